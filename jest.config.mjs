@@ -1,0 +1,16 @@
+// The environment is set here because imports are hoisted above statements in a test file.
+process.env.TZ = 'UTC';
+process.env.DATABASE_URL ??= 'sqlite::memory:';
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest'] },
+  setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
+  coverageProvider: 'v8',
+  workerIdleMemoryLimit: '512MB',
+  testTimeout: 30_000,
+};
