@@ -1,0 +1,69 @@
+import type { JsonObject } from './json.js';
+import type { Reference } from './reference.js';
+
+/** A source document as the vendor sent it, numbers beyond 2^53 kept as strings. */
+export type SourceDocument = Readonly<Record<string, unknown>>;
+
+/** What a list row tells about a record without reading its detail. */
+export interface SourceRow {
+  readonly sourceId: string;
+  /** The document's number for people, when the row has one. */
+  readonly number: string;
+  /** Text of the fields whose change means "read the detail again". */
+  readonly fingerprint: string;
+  /** As the vendor writes it; empty when the row has none. */
+  readonly modifiedAt: string;
+  readonly row: SourceDocument;
+}
+
+export const desiredStates = ['present', 'voided', 'absent'] as const;
+export type DesiredState = (typeof desiredStates)[number];
+
+export type TargetValue = null | boolean | number | string | Reference | readonly TargetValue[] | { readonly [key: string]: TargetValue };
+export type TargetFields = Readonly<Record<string, TargetValue>>;
+
+/** Figures the vendor's answer must agree with, in document currency. */
+export interface Expectation {
+  readonly total: string;
+  readonly tax: string;
+}
+
+/** One target document that a source document implies. */
+export interface Desired {
+  readonly role: string;
+  /** The target vendor's resource: `Invoice`, `CreditMemo`. */
+  readonly target: string;
+  readonly state: DesiredState;
+  /** Our own fields, references unresolved. Empty unless `present`. */
+  readonly fields: TargetFields;
+  readonly expect?: Expectation;
+  /** Roles of the same projection that must be in place first. */
+  readonly after: readonly string[];
+  /** Target path → `mappings/invoices.yaml:12`, the line that produced it. */
+  readonly trace: Readonly<Record<string, string>>;
+  /** How an existing object may be found when no link exists, in order. */
+  readonly match: readonly string[];
+}
+
+/** Why a document cannot be expressed, or may not go out yet; a person can act on each. */
+export interface Issue {
+  /** Stable, in docs/errors.md. */
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** `hold` needs a person, `skip` is by rule, `wait` releases itself, `note` only informs. */
+  readonly severity: 'hold' | 'skip' | 'wait' | 'note';
+  /** The source field or the mapping line concerned. */
+  readonly at?: string;
+}
+
+export interface Projection {
+  readonly entity: string;
+  readonly sourceId: string;
+  readonly number: string;
+  readonly mappingVersion: string;
+  readonly desired: readonly Desired[];
+  readonly issues: readonly Issue[];
+}
+
+export type { JsonObject };
