@@ -1,0 +1,33 @@
+export interface WindowLimit {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+/**
+ * At most `limit` starts in any span of `windowMs`. Libraries at hand count in fixed windows, which lets up to twice
+ * the limit through around an edge; the vendors measure true spans.
+ */
+export class SlidingWindow {
+  private readonly starts: number[] = [];
+
+  constructor(private readonly limit: WindowLimit) {
+    if (limit.limit < 1) throw new RangeError('a rate limit lets at least one call through');
+  }
+
+  /** How long until one more may start; 0 means now. */
+  waitMs(now: number): number {
+    this.forget(now);
+    if (this.starts.length < this.limit.limit) return 0;
+    const oldest = this.starts[0] ?? now;
+    return oldest + this.limit.windowMs - now;
+  }
+
+  take(now: number): void {
+    this.starts.push(now);
+  }
+
+  private forget(now: number): void {
+    const gone = this.starts.findIndex((start) => start > now - this.limit.windowMs);
+    this.starts.splice(0, gone === -1 ? this.starts.length : gone);
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+
+import type { Clock } from '../../domain/clock.js';
+import { SyncError } from '../../domain/sync-error.js';
+import type { Grant, RefreshGrant, TokenSet, TokenStore } from './tokens.js';
+
+export interface TokenSourceOptions {
+  /** The configured one; it begins the grant, later ones live in the store. */
+  readonly initialRefreshToken: string;
+  readonly refresh: RefreshGrant;
+  /** The vendor's definite "this refresh token is dead". */
+  readonly isDead: (error: SyncError) => boolean;
+  /** Renew this long before the end, but never in the first nine tenths of a token's life. */
+  readonly earlyRefreshMs: number;
+}
+
+/** Long enough to tell two configured tokens apart, useless for anything else. */
+const FINGERPRINT_CHARS = 16;
+
+/** Access tokens for one connection: kept in the store, renewed by one caller at a time, saved before they are used. */
+export class TokenSource {
+  private current: TokenSet | undefined;
+  private pending: Promise<TokenSet> | undefined;
+  private refusal: { readonly refreshToken: string; readonly error: SyncError; readonly until: number } | undefined;
+  private readonly seed: string;
+
+  constructor(
+    private readonly options: TokenSourceOptions,
+    private readonly store: TokenStore,
+    private readonly clock: Clock,
+  ) {
+    this.seed = createHash('sha256').update(options.initialRefreshToken).digest('hex').slice(0, FINGERPRINT_CHARS);
+  }
+
+  async accessToken(): Promise<string> {
+    return (await this.tokens()).accessToken;
+  }
+
+  /** The host the vendor told us to use, once a token is there. */
+  get apiDomain(): string | undefined {
+    return this.current?.apiDomain;
+  }
+
+  /** The refresh token in force, for a revocation. */
+  async refreshToken(): Promise<string> {
+    const stored = await this.stored();
+    return stored?.refreshToken ?? this.options.initialRefreshToken;
+  }
+
+  state(): { readonly accessExpiresAt: number | null; readonly refreshExpiresAt: number | null } {
+    return { accessExpiresAt: this.current?.accessExpiresAt ?? null, refreshExpiresAt: this.current?.refreshExpiresAt ?? null };
+  }
+
+  /** Another token than the one the vendor refused. */
+  async renewed(refused: string): Promise<string> {
+    if (this.current?.accessToken === refused) this.current = undefined;
+    return (await this.tokens(refused)).accessToken;
+  }
+
+  private async tokens(refused?: string): Promise<TokenSet> {
+    if (this.current !== undefined && this.isUsable(this.current, refused)) return this.current;
+    this.pending ??= this.obtain(refused).finally(() => (this.pending = undefined));
+    this.current = await this.pending;
+    return this.current;
+  }
+
+  private obtain(refused: string | undefined): Promise<TokenSet> {
+    return this.store.exclusively(async () => {
+      // Another process may have refreshed while this one waited for its turn.
+      const stored = await this.stored();
+      if (stored !== undefined && this.isUsable(stored, refused)) return stored;
+      return this.refresh(stored);
+    });
+  }
+
+  private async refresh(stored: TokenSet | undefined): Promise<TokenSet> {
+    const refreshToken = stored?.refreshToken ?? this.options.initialRefreshToken;
+    this.checkRefusal(refreshToken);
+    try {
+      const { grant, from } = await this.grantFor(refreshToken, stored?.previousRefreshToken);
+      const tokens = this.toTokens(grant, from, stored);
+      await this.store.save(tokens);
+      return tokens;
+    } catch (error) {
+      this.rememberRefusal(refreshToken, error);
+      throw error;
+    }
+  }
+
+  private async grantFor(newer: string, older: string | undefined): Promise<{ grant: Grant; from: string }> {
+    try {
+      return { grant: await this.options.refresh(newer), from: newer };
+    } catch (error) {
+      if (older === undefined || !(error instanceof SyncError) || !this.options.isDead(error)) throw error;
+      return { grant: await this.options.refresh(older), from: older };
+    }
+  }
+
+  private toTokens(grant: Grant, from: string, stored: TokenSet | undefined): TokenSet {
+    const now = this.clock.now();
+    const refreshToken = grant.refreshToken ?? from;
+    const previous = refreshToken === from ? stored?.previousRefreshToken : from;
+    const apiDomain = grant.apiDomain ?? stored?.apiDomain;
+    return {
+      accessToken: grant.accessToken,
+      refreshToken,
+      accessExpiresAt: now + grant.expiresInMs,
+      obtainedAt: now,
+      seedFingerprint: this.seed,
+      ...(grant.refreshExpiresInMs === undefined ? {} : { refreshExpiresAt: now + grant.refreshExpiresInMs }),
+      ...(apiDomain === undefined ? {} : { apiDomain }),
+      ...(previous === undefined || previous === refreshToken ? {} : { previousRefreshToken: previous }),
+    };
+  }
+
+  /** A grant begun with another configured token is over: the operator has reconnected. */
+  private async stored(): Promise<TokenSet | undefined> {
+    const stored = await this.store.load();
+    return stored?.seedFingerprint === undefined || stored.seedFingerprint === this.seed ? stored : undefined;
+  }
+
+  private isUsable(tokens: TokenSet, refused: string | undefined): boolean {
+    if (tokens.accessToken === refused) return false;
+    const early = Math.min(this.options.earlyRefreshMs, (tokens.accessExpiresAt - tokens.obtainedAt) / 10);
+    return this.clock.now() < tokens.accessExpiresAt - early;
+  }
+
+  /** A dead token is not tried again, and a token limit is waited out: asking on makes both worse. */
+  private checkRefusal(refreshToken: string): void {
+    if (this.refusal?.refreshToken === refreshToken && this.clock.now() < this.refusal.until) throw this.refusal.error;
+  }
+
+  private rememberRefusal(refreshToken: string, error: unknown): void {
+    if (!(error instanceof SyncError)) return;
+    if (this.options.isDead(error)) this.refusal = { refreshToken, error, until: Number.POSITIVE_INFINITY };
+    if (error.kind === 'throttled') {
+      this.refusal = { refreshToken, error, until: this.clock.now() + (error.details.retryAfterMs ?? 0) };
+    }
+  }
+}
