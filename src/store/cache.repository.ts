@@ -1,0 +1,32 @@
+import type { Clock } from '../domain/clock.js';
+import type { Json } from '../domain/json.js';
+import { fromCompressedText, toCompressedText } from './json-text.js';
+import type { Session } from './session.js';
+import { CacheEntity } from './system.entity.js';
+
+const upserting = { disableIdentityMap: true, batchSize: 1 } as const;
+
+/** What the vendors told us that rarely changes (company profile, reference lists). Losing it costs calls, nothing else. */
+export class CacheRepository {
+  constructor(
+    private readonly session: Session,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Undefined when there is none or it is older than `maxAgeMs`. */
+  async get<T extends Json>(connection: string, key: string, maxAgeMs: number): Promise<T | undefined> {
+    const fetchedAt = { $gte: new Date(this.clock.now() - maxAgeMs).toISOString() };
+    const row = await this.session.read((em) => em.findOne(CacheEntity, { connection, key, fetchedAt }, { disableIdentityMap: true }));
+    return row === null ? undefined : (fromCompressedText(row.value) as T);
+  }
+
+  async set(connection: string, key: string, value: Json): Promise<void> {
+    const row = { connection, key, value: toCompressedText(value), fetchedAt: new Date(this.clock.now()).toISOString() };
+    await this.session.write((em) => em.upsertMany(CacheEntity, [row], upserting));
+  }
+
+  /** One key, or everything of the connection. */
+  async clear(connection: string, key?: string): Promise<void> {
+    await this.session.write((em) => em.nativeDelete(CacheEntity, key === undefined ? { connection } : { connection, key }));
+  }
+}

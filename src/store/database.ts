@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Migration } from '@mikro-orm/migrations';
+import { Migrator } from '@mikro-orm/migrations';
+import type { MikroORM } from '@mikro-orm/core';
+import { SyncError } from '../domain/sync-error.js';
+import { entities } from './entities.js';
+import { postgresqlMigrations } from './migrations/postgresql/index.js';
+import { sqliteMigrations } from './migrations/sqlite/index.js';
+import { sqliteDialect } from './sqlite-dialect.js';
+
+const sqlitePrefix = 'sqlite:';
+const memoryName = ':memory:';
+const postgresqlUrl = /^postgres(ql)?:\/\//;
+
+interface ListedMigration {
+  readonly name: string;
+  readonly class: new (...args: ConstructorParameters<typeof Migration>) => Migration;
+}
+
+/** Picks the database by its URL and connects. Each driver is loaded only when it is the one in use. */
+export async function connectDatabase(url: string, busyTimeoutMs: number): Promise<MikroORM> {
+  if (url.startsWith(sqlitePrefix)) return connectSqlite(url.slice(sqlitePrefix.length).replace(/^\/\/(?=\/)/, ''), busyTimeoutMs);
+  if (postgresqlUrl.test(url)) return connectPostgresql(url);
+  throw new SyncError({
+    kind: 'config',
+    code: 'store.url',
+    message: `database.url must be sqlite:<file>, sqlite::memory: or postgresql://<user>@<host>/<database>, not ${describeUrl(url)}`,
+  });
+}
+
+/** Without the credentials a URL may carry. */
+export function describeUrl(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+}
+
+async function connectSqlite(file: string, busyTimeoutMs: number): Promise<MikroORM> {
+  if (file !== memoryName) await mkdir(dirname(file), { recursive: true });
+  const { MikroORM: SqliteOrm } = await import('@mikro-orm/sqlite');
+  return await SqliteOrm.init({
+    dbName: file,
+    entities,
+    extensions: [Migrator],
+    migrations: migrationOptions(sqliteMigrations),
+    driverOptions: () => sqliteDialect(file, busyTimeoutMs),
+  });
+}
+
+async function connectPostgresql(url: string): Promise<MikroORM> {
+  const { MikroORM: PostgresqlOrm } = await import('@mikro-orm/postgresql');
+  return await PostgresqlOrm.init({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    migrations: migrationOptions(postgresqlMigrations),
+  });
+}
+
+/** Classes are listed, not globbed: the same list works from dist, under a test runner and in a bundle. */
+function migrationOptions(migrations: readonly ListedMigration[]) {
+  return {
+    tableName: 'schema_migrations',
+    migrationsList: [...migrations],
+    snapshot: false,
+    snapshotOnMigrate: false,
+    silent: true,
+  };
+}

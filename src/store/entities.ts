@@ -1,0 +1,21 @@
+import { DocumentEntity, SightingEntity, SweepEntity } from './document.entity.js';
+import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
+import { LinkEntity } from './link.entity.js';
+import { CheckpointEntity, RunEntity } from './run.entity.js';
+import { AnswerEntity, CacheEntity, LeaseEntity, TokenEntity } from './system.entity.js';
+
+export const entities = [
+  DocumentEntity,
+  SweepEntity,
+  SightingEntity,
+  LinkEntity,
+  OperationEntity,
+  RequestEntity,
+  ReceiptEntity,
+  RunEntity,
+  CheckpointEntity,
+  TokenEntity,
+  LeaseEntity,
+  CacheEntity,
+  AnswerEntity,
+];

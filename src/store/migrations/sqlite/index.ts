@@ -1,0 +1,4 @@
+import { Migration20261125Initial } from './20261125-initial.js';
+
+/** In order; a new one goes to the end, and to the other database's list. */
+export const sqliteMigrations = [{ name: '20261125-initial', class: Migration20261125Initial }];

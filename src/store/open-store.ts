@@ -1,0 +1,33 @@
+import type { MikroORM } from '@mikro-orm/core';
+import type { Clock } from '../domain/clock.js';
+import { SyncError } from '../domain/sync-error.js';
+import { connectDatabase, describeUrl } from './database.js';
+import type { EncryptionKey } from './encryption.js';
+import { migrate } from './migrate.js';
+import { toStoreError } from './store-error.js';
+import { Store } from './store.js';
+
+export interface StoreOptions {
+  /** `sqlite:./data/crossfoot.db`, `sqlite::memory:` or `postgresql://…`. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** Needed for the tokens only. */
+  readonly encryptionKey?: EncryptionKey;
+  /** How long a SQLite statement waits for another process before it gives up. */
+  readonly busyTimeoutMs?: number;
+}
+
+const defaultBusyTimeoutMs = 10_000;
+
+/** Connects, brings the schema up to date and hands out the store. Throws `SyncError` of kind `config` when the database cannot be used. */
+export async function openStore({ url, clock, encryptionKey, busyTimeoutMs = defaultBusyTimeoutMs }: StoreOptions): Promise<Store> {
+  let orm: MikroORM | undefined;
+  try {
+    orm = await connectDatabase(url, busyTimeoutMs);
+    await migrate(orm);
+    return new Store(orm, clock, encryptionKey);
+  } catch (error) {
+    await orm?.close(true).catch(() => undefined);
+    throw error instanceof SyncError ? error : toStoreError(error, describeUrl(url));
+  }
+}

@@ -1,0 +1,119 @@
+import type { InferEntity } from '@mikro-orm/core';
+import type { Clock } from '../domain/clock.js';
+import type { Checkpoint, Direction, EntityCounts, Run, RunState } from '../domain/run.js';
+import { rowsPerStatement } from './batches.js';
+import { fromJsonText, toJsonText } from './json-text.js';
+import { CheckpointEntity, RunEntity } from './run.entity.js';
+import type { Session } from './session.js';
+
+type RunRow = InferEntity<typeof RunEntity>;
+type CheckpointRow = InferEntity<typeof CheckpointEntity>;
+export type RunProgress = Pick<Run, 'counts' | 'calls'>;
+
+const unread = { disableIdentityMap: true } as const;
+const upserting = { disableIdentityMap: true, batchSize: rowsPerStatement } as const;
+const defaultRuns = 50;
+
+export class RunRepository {
+  constructor(
+    private readonly session: Session,
+    private readonly clock: Clock,
+  ) {}
+
+  async start(run: Run): Promise<void> {
+    await this.session.write((em) => em.insertMany(RunEntity, [toRow(run)]));
+  }
+
+  /** Keeps the figures of a run that goes on. */
+  async progress(id: string, { counts, calls }: RunProgress): Promise<void> {
+    const change = { counts: toJsonText(counts), calls: toJsonText(calls) };
+    await this.session.write((em) => em.nativeUpdate(RunEntity, { id, state: 'running' }, change));
+  }
+
+  async finish(run: Run): Promise<void> {
+    await this.session.write((em) => em.upsertMany(RunEntity, [toRow(run)], upserting));
+  }
+
+  async get(id: string): Promise<Run | undefined> {
+    const row = await this.session.read((em) => em.findOne(RunEntity, { id }, unread));
+    return row === null ? undefined : toRun(row);
+  }
+
+  /** Newest first, of one connection or of all. */
+  async list(connection?: string, limit = defaultRuns): Promise<Run[]> {
+    const where = connection === undefined ? {} : { connection };
+    const order = { ...unread, orderBy: { startedAt: 'desc', id: 'desc' }, limit } as const;
+    const rows = await this.session.read((em) => em.find(RunEntity, where, order));
+    return rows.map(toRun);
+  }
+
+  /**
+   * Marks runs a dead process left `running`, and answers their ids. Give the connection whose lease is held: with it
+   * held, no live process can be running there. Without one, every running run is marked: only for a sole process.
+   */
+  interrupted(connection?: string): Promise<string[]> {
+    return this.session.write(async (em) => {
+      const where = connection === undefined ? { state: 'running' } : { state: 'running', connection };
+      const rows = await em.find(RunEntity, where, { ...unread, fields: ['id'] });
+      const ids = rows.map(({ id }) => id);
+      const finishedAt = new Date(this.clock.now()).toISOString();
+      if (ids.length > 0) await em.nativeUpdate(RunEntity, { id: { $in: ids } }, { state: 'interrupted', finishedAt });
+      return ids;
+    });
+  }
+}
+
+export class CheckpointRepository {
+  constructor(private readonly session: Session) {}
+
+  async get(connection: string, entity: string): Promise<Checkpoint | undefined> {
+    const row = await this.session.read((em) => em.findOne(CheckpointEntity, { connection, entity }, unread));
+    return row === null ? undefined : toCheckpoint(row);
+  }
+
+  async list(connection: string): Promise<Checkpoint[]> {
+    const rows = await this.session.read((em) => em.find(CheckpointEntity, { connection }, { ...unread, orderBy: { entity: 'asc' } }));
+    return rows.map(toCheckpoint);
+  }
+
+  async save(checkpoint: Checkpoint): Promise<void> {
+    const { connection, entity, highWater, filterHonoured, sweptAt, updatedAt } = checkpoint;
+    const honoured = filterHonoured === null ? null : Number(filterHonoured);
+    const row = { connection, entity, highWater, filterHonoured: honoured, sweptAt, updatedAt };
+    await this.session.write((em) => em.upsertMany(CheckpointEntity, [row], upserting));
+  }
+}
+
+function toRow({ id, connection, direction, trigger, state, startedAt, finishedAt, counts, calls, error }: Run) {
+  return {
+    id,
+    connection,
+    direction,
+    trigger,
+    state,
+    startedAt,
+    finishedAt: finishedAt ?? null,
+    counts: toJsonText(counts),
+    calls: toJsonText(calls),
+    error: error === undefined ? null : toJsonText(error),
+  };
+}
+
+function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    connection: row.connection,
+    direction: row.direction as Direction,
+    trigger: row.trigger,
+    state: row.state as RunState,
+    startedAt: row.startedAt,
+    ...(row.finishedAt == null ? {} : { finishedAt: row.finishedAt }),
+    counts: fromJsonText(row.counts) as Record<string, EntityCounts>,
+    calls: fromJsonText(row.calls) as Record<string, number>,
+    ...(row.error == null ? {} : { error: fromJsonText(row.error) as NonNullable<Run['error']> }),
+  };
+}
+
+function toCheckpoint({ connection, entity, highWater, filterHonoured, sweptAt, updatedAt }: CheckpointRow): Checkpoint {
+  return { connection, entity, highWater, filterHonoured: filterHonoured == null ? null : filterHonoured === 1, sweptAt, updatedAt };
+}

@@ -1,0 +1,110 @@
+import type { MikroORM } from '@mikro-orm/core';
+import { SqlEntityManager } from '@mikro-orm/sql';
+import type { Clock } from '../domain/clock.js';
+import type { Link, Receipt } from '../domain/operation.js';
+import type { Checkpoint, DocumentRecord } from '../domain/run.js';
+import { AnswerRepository } from './answer.repository.js';
+import { CacheRepository } from './cache.repository.js';
+import { DocumentRepository } from './document.repository.js';
+import type { EncryptionKey } from './encryption.js';
+import { JournalRepository } from './journal.repository.js';
+import { LeaseRepository } from './lease.repository.js';
+import { LinkRepository } from './link.repository.js';
+import { CheckpointRepository, RunRepository } from './run.repository.js';
+import type { Session } from './session.js';
+import { RootSession, TransactionSession } from './session.js';
+import { TokenRepository } from './token.repository.js';
+
+export interface Repositories {
+  readonly documents: DocumentRepository;
+  readonly links: LinkRepository;
+  readonly journal: JournalRepository;
+  readonly runs: RunRepository;
+  readonly checkpoints: CheckpointRepository;
+  readonly tokens: TokenRepository;
+  readonly leases: LeaseRepository;
+  readonly cache: CacheRepository;
+  readonly keys: AnswerRepository;
+}
+
+/** What one group of operations came to. */
+export interface GroupRecord {
+  readonly receipts?: readonly Receipt[];
+  readonly links?: readonly Link[];
+  readonly documents?: readonly DocumentRecord[];
+  readonly checkpoint?: Checkpoint;
+}
+
+/** Everything that survives a restart. Repositories speak domain types; nothing of the ORM leaves this room. */
+export class Store implements Repositories {
+  readonly documents: DocumentRepository;
+  readonly links: LinkRepository;
+  readonly journal: JournalRepository;
+  readonly runs: RunRepository;
+  readonly checkpoints: CheckpointRepository;
+  readonly tokens: TokenRepository;
+  readonly leases: LeaseRepository;
+  readonly cache: CacheRepository;
+  readonly keys: AnswerRepository;
+  private readonly session: RootSession;
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly clock: Clock,
+    private readonly encryptionKey: EncryptionKey | undefined,
+  ) {
+    if (!(orm.em instanceof SqlEntityManager)) throw new TypeError('the store needs a SQL database');
+    this.session = new RootSession(orm.em);
+    const repositories = this.repositories(this.session);
+    this.documents = repositories.documents;
+    this.links = repositories.links;
+    this.journal = repositories.journal;
+    this.runs = repositories.runs;
+    this.checkpoints = repositories.checkpoints;
+    this.tokens = repositories.tokens;
+    this.leases = repositories.leases;
+    this.cache = repositories.cache;
+    this.keys = repositories.keys;
+  }
+
+  /**
+   * All or nothing. Use only the repositories handed in, and await nothing but the database inside: on SQLite every
+   * other query of the process waits for the end of it.
+   */
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return this.session.write((em) => work(this.repositories(new TransactionSession(em))));
+  }
+
+  /** The record step of the line: receipts, links and documents stand or fall together, and the checkpoint never goes ahead of them. */
+  recordGroup({ receipts = [], links = [], documents = [], checkpoint }: GroupRecord): Promise<void> {
+    return this.transaction(async (repositories) => {
+      await repositories.journal.receipt(receipts);
+      await repositories.links.saveMany(links);
+      await repositories.documents.saveMany(documents);
+      if (checkpoint !== undefined) await repositories.checkpoints.save(checkpoint);
+    });
+  }
+
+  /** Whether the database answers, for health checks. */
+  async ping(): Promise<void> {
+    await this.session.read((em) => em.execute('select 1'));
+  }
+
+  async close(): Promise<void> {
+    await this.orm.close(true);
+  }
+
+  private repositories(session: Session): Repositories {
+    return {
+      documents: new DocumentRepository(session, this.clock),
+      links: new LinkRepository(session),
+      journal: new JournalRepository(session, this.clock),
+      runs: new RunRepository(session, this.clock),
+      checkpoints: new CheckpointRepository(session),
+      tokens: new TokenRepository(session, this.clock, this.encryptionKey),
+      leases: new LeaseRepository(session, this.clock),
+      cache: new CacheRepository(session, this.clock),
+      keys: new AnswerRepository(session, this.clock),
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../domain/clock.js';
+import { SyncError } from '../domain/sync-error.js';
+import { inChunks, rowsPerStatement } from './batches.js';
+import { SightingEntity, SweepEntity } from './document.entity.js';
+import type { Session } from './session.js';
+
+const unread = { disableIdentityMap: true, batchSize: rowsPerStatement } as const;
+
+/** Finds deletes by what a full listing of ids did not show. Errs towards keeping: a false "missing" would void a posted invoice. */
+export class Sweeps {
+  constructor(
+    private readonly session: Session,
+    private readonly clock: Clock,
+  ) {}
+
+  markSeen(connection: string, entity: string, sourceIds: readonly string[], sweepId: string): Promise<void> {
+    return this.session.write(async (em) => {
+      const current = await em.findOne(SweepEntity, { connection, entity }, { disableIdentityMap: true });
+      if (current?.sweepId !== sweepId) {
+        const startedAt = new Date(this.clock.now()).toISOString();
+        await em.upsertMany(SweepEntity, [{ connection, entity, sweepId, startedAt }], unread);
+      }
+      // A listing that shifts between pages shows an id twice, and one statement must not touch a row twice.
+      const rows = [...new Set(sourceIds)].map((sourceId) => ({ connection, entity, sourceId, sweepId }));
+      await inChunks(rows, (chunk) => em.upsertMany(SightingEntity, [...chunk], unread));
+    });
+  }
+
+  async missing(connection: string, entity: string, sweepId: string): Promise<string[]> {
+    return this.session.read(async (em) => {
+      const sweep = await em.findOne(SweepEntity, { connection, entity }, { disableIdentityMap: true });
+      if (sweep?.sweepId !== sweepId) {
+        throw new SyncError({
+          kind: 'bug',
+          code: 'store.sweep',
+          message: `sweep ${sweepId} of ${entity} was never begun or has been replaced; nothing can be called missing by it`,
+        });
+      }
+      const rows = await em.execute<{ source_id: string }[]>(
+        `select d.source_id from documents d
+          where d.connection = ? and d.entity = ? and d.state <> 'gone' and d.updated_at <= ?
+            and not exists (select 1 from sightings s where s.connection = d.connection and s.entity = d.entity
+              and s.source_id = d.source_id and s.sweep_id = ?)
+          order by d.source_id`,
+        [connection, entity, sweep.startedAt, sweepId],
+      );
+      return rows.map((row) => row.source_id);
+    });
+  }
+}

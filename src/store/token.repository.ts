@@ -1,0 +1,77 @@
+import type { Clock } from '../domain/clock.js';
+import type { JsonObject } from '../domain/json.js';
+import type { Vendor } from '../domain/sync-error.js';
+import { SyncError } from '../domain/sync-error.js';
+import type { EncryptionKey } from './encryption.js';
+import { seal, unseal } from './encryption.js';
+import { fromJsonText, toJsonText } from './json-text.js';
+import type { Session } from './session.js';
+import { TokenEntity } from './system.entity.js';
+
+const upserting = { disableIdentityMap: true, batchSize: 1 } as const;
+
+/** Vendor tokens, encrypted at rest. What is inside is the vendors' business. */
+export class TokenRepository {
+  constructor(
+    private readonly session: Session,
+    private readonly clock: Clock,
+    private readonly key: EncryptionKey | undefined,
+  ) {}
+
+  async load(connection: string, vendor: Vendor): Promise<JsonObject | undefined> {
+    const key = this.requireKey();
+    const row = await this.session.read((em) => em.findOne(TokenEntity, { connection, vendor }, { disableIdentityMap: true }));
+    if (row === null) return undefined;
+    return fromJsonText(unseal(key, row.keyId, identity(connection, vendor), row.sealed)) as JsonObject;
+  }
+
+  async save(connection: string, vendor: Vendor, payload: JsonObject): Promise<void> {
+    const key = this.requireKey();
+    const sealed = seal(key, identity(connection, vendor), toJsonText(payload));
+    const row = { connection, vendor, keyId: key.id, sealed, updatedAt: this.now() };
+    await this.session.write((em) => em.upsertMany(TokenEntity, [row], upserting));
+  }
+
+  async remove(connection: string, vendor: Vendor): Promise<void> {
+    await this.session.write((em) => em.nativeDelete(TokenEntity, { connection, vendor }));
+  }
+
+  /** Seals every token with the new key, all or none; answers how many. The daemon must be restarted with the new key. */
+  rotateKey(oldKey: EncryptionKey, newKey: EncryptionKey): Promise<number> {
+    return this.session.write(async (em) => {
+      const rows = await em.find(TokenEntity, {}, { disableIdentityMap: true });
+      // A rotation that was interrupted after its commit is repeated without harm.
+      const pending = rows.filter(({ keyId }) => keyId !== newKey.id);
+      for (const { connection, vendor, keyId, sealed } of pending) {
+        const text = unseal(oldKey, keyId, identity(connection, vendor), sealed);
+        const row = {
+          connection,
+          vendor,
+          keyId: newKey.id,
+          sealed: seal(newKey, identity(connection, vendor), text),
+          updatedAt: this.now(),
+        };
+        await em.upsertMany(TokenEntity, [row], upserting);
+      }
+      return pending.length;
+    });
+  }
+
+  private now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+
+  private requireKey(): EncryptionKey {
+    if (this.key !== undefined) return this.key;
+    throw new SyncError({
+      kind: 'config',
+      code: 'store.key',
+      message:
+        'tokens are kept encrypted, and no encryption key is configured: set CROSSFOOT_ENCRYPTION_KEY or CROSSFOOT_ENCRYPTION_KEY_FILE',
+    });
+  }
+}
+
+function identity(connection: string, vendor: string): string {
+  return `${connection}/${vendor}`;
+}
