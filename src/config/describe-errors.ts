@@ -60,7 +60,7 @@ function expectation(error: ErrorObject, params: Readonly<Record<string, unknown
     case 'minLength':
       return params['limit'] === 1 ? 'must not be empty' : `must have at least ${String(params['limit'])} characters`;
     case 'minItems':
-      return `must have at least ${String(params['limit'])} entry`;
+      return `must have at least ${String(params['limit'])} ${params['limit'] === 1 ? 'entry' : 'entries'}`;
     case 'minimum':
       return `must be at least ${String(params['limit'])}`;
     case 'maximum':

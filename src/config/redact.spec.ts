@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import pino from 'pino';
+import { collectSecrets, redactedConfig, redactPaths, redactText } from './redact.js';
+import { loadConfig, type LoadedConfig } from './load.js';
+
+const canary = 'canary-0123456789abcdef';
+const text = `version: 1
+server: { apiKeys: ["${canary}-key"] }
+database: { url: "postgresql://crossfoot:${canary}-db@localhost/books" }
+connections:
+  - id: acme
+    zoho: { organizationId: "1", clientId: zoho-client, clientSecret: ${canary}-zoho, refreshToken: ${canary}-zt, webhookSecret: ${canary}-zw }
+    quickbooks:
+      environment: sandbox
+      realmId: "2"
+      clientId: qbo-client
+      clientSecret: ${canary}-qbo
+      refreshToken: ${canary}-qt
+      webhookVerifierToken: ${canary}-qw
+    export: { from: 2026-04-01 }
+`;
+
+function loaded(): LoadedConfig {
+  return loadConfig({ file: 'c.yaml', env: {}, readFile: () => text, exists: () => true });
+}
+
+describe('redaction', () => {
+  it('shows a configuration without any secret and with everything else', () => {
+    const shown = redactedConfig(loaded().config);
+
+    expect(JSON.stringify(shown)).not.toContain(canary);
+    expect(shown.database.url).toBe('postgresql://crossfoot:[redacted]@localhost/books');
+    expect(shown.connections[0]?.zoho.clientId).toBe('zoho-client');
+    expect(shown.server.apiKeys).toEqual(['[redacted]']);
+  });
+
+  it('knows every secret, the database password included', () => {
+    const expected = ['key', 'db', 'zoho', 'zt', 'zw', 'qbo', 'qt', 'qw'].map((end) => `${canary}-${end}`);
+
+    expect([...loaded().secrets].sort()).toEqual(expected.sort());
+  });
+
+  it('takes secrets out of a text, the longer one first', () => {
+    const secrets = ['abcdef', 'abcdef-longer', 'abc'];
+
+    expect(redactText('a abcdef-longer b abcdef c abc', secrets)).toBe('a [redacted] b [redacted] c abc');
+  });
+
+  it('takes the password out of any address', () => {
+    expect(redactText('connect postgres://u:hunter2@db:5432/x failed', [])).toBe('connect postgres://u:[redacted]@db:5432/x failed');
+    expect(redactText('see https://example.com:8080/a@b', [])).toBe('see https://example.com:8080/a@b');
+  });
+
+  it('collects nothing from a configuration without secrets', () => {
+    expect(collectSecrets({ server: { host: 'localhost' } })).toEqual([]);
+  });
+
+  it('gives pino paths that it accepts and that cover nested places', () => {
+    const lines: string[] = [];
+    const logger = pino({ redact: { paths: [...redactPaths] } }, { write: (line: string) => void lines.push(line) });
+
+    logger.info({ token: canary, response: { refresh_token: canary }, err: { config: { access_token: canary } } }, 'nested');
+    logger.info(
+      { req: { headers: { authorization: canary, 'x-api-key': canary, accept: 'kept' } }, res: { headers: { 'set-cookie': canary } } },
+      'headers',
+    );
+    logger.info({ cause: { headers: { 'intuit-signature': canary } } }, 'cause');
+
+    expect(lines.join('')).not.toContain(canary);
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toContain('kept');
+  });
+});
