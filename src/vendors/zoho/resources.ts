@@ -1,0 +1,217 @@
+import type { ZohoProduct } from './data-centres.js';
+
+export const zohoResourceNames = [
+  'organizations',
+  'contacts',
+  'items',
+  'chartofaccounts',
+  'taxes',
+  'currencies',
+  'invoices',
+  'customerpayments',
+  'creditnotes',
+  'creditnoterefunds',
+  'bills',
+  'vendorcredits',
+  'vendorcreditrefunds',
+  'vendorpayments',
+] as const;
+export type ZohoResourceName = (typeof zohoResourceNames)[number];
+
+/**
+ * How `last_modified_time` stands as a list filter: the vendor documents it, it was only seen to work, it was seen to be
+ * ignored (all rows come back with 200), or the resource has none. Whatever this says, the client checks the rows.
+ */
+export type ModifiedFilter = 'documented' | 'live' | 'ignored' | 'none';
+
+export interface ZohoResource {
+  readonly path: string;
+  /** Spellings of the member that holds the rows, the usual one first. */
+  readonly listKeys: readonly string[];
+  readonly detailKeys: readonly string[];
+  readonly idField: string;
+  /** The number people know it by; the name for masters. */
+  readonly numberField: string;
+  readonly sortColumns: readonly string[];
+  readonly modifiedFilter: ModifiedFilter;
+  /** Members of the list row whose change means that the detail has to be read again. */
+  readonly fingerprint: readonly string[];
+  /** Where the vendor documents it. Books-only ones may or may not answer under Inventory. */
+  readonly documentedFor: ZohoProduct;
+  /** Refunds are read below their parent: its resource path and the member of the row that names it. */
+  readonly parent?: { readonly path: string; readonly idField: string };
+}
+
+const money = ['total', 'balance'] as const;
+const times = ['created_time', 'last_modified_time'] as const;
+
+export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
+  organizations: {
+    path: '/organizations',
+    listKeys: ['organizations'],
+    detailKeys: ['organization'],
+    idField: 'organization_id',
+    numberField: 'name',
+    sortColumns: [],
+    modifiedFilter: 'none',
+    fingerprint: ['name', 'currency_code', 'country_code', 'is_org_active'],
+    documentedFor: 'inventory',
+  },
+  contacts: {
+    path: '/contacts',
+    listKeys: ['contacts'],
+    detailKeys: ['contact'],
+    idField: 'contact_id',
+    numberField: 'contact_name',
+    sortColumns: ['contact_name', 'first_name', 'last_name', 'email', ...times],
+    modifiedFilter: 'live',
+    // Outstanding amounts are left out: they move with every document and say nothing about the contact.
+    fingerprint: [
+      'last_modified_time',
+      'status',
+      'contact_type',
+      'contact_name',
+      'company_name',
+      'currency_id',
+      'email',
+      'phone',
+      'mobile',
+    ],
+    documentedFor: 'inventory',
+  },
+  items: {
+    path: '/items',
+    listKeys: ['items'],
+    detailKeys: ['item'],
+    idField: 'item_id',
+    numberField: 'name',
+    sortColumns: ['name', 'sku', 'rate', 'purchase_rate', ...times],
+    modifiedFilter: 'documented',
+    fingerprint: ['last_modified_time', 'status', 'name', 'sku', 'item_type', 'rate', 'purchase_rate', 'account_id', 'purchase_account_id'],
+    documentedFor: 'inventory',
+  },
+  chartofaccounts: {
+    path: '/chartofaccounts',
+    listKeys: ['chartofaccounts', 'chart_of_accounts'],
+    detailKeys: ['chart_of_account', 'chartofaccount'],
+    idField: 'account_id',
+    numberField: 'account_name',
+    sortColumns: ['account_name', 'account_type'],
+    modifiedFilter: 'live',
+    fingerprint: ['last_modified_time', 'account_name', 'account_code', 'account_type', 'is_active', 'parent_account_id', 'currency_id'],
+    documentedFor: 'books',
+  },
+  taxes: {
+    path: '/settings/taxes',
+    listKeys: ['taxes'],
+    detailKeys: ['tax'],
+    idField: 'tax_id',
+    numberField: 'tax_name',
+    sortColumns: ['tax_name', 'created_time'],
+    modifiedFilter: 'none',
+    fingerprint: ['tax_name', 'tax_percentage', 'tax_type', 'is_inactive', 'status'],
+    documentedFor: 'inventory',
+  },
+  currencies: {
+    path: '/settings/currencies',
+    listKeys: ['currencies'],
+    detailKeys: ['currency'],
+    idField: 'currency_id',
+    numberField: 'currency_code',
+    sortColumns: [],
+    modifiedFilter: 'none',
+    fingerprint: ['currency_code', 'price_precision', 'is_base_currency', 'exchange_rate', 'effective_date'],
+    documentedFor: 'inventory',
+  },
+  invoices: {
+    path: '/invoices',
+    listKeys: ['invoices'],
+    detailKeys: ['invoice'],
+    idField: 'invoice_id',
+    numberField: 'invoice_number',
+    sortColumns: ['customer_name', 'invoice_number', 'date', 'due_date', ...money, ...times],
+    modifiedFilter: 'live',
+    fingerprint: ['last_modified_time', 'status', 'write_off_amount', ...money],
+    documentedFor: 'inventory',
+  },
+  customerpayments: {
+    path: '/customerpayments',
+    listKeys: ['customerpayments', 'customer_payments'],
+    detailKeys: ['payment', 'customerpayment', 'customer_payment'],
+    idField: 'payment_id',
+    numberField: 'payment_number',
+    sortColumns: ['created_time', 'date', 'last_modified_time'],
+    modifiedFilter: 'live',
+    fingerprint: ['last_modified_time', 'amount', 'unused_amount', 'bcy_refunded_amount', 'invoice_numbers', 'date', 'account_id'],
+    documentedFor: 'inventory',
+  },
+  creditnotes: {
+    path: '/creditnotes',
+    listKeys: ['creditnotes'],
+    detailKeys: ['creditnote', 'credit_note'],
+    idField: 'creditnote_id',
+    numberField: 'creditnote_number',
+    sortColumns: ['customer_name', 'creditnote_number', 'date', 'created_time', ...money],
+    modifiedFilter: 'live',
+    fingerprint: ['last_modified_time', 'status', ...money],
+    documentedFor: 'inventory',
+  },
+  creditnoterefunds: {
+    path: '/creditnotes/refunds',
+    listKeys: ['creditnote_refunds'],
+    detailKeys: ['creditnote_refund'],
+    idField: 'creditnote_refund_id',
+    numberField: 'creditnote_number',
+    sortColumns: ['refund_mode', 'reference_number', 'date', 'creditnote_number', 'customer_name', 'amount_bcy', 'amount_fcy'],
+    modifiedFilter: 'none',
+    fingerprint: ['creditnote_id', 'date', 'refund_mode', 'reference_number', 'description', 'amount_bcy', 'amount_fcy'],
+    documentedFor: 'inventory',
+    parent: { path: '/creditnotes', idField: 'creditnote_id' },
+  },
+  bills: {
+    path: '/bills',
+    listKeys: ['bills'],
+    detailKeys: ['bill'],
+    idField: 'bill_id',
+    numberField: 'bill_number',
+    sortColumns: ['vendor_name', 'bill_number', 'date', 'due_date', 'created_time', ...money],
+    // Inventory documents paging only and ignored every filter in a probe; Books honours them.
+    modifiedFilter: 'ignored',
+    fingerprint: ['last_modified_time', 'status', 'unprocessed_payment_amount', ...money],
+    documentedFor: 'inventory',
+  },
+  vendorcredits: {
+    path: '/vendorcredits',
+    listKeys: ['vendorcredits', 'vendor_credits'],
+    detailKeys: ['vendor_credit', 'vendorcredit'],
+    idField: 'vendor_credit_id',
+    numberField: 'vendor_credit_number',
+    sortColumns: ['vendor_name', 'vendor_credit_number', 'date', 'reference_number', ...money, ...times],
+    modifiedFilter: 'documented',
+    fingerprint: ['last_modified_time', 'status', ...money],
+    documentedFor: 'inventory',
+  },
+  vendorcreditrefunds: {
+    path: '/vendorcredits/refunds',
+    listKeys: ['vendor_credit_refunds'],
+    detailKeys: ['vendor_credit_refund'],
+    idField: 'vendor_credit_refund_id',
+    numberField: 'vendor_credit_number',
+    sortColumns: ['refund_mode', 'reference_number', 'date', 'vendor_credit_number', 'amount_bcy', 'amount_fcy'],
+    modifiedFilter: 'documented',
+    fingerprint: ['vendor_credit_id', 'date', 'refund_mode', 'reference_number', 'description', 'amount_bcy', 'amount_fcy'],
+    documentedFor: 'inventory',
+    parent: { path: '/vendorcredits', idField: 'vendor_credit_id' },
+  },
+  vendorpayments: {
+    path: '/vendorpayments',
+    listKeys: ['vendorpayments', 'vendor_payments'],
+    detailKeys: ['vendorpayment', 'vendor_payment'],
+    idField: 'payment_id',
+    numberField: 'payment_number',
+    sortColumns: ['vendor_name', 'date', 'reference_number', 'amount', 'balance'],
+    modifiedFilter: 'live',
+    fingerprint: ['last_modified_time', 'amount', 'balance', 'date', 'bill_numbers', 'paid_through_account_id'],
+    documentedFor: 'books',
+  },
+};

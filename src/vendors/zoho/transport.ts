@@ -1,0 +1,125 @@
+import { SyncError } from '../../domain/sync-error.js';
+import { Budget } from '../http/budget.js';
+import type { RetryRules } from '../http/layers/retry.js';
+import type { LaneLimits } from '../http/rate-limiter.js';
+import { SHARED_LANE } from '../http/rate-limiter.js';
+import type { SendOptions } from '../http/send.js';
+import { ThrottleStreak } from '../http/throttle-gate.js';
+import { TokenSource } from '../http/token-source.js';
+import type { TokenStore } from '../http/tokens.js';
+import { createTransport } from '../http/transport.js';
+import type { HttpRequest, HttpResponse, Ports, Send } from '../http/types.js';
+import { callKinds } from '../http/types.js';
+import { zohoApiOrigin, zohoHosts } from './data-centres.js';
+import type { ZohoWaits } from './errors.js';
+import { toSyncError } from './errors.js';
+import { interpretZohoOauth, isZohoGrantDead, zohoRefresh } from './oauth.js';
+import type { ZohoClientOptions, ZohoLimits } from './options.js';
+
+export const DETAIL_LANE = 'detail';
+const DAY_MS = 24 * 60 * 60 * 1000;
+const USER_AGENT = 'crossfoot';
+
+export interface ZohoConnection {
+  readonly send: Send;
+  readonly budget: Budget;
+  readonly tokens: TokenSource;
+}
+
+/** Wires the shared transport to Zoho's hosts, limits and words. */
+export function connectZoho(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports, store: TokenStore): ZohoConnection {
+  const hosts = zohoHosts(options.dataCenter);
+  const tokens = openTokens(options, limits, ports, store, options.accountsUrl ?? hosts.accountsUrl);
+  const budget = createBudget(limits, ports);
+  // Asked at each call: the host is only known once the first token answer named it.
+  const baseUrl = (): string => zohoApiOrigin(options.apiUrl ?? tokens.apiDomain ?? hosts.apiUrl);
+  const send = createTransport(
+    {
+      vendor: 'zoho',
+      send: sendOptions(limits, baseUrl),
+      retry: retryRules(limits),
+      interpret: interpreter(limits, ports, budget),
+      auth: { tokens, rules: { scheme: 'Zoho-oauthtoken', isTokenRefused } },
+      limits: { lanes: lanes(limits), throttle: { patienceMs: limits.patienceMs, closes: () => callKinds } },
+      budget: { counter: budget, exhausted: (resetsInMs) => budgetExhausted(resetsInMs ?? limits.dailyRecheckMs) },
+    },
+    ports,
+  );
+  return { send, budget, tokens };
+}
+
+function openTokens(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports, store: TokenStore, accountsUrl: string): TokenSource {
+  const send = createTransport(
+    {
+      vendor: 'zoho',
+      send: sendOptions(limits, () => accountsUrl),
+      // Each token counts against a limit of ten in ten minutes: no patience for a throttled token endpoint.
+      retry: { ...retryRules(limits), attempts: Math.min(3, limits.attempts), patienceMs: 0 },
+      interpret: interpretZohoOauth(limits.tokenLimitWaitMs),
+    },
+    ports,
+  );
+  return new TokenSource(
+    {
+      initialRefreshToken: options.refreshToken,
+      refresh: zohoRefresh(send, options),
+      isDead: isZohoGrantDead,
+      earlyRefreshMs: limits.earlyRefreshMs,
+    },
+    store,
+    ports.clock,
+  );
+}
+
+/** Zoho's 401 and 57 mean a stale token or a missing scope; only a renewed token tells which. */
+function isTokenRefused(error: SyncError): boolean {
+  return error.kind === 'auth' && !error.code.startsWith('zoho.oauth');
+}
+
+function createBudget(limits: ZohoLimits, ports: Ports): Budget {
+  const headers = { limit: 'x-rate-limit-limit', remaining: 'x-rate-limit-remaining', resetSeconds: 'x-rate-limit-reset' };
+  return new Budget(ports.clock, headers, limits.callsPerDay, DAY_MS);
+}
+
+function budgetExhausted(retryAfterMs: number): SyncError {
+  const message = "the organization's calls for today are used up";
+  return new SyncError({ kind: 'throttled', code: 'zoho.45', message, vendor: 'zoho', retryAfterMs });
+}
+
+function interpreter(
+  limits: ZohoLimits,
+  ports: Ports,
+  budget: Budget,
+): (response: HttpResponse, request: HttpRequest) => SyncError | undefined {
+  const streak = new ThrottleStreak();
+  const waits: ZohoWaits = {
+    minuteBlockMs: () => streak.next(ports.clock.now(), limits.minuteBlockFirstMs, limits.minuteBlockMostMs),
+    hardBlockMs: limits.hardBlockMs,
+    concurrencyMs: limits.concurrencyWaitMs,
+    dailyResetMs: () => budget.state().resetsInMs ?? limits.dailyRecheckMs,
+  };
+  return (response, request) => {
+    const error = toSyncError(response, request, waits);
+    if (error === undefined) streak.clear();
+    return error;
+  };
+}
+
+function lanes(limits: ZohoLimits): Record<string, LaneLimits> {
+  const windowMs = 60_000 + limits.windowMarginMs;
+  const perMinute = (limit: number | null): LaneLimits['windows'] => (limit === null ? [] : [{ limit, windowMs }]);
+  return {
+    [SHARED_LANE]: { windows: perMinute(limits.requestsPerMinute), concurrency: limits.concurrency },
+    [DETAIL_LANE]: { windows: perMinute(limits.detailsPerMinute), concurrency: null },
+  };
+}
+
+function retryRules(limits: ZohoLimits): RetryRules {
+  const { attempts, backoffFirstMs, backoffMostMs, patienceMs } = limits;
+  return { attempts, backoffFirstMs, backoffMostMs, patienceMs };
+}
+
+function sendOptions(limits: ZohoLimits, baseUrl: () => string): SendOptions {
+  const { timeoutMs, maxRequestBytes, maxResponseBytes, maxSockets } = limits;
+  return { baseUrl, timeoutMs, maxRequestBytes, maxResponseBytes, maxSockets, userAgent: USER_AGENT };
+}
