@@ -36,3 +36,8 @@ export function groupBy<T, K, V>(values: readonly T[], keyOf: (value: T) => K, m
   }
   return groups;
 }
+
+/** The last value of each key, since one statement must not touch a row twice (PostgreSQL refuses it). */
+export function lastOfEach<T>(values: readonly T[], keyOf: (value: T) => readonly string[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(keyOf(value)), value])).values()];
+}

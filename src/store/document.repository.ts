@@ -2,7 +2,7 @@ import type { FilterQuery, InferEntity } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
 import type { Issue, SourceDocument } from '../domain/document.js';
 import type { DocumentRecord, DocumentState } from '../domain/run.js';
-import { collectChunks, inChunks, rowsPerStatement } from './batches.js';
+import { collectChunks, inChunks, lastOfEach, rowsPerStatement } from './batches.js';
 import { DocumentEntity } from './document.entity.js';
 import { fromCompressedText, fromJsonText, toCompressedText, toJsonText } from './json-text.js';
 import type { Session } from './session.js';
@@ -58,7 +58,9 @@ export class DocumentRepository {
 
   saveMany(records: readonly DocumentRecord[]): Promise<void> {
     return this.session.write((em) =>
-      inChunks(records, (chunk) => em.upsertMany(DocumentEntity, chunk.map(toRow), { ...unread, batchSize: rowsPerStatement })),
+      inChunks(lastOfEach(records, documentKey), (chunk) =>
+        em.upsertMany(DocumentEntity, chunk.map(toRow), { ...unread, batchSize: rowsPerStatement }),
+      ),
     );
   }
 
@@ -181,6 +183,10 @@ export class DocumentRepository {
       return amended;
     });
   }
+}
+
+function documentKey({ connection, entity, sourceId }: DocumentRecord): string[] {
+  return [connection, entity, sourceId];
 }
 
 function toRow(record: DocumentRecord) {

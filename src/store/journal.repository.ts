@@ -2,7 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../domain/clock.js';
 import type { Operation, Outcome, Receipt } from '../domain/operation.js';
-import { collectChunks, groupBy, inChunks, rowsPerStatement } from './batches.js';
+import { collectChunks, groupBy, inChunks, lastOfEach, rowsPerStatement } from './batches.js';
 import type { OperationRow } from './journal.rows.js';
 import { journalBug, nextSequences, toEntry, toOperationRow, toReceiptRow, toRequestRow } from './journal.rows.js';
 import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
@@ -32,7 +32,7 @@ export class JournalRepository {
       const ids = operations.map(({ id }) => id);
       const known = await this.rows(em, ids);
       const standing = new Set(known.filter((row) => !isRepeatable(row)).map(({ id }) => id));
-      const fresh = operations.filter(({ id }) => !standing.has(id));
+      const fresh = lastOfEach(operations, ({ id }) => [id]).filter(({ id }) => !standing.has(id));
       const sequences = await nextSequences(em, fresh);
       const plannedAt = this.now();
       const rows = fresh.map((operation) => toOperationRow(operation, sequences.take(operation.connection), plannedAt));

@@ -1,7 +1,7 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { JsonObject } from '../domain/json.js';
 import type { Link, LinkKey, LinkState } from '../domain/operation.js';
-import { collectChunks, inChunks, rowsPerStatement } from './batches.js';
+import { collectChunks, inChunks, lastOfEach, rowsPerStatement } from './batches.js';
 import { fromCompressedText, fromJsonText, toCompressedText, toJsonText } from './json-text.js';
 import { LinkEntity } from './link.entity.js';
 import type { Session } from './session.js';
@@ -50,7 +50,9 @@ export class LinkRepository {
 
   saveMany(links: readonly Link[]): Promise<void> {
     return this.session.write((em) =>
-      inChunks(links, (chunk) => em.upsertMany(LinkEntity, chunk.map(toRow), { ...unread, batchSize: rowsPerStatement })),
+      inChunks(lastOfEach(links, linkKey), (chunk) =>
+        em.upsertMany(LinkEntity, chunk.map(toRow), { ...unread, batchSize: rowsPerStatement }),
+      ),
     );
   }
 
@@ -75,6 +77,10 @@ function idsByEntity(keys: readonly Omit<LinkKey, 'connection'>[]): Map<string, 
     ids.set(entity, known.add(sourceId));
   }
   return new Map([...ids].map(([entity, sourceIds]) => [entity, [...sourceIds]]));
+}
+
+function linkKey({ connection, entity, sourceId, role }: Link): string[] {
+  return [connection, entity, sourceId, role];
 }
 
 function toRow(link: Link) {
