@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Migration } from '@mikro-orm/migrations';
@@ -39,6 +40,7 @@ async function connectSqlite(file: string, busyTimeoutMs: number): Promise<Mikro
   const { MikroORM: SqliteOrm } = await import('@mikro-orm/sqlite');
   return await SqliteOrm.init({
     dbName: file,
+    contextName: contextName(),
     entities,
     extensions: [Migrator],
     migrations: migrationOptions(sqliteMigrations),
@@ -50,10 +52,19 @@ async function connectPostgresql(url: string): Promise<MikroORM> {
   const { MikroORM: PostgresqlOrm } = await import('@mikro-orm/postgresql');
   return await PostgresqlOrm.init({
     clientUrl: url,
+    contextName: contextName(),
     entities,
     extensions: [Migrator],
     migrations: migrationOptions(postgresqlMigrations),
   });
+}
+
+/**
+ * MikroORM finds the transaction around a query by this name. With one name for all, a second store used inside a
+ * transaction of the first would be led into the first one's database, and hang there.
+ */
+function contextName(): string {
+  return randomUUID();
 }
 
 /** Classes are listed, not globbed: the same list works from dist, under a test runner and in a bundle. */

@@ -20,7 +20,8 @@ const matchers: readonly Matcher[] = [
   },
   {
     code: 'store.readOnly',
-    pattern: /SQLITE_READONLY|EROFS|EACCES|EPERM|readonly database|SQLITE_CANTOPEN|unable to open database|directory does not exist/,
+    pattern:
+      /SQLITE_READONLY|EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EISDIR|readonly database|SQLITE_CANTOPEN|unable to open database|directory does not exist/,
     say: (database) => `${database} cannot be written: check that the folder exists and belongs to the user crossfoot runs as`,
   },
   {

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Checkpoint, Run } from '../../src/domain/run.js';
+import { AnswerRepository } from '../../src/store/answer.repository.js';
+import type { Store } from '../../src/store/index.js';
+import { FakeClock, freshConnection, openTestStore } from './support.js';
+
+describe('runs, checkpoints, leases, cache and keys', () => {
+  const clock = new FakeClock();
+  let store: Store;
+  let connection: string;
+
+  beforeEach(async () => {
+    connection = freshConnection();
+    store = await openTestStore({ clock });
+  });
+
+  afterEach(async () => {
+    await store.close();
+  });
+
+  describe('runs', () => {
+    const counts = {
+      invoices: { read: 3, created: 1, updated: 1, voided: 0, deleted: 0, matched: 0, unchanged: 1, skipped: 0, held: 0, deferred: 0 },
+    };
+    const run = (name: string, change: Partial<Run> = {}): Run => ({
+      id: `${connection}:${name}`,
+      connection,
+      direction: 'export',
+      trigger: 'cli',
+      state: 'running',
+      startedAt: clock.iso(),
+      counts: {},
+      calls: {},
+      ...change,
+    });
+
+    it('follows a run from start to end', async () => {
+      await store.runs.start(run('a'));
+      await store.runs.progress(`${connection}:a`, { counts, calls: { 'zoho.list': 2 } });
+      const halfway = await store.runs.get(`${connection}:a`);
+      const error = { kind: 'auth', code: 'quickbooks.token', message: 'connect again' };
+      await store.runs.finish({ ...halfway!, state: 'failed', finishedAt: clock.iso(), error });
+
+      expect(halfway).toEqual(run('a', { counts, calls: { 'zoho.list': 2 } }));
+      expect(await store.runs.get(`${connection}:a`)).toEqual({ ...halfway, state: 'failed', finishedAt: clock.iso(), error });
+      expect(await store.runs.get('none')).toBeUndefined();
+    });
+
+    it('lists the newest first, within the limit', async () => {
+      for (const name of ['a', 'b', 'c']) {
+        await store.runs.start(run(name));
+        clock.advance(1000);
+      }
+
+      const listed = await store.runs.list(connection, 2);
+
+      expect(listed.map(({ id }) => id)).toEqual([`${connection}:c`, `${connection}:b`]);
+    });
+
+    it('marks runs of a dead process, of the connection whose lease is held only', async () => {
+      const other = freshConnection();
+      await store.runs.start(run('dead'));
+      await store.runs.start(run('alive', { connection: other }));
+      await store.runs.start(run('done', { state: 'succeeded', finishedAt: clock.iso() }));
+
+      expect(await store.runs.interrupted(connection)).toEqual([`${connection}:dead`]);
+
+      expect((await store.runs.get(`${connection}:dead`))?.state).toBe('interrupted');
+      expect((await store.runs.get(`${connection}:alive`))?.state).toBe('running');
+      expect((await store.runs.get(`${connection}:done`))?.state).toBe('succeeded');
+    });
+  });
+
+  describe('checkpoints', () => {
+    it.each([null, true, false])('keeps whether the filter was honoured: %p', async (filterHonoured) => {
+      const checkpoint: Checkpoint = {
+        connection,
+        entity: 'invoices',
+        highWater: '2026-04-01T10:00:00-0700',
+        filterHonoured,
+        sweptAt: '',
+        updatedAt: clock.iso(),
+      };
+      await store.checkpoints.save({ ...checkpoint, highWater: '' });
+      await store.checkpoints.save(checkpoint);
+
+      expect(await store.checkpoints.get(connection, 'invoices')).toEqual(checkpoint);
+      expect(await store.checkpoints.list(connection)).toEqual([checkpoint]);
+      expect(await store.checkpoints.get(connection, 'bills')).toBeUndefined();
+    });
+  });
+
+  describe('leases', () => {
+    it('has one holder at a time, until it is released or runs out', async () => {
+      const name = `connection/${connection}`;
+
+      expect(await store.leases.acquire(name, 'one', 1000)).toBe(true);
+      expect(await store.leases.acquire(name, 'two', 1000)).toBe(false);
+      expect(await store.leases.acquire(name, 'one', 1000)).toBe(true);
+      await store.leases.release(name, 'two');
+      expect(await store.leases.holder(name)).toBe('one');
+      await store.leases.release(name, 'one');
+      expect(await store.leases.acquire(name, 'two', 1000)).toBe(true);
+      clock.advance(1000);
+      expect(await store.leases.holder(name)).toBeUndefined();
+      expect(await store.leases.acquire(name, 'one', 1000)).toBe(true);
+    });
+
+    it('is renewed by its holder while it lasts, and not after it ran out', async () => {
+      const name = `connection/${connection}`;
+      await store.leases.acquire(name, 'one', 1000);
+      clock.advance(999);
+
+      expect(await store.leases.renew(name, 'two', 1000)).toBe(false);
+      expect(await store.leases.renew(name, 'one', 1000)).toBe(true);
+      clock.advance(999);
+      expect(await store.leases.acquire(name, 'two', 1000)).toBe(false);
+      clock.advance(1);
+      expect(await store.leases.renew(name, 'one', 1000)).toBe(false);
+    });
+  });
+
+  describe('cache', () => {
+    it('answers until the value is too old, and clears by key or connection', async () => {
+      await store.cache.set(connection, 'company', { Country: 'US' });
+      await store.cache.set(connection, 'taxes', [{ Id: '2' }]);
+      clock.advance(60_000);
+
+      expect(await store.cache.get(connection, 'company', 60_000)).toEqual({ Country: 'US' });
+      expect(await store.cache.get(connection, 'company', 59_999)).toBeUndefined();
+      await store.cache.clear(connection, 'company');
+      expect(await store.cache.get(connection, 'company', 60_000)).toBeUndefined();
+      expect(await store.cache.get(connection, 'taxes', 60_000)).toEqual([{ Id: '2' }]);
+      await store.cache.clear(connection);
+      expect(await store.cache.get(connection, 'taxes', 60_000)).toBeUndefined();
+    });
+  });
+
+  describe('idempotency keys', () => {
+    const answer = (body: string) => ({ fingerprint: 'f', status: 202, body });
+
+    it('lets the first answer stand until it expires', async () => {
+      expect(await store.keys.put(connection, 'k', answer('first'), 1000)).toEqual(answer('first'));
+      expect(await store.keys.put(connection, 'k', answer('second'), 1000)).toEqual(answer('first'));
+      expect(await store.keys.get('another scope', 'k')).toBeUndefined();
+      clock.advance(1000);
+      expect(await store.keys.get(connection, 'k')).toBeUndefined();
+      expect(await store.keys.put(connection, 'k', answer('third'), 1000)).toEqual(answer('third'));
+    });
+
+    it('drops the oldest beyond its bound', async () => {
+      await store.transaction(async (repositories) => {
+        const session = (repositories.keys as unknown as { session: ConstructorParameters<typeof AnswerRepository>[0] }).session;
+        const everything = await session.read((em) => em.execute<{ total: number | string }[]>('select count(*) as total from answers'));
+        const kept = Number(everything[0]!.total) + 2;
+        const bounded = new AnswerRepository(session, clock, kept);
+        // Older answers of other tests may be on a shared database; they are within the bound, ours come on top.
+        for (const key of ['a', 'b', 'c']) {
+          await bounded.put(connection, key, answer(key), 1000);
+          clock.advance(1);
+        }
+        const total = await session.read((em) => em.execute<{ total: number | string }[]>('select count(*) as total from answers'));
+        expect(Number(total[0]!.total)).toBe(kept);
+        expect(await bounded.get(connection, 'c')).toEqual(answer('c'));
+      });
+    });
+  });
+
+  it('refuses a query beside its own open transaction instead of hanging', async () => {
+    const attempt = store.transaction(() => store.runs.list());
+
+    await expect(attempt).rejects.toMatchObject({ kind: 'bug', code: 'store.transaction' });
+    expect(await store.runs.list(connection)).toEqual([]);
+  });
+
+  it('undoes a transaction that throws', async () => {
+    const attempt = store.transaction(async ({ cache }) => {
+      await cache.set(connection, 'company', 'half');
+      throw new Error('stop');
+    });
+
+    await expect(attempt).rejects.toThrow('stop');
+    expect(await store.cache.get(connection, 'company', 1000)).toBeUndefined();
+  });
+});
