@@ -306,6 +306,13 @@ describe('the encryption key', () => {
     expect(load(minimal, { env: { CROSSFOOT_ENCRYPTION_KEY: text } }).encryptionKey?.equals(bytes)).toBe(true);
   });
 
+  it('is among the secrets that are kept out of logs, in both forms', () => {
+    const { secrets } = load(minimal, { env: { CROSSFOOT_ENCRYPTION_KEY: bytes.toString('hex') } });
+
+    // The byte 7 thirty-two times.
+    expect(secrets).toEqual(expect.arrayContaining(['07'.repeat(32), 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=']));
+  });
+
   it('is read from a file and optional', () => {
     const world = { env: { CROSSFOOT_ENCRYPTION_KEY_FILE: '/run/key' }, files: { '/run/key': `${bytes.toString('hex')}\n` } };
 

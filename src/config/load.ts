@@ -64,7 +64,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     config: deepFreeze(data) as Config,
     file,
     ...(encryption.key === undefined ? {} : { encryptionKey: encryption.key }),
-    secrets: collectSecrets(data),
+    secrets: [...collectSecrets(data), ...keyTexts(encryption.key)],
   });
 }
 
@@ -148,6 +148,11 @@ function resolvePaths(data: unknown, context: PathContext, report: (path: YamlPa
       }
     }
   }
+}
+
+/** The forms in which the key could end up in a log. */
+function keyTexts(key: Buffer | undefined): readonly string[] {
+  return key === undefined ? [] : [key.toString('hex'), key.toString('base64')];
 }
 
 function deepFreeze<T>(value: T): T {
