@@ -43,6 +43,8 @@ export interface Desired {
   readonly trace: Readonly<Record<string, string>>;
   /** How an existing object may be found when no link exists, in order. */
   readonly match: readonly string[];
+  /** Fields the target cannot change once it exists: another value there means a new target. */
+  readonly replaceOn: readonly string[];
 }
 
 /** Why a document cannot be expressed, or may not go out yet; a person can act on each. */

@@ -30,6 +30,8 @@ export interface Operation {
   /** Rises after each definite rejection, never after an unknown outcome. */
   readonly attempt: number;
   readonly mappingVersion: string;
+  /** The number is taken by our own voided generation, or by another vendor's bill: the vendor may be told to let it pass. */
+  readonly allowDuplicateNumber?: boolean;
   /** For people; nothing branches on it. */
   readonly reason: string;
   /** Ids of operations that must be applied first. */

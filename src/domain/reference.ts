@@ -10,8 +10,8 @@ export interface Reference {
     readonly entity: string;
     readonly id: string;
     readonly role: string;
-    /** Tells apart several target objects of one source object: a currency for parties, an account for items. */
-    readonly variant?: string;
+    /** Tells apart several target objects of one source object: a currency for parties, an account (itself a reference) for items. */
+    readonly variant?: string | Reference;
     /** The document's number, for messages. */
     readonly label?: string;
   };
@@ -22,5 +22,29 @@ export function isReference(value: unknown): value is Reference {
 }
 
 export function referenceKey({ $ref }: Reference): string {
-  return [$ref.entity, $ref.id, $ref.role, $ref.variant ?? ''].join('/');
+  const variant = isReference($ref.variant) ? referenceKey($ref.variant) : ($ref.variant ?? '');
+  return [$ref.entity, $ref.id, $ref.role, variant].join('|');
+}
+
+/** All references inside a value, each once, inner ones (variants) before those that need them. */
+export function referencesIn(value: unknown): Reference[] {
+  const found = new Map<string, Reference>();
+  const walk = (member: unknown): void => {
+    if (isReference(member)) {
+      if (isReference(member.$ref.variant)) walk(member.$ref.variant);
+      found.set(referenceKey(member), member);
+    } else if (Array.isArray(member)) member.forEach(walk);
+    else if (isRecord(member)) Object.values(member).forEach(walk);
+  };
+  walk(value);
+  return [...found.values()];
+}
+
+/** Where our marker goes; the planner writes it, because it carries the generation. */
+export interface MarkerPlace {
+  readonly $marker: { readonly number: string };
+}
+
+export function isMarkerPlace(value: unknown): value is MarkerPlace {
+  return isRecord(value) && isRecord(value['$marker']);
 }

@@ -1,0 +1,208 @@
+import type { Issue } from '../../domain/document.js';
+import type { Clock } from '../../domain/clock.js';
+import type { Link, LinkKey, Operation } from '../../domain/operation.js';
+import { isConnectionError, SyncError } from '../../domain/sync-error.js';
+import type { Store } from '../../store/index.js';
+import { fillIn } from '../plan/resolve.js';
+import type { PreparedRequest, TargetObject, TargetWriter } from '../ports.js';
+import { mapLimited } from './map-limited.js';
+import { settleAnswer, settleError, type SettleContext, type Settlement } from './settle.js';
+
+export interface ExecutorOptions {
+  readonly store: Store;
+  readonly target: TargetWriter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Writes in flight at once. */
+  readonly concurrency: number;
+  /** Operations sent before their receipts are recorded. */
+  readonly groupSize: number;
+  readonly remedyOf?: (code: string) => string | undefined;
+  readonly onSettled?: (settlement: Settlement) => void;
+}
+
+export interface OperationResult {
+  readonly operation: Operation;
+  readonly outcome: 'applied' | 'rejected' | 'deferred' | 'unknown';
+  readonly issue?: Issue;
+  readonly link?: Link;
+}
+
+/** How often one operation may lead to another (a repeat on a new version, taking back) before a person is asked. */
+const followUpsMax = 3;
+
+export function linkKey(key: Omit<LinkKey, 'connection'>): string {
+  return `${key.entity}/${key.sourceId}/${key.role}`;
+}
+
+/**
+ * Carries out a graph of operations in dependency order, journal before the wire and receipts with links in one
+ * transaction. Errors of one document never stop the others; an error of the connection stops after what is in flight
+ * has been recorded, and is thrown.
+ */
+export class Executor {
+  constructor(private readonly options: ExecutorOptions) {}
+
+  /** `links` are those the plan was made against, by `linkKey`. */
+  async apply(operations: readonly Operation[], links: ReadonlyMap<string, Link>): Promise<ReadonlyMap<string, OperationResult>> {
+    const results = new Map<string, OperationResult>();
+    const known = new Map(links);
+    const standing = new Set(await this.options.store.journal.plan(operations));
+    for (const operation of operations) if (standing.has(operation.id)) results.set(operation.id, { operation, outcome: 'deferred', issue: unsettled });
+    let waiting = operations.filter(({ id }) => !standing.has(id));
+    while (waiting.length > 0) {
+      const ready = waiting.filter((operation) => operation.dependsOn.every((id) => results.has(id) || !operations.some((other) => other.id === id)));
+      if (ready.length === 0) throw new SyncError({ kind: 'bug', code: 'engine.cycle', message: `operations wait for each other: ${waiting.map(({ id }) => id).join(', ')}` });
+      const blocked = ready.filter((operation) => operation.dependsOn.some((id) => results.get(id) !== undefined && results.get(id)?.outcome !== 'applied'));
+      await this.defer(blocked, results);
+      const group = ready.filter((operation) => !blocked.includes(operation)).slice(0, this.options.groupSize);
+      await this.applyGroup(group, known, results);
+      waiting = waiting.filter((operation) => !results.has(operation.id));
+    }
+    return results;
+  }
+
+  private async defer(operations: readonly Operation[], results: Map<string, OperationResult>): Promise<void> {
+    if (operations.length === 0) return;
+    const { store } = this.options;
+    await store.journal.cancel(operations.map(({ id }) => id), 'an operation it depends on was not applied');
+    for (const operation of operations) {
+      const cause = operation.dependsOn.map((id) => results.get(id)).find((result) => result && result.outcome !== 'applied');
+      results.set(operation.id, {
+        operation,
+        outcome: 'deferred',
+        issue: {
+          code: 'operation.deferred',
+          severity: 'wait',
+          message: `waits for ${cause?.operation.role ?? 'another operation'} (${cause?.issue?.message ?? 'not applied'})`,
+          remedy: 'Nothing to do here: it follows by itself once the other one has gone through.',
+        },
+      });
+    }
+  }
+
+  private async applyGroup(group: readonly Operation[], links: Map<string, Link>, results: Map<string, OperationResult>): Promise<void> {
+    if (group.length === 0) return;
+    this.options.signal.throwIfAborted();
+    const filled = group.map((operation) => ({ ...operation, after: fillIn(operation.after, operation.fills, (id) => results.get(id)?.link?.targetId ?? '') }));
+    const settlements = await this.send(filled, links);
+    const followUps: Operation[] = [];
+    const first = new Map<string, string>();
+    for (const settlement of settlements) {
+      note(settlement, links, results, settlement.operation.id);
+      if (settlement.followUp) {
+        followUps.push(settlement.followUp);
+        first.set(settlement.followUp.id, settlement.operation.id);
+      }
+    }
+    await this.followUp(followUps, first, links, results);
+  }
+
+  /** A follow-up's outcome is the outcome of the operation it follows, unless that was misposted: then taking back does not make it right. */
+  private async followUp(followUps: readonly Operation[], first: ReadonlyMap<string, string>, links: Map<string, Link>, results: Map<string, OperationResult>): Promise<void> {
+    let pending = [...followUps];
+    const origin = new Map(first);
+    for (let round = 0; pending.length > 0 && round < followUpsMax; round += 1) {
+      await this.options.store.journal.plan(pending);
+      const settlements = await this.send(pending, links);
+      pending = [];
+      for (const settlement of settlements) {
+        const originalId = origin.get(settlement.operation.id) ?? settlement.operation.id;
+        const original = results.get(originalId);
+        if (settlement.link) links.set(linkKey(settlement.link), settlement.link);
+        if (original && original.operation.action === settlement.operation.action) note(settlement, links, results, originalId);
+        if (settlement.followUp) {
+          pending.push(settlement.followUp);
+          origin.set(settlement.followUp.id, originalId);
+        }
+      }
+    }
+  }
+
+  private async send(operations: readonly Operation[], links: ReadonlyMap<string, Link>): Promise<Settlement[]> {
+    const { store, target, clock, concurrency } = this.options;
+    const requests = new Map<string, PreparedRequest>();
+    const settled: Settlement[] = [];
+    const failures: SyncError[] = [];
+    await mapLimited(operations, concurrency, async (operation) => {
+      try {
+        requests.set(operation.id, target.prepare(operation, await this.currentOf(operation)));
+      } catch (error) {
+        await this.catch(error, operation, links, settled, failures);
+      }
+    });
+    const sendable = operations.filter((operation) => requests.has(operation.id));
+    const at = new Date(clock.now()).toISOString();
+    await store.journal.sent(
+      sendable.map(({ id }) => id),
+      at,
+      new Map(
+        sendable.map(({ id, target: resource, action }) => {
+          const request = requests.get(id);
+          return [id, { requestId: request?.requestId ?? id, url: `${resource} ${action}`, params: request?.options ?? {}, body: request?.body ?? '' }];
+        }),
+      ),
+    );
+    await mapLimited(sendable, concurrency, async (operation) => {
+      const request = requests.get(operation.id);
+      if (!request || failures.length > 0) return;
+      try {
+        settled.push(settleAnswer(operation, await target.send(operation, request), this.context(operation, links)));
+      } catch (error) {
+        await this.catch(error, operation, links, settled, failures);
+      }
+    });
+    await this.record(settled);
+    if (failures[0]) throw failures[0];
+    return settled;
+  }
+
+  private async currentOf(operation: Operation): Promise<TargetObject | undefined> {
+    const { target } = this.options;
+    if (operation.targetId === undefined || !target.needsCurrent(operation)) return undefined;
+    const current = await target.read(operation.target, operation.targetId);
+    if (!current) throw new SyncError({ kind: 'notFound', code: 'quickbooks.610', message: `${operation.target} ${operation.targetId} does not exist any more` });
+    return current;
+  }
+
+  private async catch(error: unknown, operation: Operation, links: ReadonlyMap<string, Link>, settled: Settlement[], failures: SyncError[]): Promise<void> {
+    if (!(error instanceof SyncError) || isConnectionError(error)) {
+      failures.push(error instanceof SyncError ? error : new SyncError({ kind: 'bug', code: 'engine.bug', message: String(error), cause: error }));
+      return;
+    }
+    try {
+      settled.push(await settleError(operation, error, this.context(operation, links)));
+    } catch (inner) {
+      failures.push(inner instanceof SyncError ? inner : new SyncError({ kind: 'bug', code: 'engine.bug', message: String(inner), cause: inner }));
+    }
+  }
+
+  /** Record: receipts and links stand or fall together. */
+  private async record(settled: readonly Settlement[]): Promise<void> {
+    if (settled.length === 0) return;
+    await this.options.store.recordGroup({
+      receipts: settled.map(({ receipt }) => receipt),
+      links: settled.flatMap(({ link }) => (link ? [link] : [])),
+    });
+    for (const settlement of settled) this.options.onSettled?.(settlement);
+  }
+
+  private context(operation: Operation, links: ReadonlyMap<string, Link>): SettleContext {
+    const { target, clock, remedyOf } = this.options;
+    return { target, now: () => new Date(clock.now()).toISOString(), link: links.get(linkKey(operation)), ...(remedyOf ? { remedyOf } : {}) };
+  }
+}
+
+/** The same write was sent before and is not settled, or was refused: it must never go out as if it were new. */
+export const unsettled: Issue = {
+  code: 'operation.open',
+  severity: 'wait',
+  message: 'an earlier request for the same write stands in the journal',
+  remedy: 'The next run settles it; see `crossfoot why` if it stays.',
+};
+
+function note(settlement: Settlement, links: Map<string, Link>, results: Map<string, OperationResult>, id: string): void {
+  const { operation, receipt, link, issue } = settlement;
+  if (link) links.set(linkKey(link), link);
+  results.set(id, { operation, outcome: receipt.outcome, ...(issue ? { issue } : {}), ...(link ? { link } : {}) });
+}

@@ -1,0 +1,22 @@
+import type { Issue } from '../../domain/document.js';
+import type { SyncError } from '../../domain/sync-error.js';
+
+/** One table: what to tell a person about an error of one document. The code is explained in docs/errors.md. */
+const remedies: Readonly<Record<string, string>> = {
+  rejected: 'Read the vendor message, correct the document or the configuration, then `crossfoot dead-letters retry`.',
+  conflict: 'Compare the two documents and change one of them, then `crossfoot dead-letters retry`.',
+  notFound: 'Something the document refers to was deleted or made inactive in QuickBooks: restore it, then `crossfoot dead-letters retry`.',
+  unknown: 'Nothing to do: the next run settles it with the same request.',
+};
+
+export function issueOf(error: SyncError, remedyOf?: (code: string) => string | undefined): Issue {
+  const { details } = error;
+  const said = details.vendorMessage !== undefined && !details.message.includes(details.vendorMessage) ? ` (${details.vendorMessage})` : '';
+  return {
+    code: error.code,
+    severity: error.kind === 'unknown' ? 'wait' : 'hold',
+    message: `${details.message}${said}`,
+    remedy: remedyOf?.(error.code) ?? remedies[error.kind] ?? 'See docs/errors.md.',
+    ...(details.element === undefined || details.element === '' ? {} : { at: details.element }),
+  };
+}

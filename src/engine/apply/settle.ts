@@ -1,0 +1,221 @@
+import type { Issue } from '../../domain/document.js';
+import type { JsonObject } from '../../domain/json.js';
+import { decimal } from '../../domain/money.js';
+import type { Link, Operation, Receipt } from '../../domain/operation.js';
+import { SyncError } from '../../domain/sync-error.js';
+import { isSameTarget, readMarker } from '../plan/marker.js';
+import { operationId } from '../plan/operation-id.js';
+import { appliedHash } from '../plan/plan-document.js';
+import type { TargetObject, TargetWriter, WriteAnswer } from '../ports.js';
+import { changedFacts, mismatch } from './answer.js';
+import { issueOf } from './remedy.js';
+
+/** What became of an operation, and what follows from it. */
+export interface Settlement {
+  readonly operation: Operation;
+  readonly receipt: Receipt;
+  readonly link?: Link;
+  readonly issue?: Issue;
+  /** Another operation that must be sent at once: a repeat against a fresh version, or taking back what was misposted. */
+  readonly followUp?: Operation;
+}
+
+export interface SettleContext {
+  readonly target: TargetWriter;
+  readonly now: () => string;
+  /** The link the plan was made against. */
+  readonly link: Link | undefined;
+  readonly remedyOf?: (code: string) => string | undefined;
+}
+
+export function settleAnswer(operation: Operation, answer: WriteAnswer, context: SettleContext, resolvedBy?: string): Settlement {
+  const gap = mismatch(operation, answer.facts);
+  const base = {
+    operationId: operation.id,
+    at: context.now(),
+    targetId: answer.targetId,
+    targetVersion: answer.targetVersion,
+    facts: answer.facts,
+    traceId: answer.traceId,
+    ...(resolvedBy === undefined ? {} : { resolvedBy }),
+  };
+  if (!gap) return { operation, receipt: { ...base, outcome: 'applied' }, link: linkOf(operation, answer, context) };
+  const receipt: Receipt = { ...base, outcome: 'rejected', errorCode: gap.code, message: gap.message, remedy: gap.remedy };
+  if (operation.action !== 'create') {
+    // An update cannot be taken back to what it was before; the link keeps the new version, and a hash that no plan has, so the next one writes again.
+    return { operation, receipt, link: { ...linkOf(operation, answer, context), appliedHash: '' }, issue: gap };
+  }
+  const action = context.target.canVoid(operation.target) ? 'void' : 'delete';
+  return { operation, receipt, issue: gap, followUp: renewed(operation, { action, targetId: answer.targetId, targetVersion: answer.targetVersion, after: {}, fills: {}, reason: 'takes back what was misposted' }) };
+}
+
+/** Errors of the connection are not settled here: they are thrown on. */
+export async function settleError(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
+  if (error.kind === 'conflict' && error.code === 'quickbooks.5010') return settleStale(operation, error, context);
+  if (error.kind === 'conflict' && error.code === 'quickbooks.6140') return settleNumberTaken(operation, error, context);
+  if (error.kind === 'notFound' && operation.action !== 'create') return settleGone(operation, error, context);
+  return refused(operation, error, issueOf(error, context.remedyOf), context);
+}
+
+function refused(operation: Operation, error: SyncError, issue: Issue, context: SettleContext, followUp?: Operation): Settlement {
+  const { details } = error;
+  const receipt: Receipt = {
+    operationId: operation.id,
+    outcome: error.kind === 'unknown' ? 'unknown' : 'rejected',
+    at: context.now(),
+    errorCode: issue.code,
+    message: issue.message,
+    remedy: issue.remedy,
+    ...(details.traceId === undefined ? {} : { traceId: details.traceId }),
+  };
+  return { operation, receipt, issue, ...(followUp ? { followUp } : {}) };
+}
+
+/** Somebody wrote in between. If our figures still stand (a payment was applied, say) the write is repeated on the new version; else it is drift. */
+async function settleStale(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
+  const current = operation.targetId === undefined ? undefined : await context.target.read(operation.target, operation.targetId);
+  if (!current) return settleGone(operation, error, context);
+  if (isDone(operation, current)) return settleAnswer(operation, answerOf(current), context, 'found applied');
+  const changes = changedFacts(context.link?.facts ?? {}, current.facts);
+  if (changes.length > 0) return refused(operation, error, drifted(changes, current), context);
+  const followUp = operation.targetVersion === current.version ? undefined : renewed(operation, { targetVersion: current.version, reason: `${operation.reason}; version had moved` });
+  return refused(operation, error, issueOf(error, context.remedyOf), context, followUp);
+}
+
+/** The write went through earlier and only its answer was lost: the target already is what this operation makes it. */
+function isDone(operation: Operation, current: TargetObject): boolean {
+  if (operation.action === 'void') return current.state === 'voided';
+  if (operation.action !== 'update' || !operation.expect || current.version === operation.targetVersion) return false;
+  return mismatch(operation, current.facts) === undefined && isAlike(operation, current.facts) && sameLineCount(operation, current);
+}
+
+function sameLineCount(operation: Operation, current: TargetObject): boolean {
+  const lines = operation.after['Line'];
+  return !Array.isArray(lines) || current.facts['lines'] === undefined || Number(current.facts['lines']) === lines.length;
+}
+
+function drifted(changes: readonly { fact: string; was: unknown; is: unknown }[], current: TargetObject): Issue {
+  return {
+    code: 'drift.edited',
+    severity: 'hold',
+    message: `somebody changed it in QuickBooks (id ${current.id}): ${changes.map(({ fact, was, is }) => `${fact} ${String(was)} → ${String(is)}`).join(', ')}`,
+    remedy: 'Undo the change in QuickBooks or make the same one in Zoho Inventory, then `crossfoot dead-letters retry`.',
+  };
+}
+
+/** Deleted behind our back. Voiding or deleting it again is done; an update has nothing to update. */
+function settleGone(operation: Operation, error: SyncError, context: SettleContext): Settlement {
+  if (operation.action === 'void' || operation.action === 'delete') {
+    const answer: WriteAnswer = { targetId: operation.targetId ?? '', targetVersion: operation.targetVersion ?? '', facts: {}, traceId: error.details.traceId ?? '' };
+    return { ...settleAnswer(operation, answer, context, 'already gone'), link: { ...linkOf(operation, answer, context), state: 'absent' } };
+  }
+  const issue: Issue = {
+    code: 'drift.deleted',
+    severity: 'hold',
+    message: `it was deleted in QuickBooks (id ${operation.targetId ?? ''})`,
+    remedy: 'Delete or void it in Zoho Inventory too, or `crossfoot dead-letters retry` after restoring it.',
+  };
+  return refused(operation, error, issue, context);
+}
+
+/** Ours from a lost answer is adopted; our own voided one lets the number pass; a stranger's holds the document. */
+async function settleNumberTaken(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
+  const found = await context.target.candidates(operation);
+  const adopted = adoptable(operation, found);
+  if (adopted && operation.action === 'create') return settleAnswer(operation, adopted.answer, context, adopted.how);
+  const own = found.filter((candidate) => isOwn(operation, candidate));
+  const others = found.filter((candidate) => !isOwn(operation, candidate));
+  const mayPass = others.length === 0 || others.every((candidate) => isOtherParty(operation, candidate));
+  if (found.length > 0 && mayPass && operation.allowDuplicateNumber !== true && (own.length > 0 || isPurchase(operation))) {
+    return refused(operation, error, issueOf(error, context.remedyOf), context, renewed(operation, { allowDuplicateNumber: true, reason: `${operation.reason}; the number is free to use again` }));
+  }
+  const issue: Issue = {
+    code: 'number.taken',
+    severity: 'hold',
+    message: `number ${String(operation.after['DocNumber'] ?? operation.number)} is used in QuickBooks by another document (${describe(others[0], error)})`,
+    remedy: 'Renumber one of the two documents, then `crossfoot dead-letters retry`.',
+  };
+  return refused(operation, error, issue, context);
+}
+
+function describe(candidate: TargetObject | undefined, error: SyncError): string {
+  return candidate ? `id ${candidate.id}, total ${String(candidate.facts['total'])}` : (error.details.vendorMessage ?? error.message);
+}
+
+/** Bill and vendor credit numbers are the vendors' own: two vendors may use the same one. */
+function isPurchase(operation: Operation): boolean {
+  return operation.after['VendorRef'] !== undefined;
+}
+
+function isOtherParty(operation: Operation, candidate: TargetObject): boolean {
+  return isPurchase(operation) && candidate.facts['party'] !== partyOf(operation.after);
+}
+
+function isOwn(operation: Operation, candidate: TargetObject): boolean {
+  const marker = readMarker(candidate.note);
+  return marker !== undefined && isSameTarget(marker, operation);
+}
+
+/** A target that is what this operation would have created: by marker, or unmarked with the same party, date and total. */
+export function adoptable(operation: Operation, candidates: readonly TargetObject[]): { answer: WriteAnswer; how: string } | undefined {
+  for (const candidate of candidates) {
+    const marker = readMarker(candidate.note);
+    if (marker && isSameTarget(marker, operation) && marker.generation === operation.generation && candidate.state === 'present') {
+      return { answer: answerOf(candidate), how: 'found by marker' };
+    }
+  }
+  const alike = candidates.filter((candidate) => readMarker(candidate.note) === undefined && candidate.state === 'present' && isAlike(operation, candidate.facts));
+  return alike.length === 1 && alike[0] ? { answer: answerOf(alike[0]), how: 'found by number, party, date and total' } : undefined;
+}
+
+function isAlike(operation: Operation, facts: JsonObject): boolean {
+  const { after, expect } = operation;
+  return (
+    expect !== undefined &&
+    facts['number'] === after['DocNumber'] &&
+    facts['date'] === after['TxnDate'] &&
+    facts['party'] === partyOf(after) &&
+    decimal(facts['total']).equals(decimal(expect.total))
+  );
+}
+
+function partyOf(fields: JsonObject): string {
+  const party = (fields['CustomerRef'] ?? fields['VendorRef']) as { value?: string } | undefined;
+  return party?.value ?? '';
+}
+
+function answerOf(candidate: TargetObject): WriteAnswer {
+  return { targetId: candidate.id, targetVersion: candidate.version, facts: candidate.facts, traceId: '' };
+}
+
+type Changes = Partial<Pick<Operation, 'action' | 'targetId' | 'targetVersion' | 'after' | 'fills' | 'reason' | 'allowDuplicateNumber'>>;
+
+function renewed(operation: Operation, changes: Changes): Operation {
+  const { expect, ...rest } = operation;
+  const next = { ...rest, ...(changes.action === undefined && expect ? { expect } : {}), ...changes };
+  return { ...next, id: operationId(next), dependsOn: [] };
+}
+
+const stateAfter = { create: 'present', update: 'present', deactivate: 'present', void: 'voided', delete: 'absent' } as const;
+
+export function linkOf(operation: Operation, answer: WriteAnswer, context: SettleContext): Link {
+  const state = stateAfter[operation.action];
+  const applied = state === 'present' ? operation.after : (context.link?.applied ?? {});
+  return {
+    connection: operation.connection,
+    entity: operation.entity,
+    sourceId: operation.sourceId,
+    role: operation.role,
+    target: operation.target,
+    targetId: answer.targetId,
+    targetVersion: answer.targetVersion,
+    state,
+    generation: operation.generation,
+    applied,
+    appliedHash: appliedHash(applied),
+    facts: answer.facts,
+    mappingVersion: operation.mappingVersion,
+    origin: context.link?.state === 'present' ? context.link.origin : 'created',
+    updatedAt: context.now(),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Desired, SourceDocument } from '../domain/document.js';
+import type { Reference } from '../domain/reference.js';
+import type { DirectoryEntry, SourceProfile } from './ports.js';
+
+/**
+ * One entity type as a value: where it is read, when it runs. What differs between entities is here or in the mapping,
+ * never an `if` in the engine.
+ */
+export interface Pipeline {
+  readonly entity: string;
+  /** Masters (accounts, parties, items) are created when a document first needs them; documents are followed. */
+  readonly kind: 'master' | 'document';
+  /** The source vendor's resource. */
+  readonly source: string;
+  /** The module that switches it on; masters without one are always on. */
+  readonly module?: string;
+  /** Entities whose targets this one refers to. */
+  readonly after: readonly string[];
+  /** Documents that the source does not have but a target needs: the item behind an adjustment line. */
+  readonly virtual?: (reference: Reference, source: SourceProfile) => SourceDocument | undefined;
+  /** Read from the profile's list instead of one by one. */
+  readonly fromProfile?: (source: SourceProfile, sourceId: string) => SourceDocument | undefined;
+  /** What tells apart several targets of one source object (a party's currency, an item's account), as the source has it. */
+  readonly ownVariant?: (document: SourceDocument) => string;
+  /** The name space new targets live in, and what to append, in order, until a name is free. */
+  readonly naming?: Naming;
+  /** Whether an existing target may stand for the source object, beyond its name: an account of the same class. */
+  readonly isCompatible?: (desired: Desired, entry: DirectoryEntry) => boolean;
+}
+
+export interface Naming {
+  readonly field: string;
+  /** Resources that share the name space. */
+  readonly sharedWith: readonly string[];
+  readonly maxLength: number;
+  /** `variant` is a label for people: the currency, the account's name; empty for the source's own. */
+  readonly suffixes: (document: SourceDocument, variant: string) => readonly string[];
+}
+
+export function definePipeline(pipeline: Pipeline): Pipeline {
+  return Object.freeze(pipeline);
+}

@@ -1,0 +1,264 @@
+import type { Desired, Issue, Projection } from '../../domain/document.js';
+import { canonicalJson, type JsonObject } from '../../domain/json.js';
+import type { Action, Link, Operation } from '../../domain/operation.js';
+import type { Reference } from '../../domain/reference.js';
+import { renderMarker } from './marker.js';
+import { operationId, shortHash } from './operation-id.js';
+import { resolveFields, type Resolution } from './resolve.js';
+
+/** What planning one document needs to know; all of it data, so that a plan can be made again from what was stored. */
+export interface PlanInput {
+  readonly connection: string;
+  readonly runId: string;
+  readonly projection: Projection;
+  /** By role, of this document. */
+  readonly links: ReadonlyMap<string, Link>;
+  readonly resolve: (reference: Reference) => Resolution;
+  /** Definite rejections of a role since it was last applied. */
+  readonly attempts: (role: string) => number;
+  readonly writes: 'all' | 'create';
+  readonly policies: PlanPolicies;
+}
+
+export interface PlanPolicies {
+  /** Documents dated earlier are not exported; empty for no limit. */
+  readonly exportFrom: string;
+  /** Last closed day of the books; empty when open. */
+  readonly bookCloseDate: string;
+  /** The document's own date; empty for masters. */
+  readonly date: string;
+}
+
+export interface DocumentPlan {
+  readonly operations: readonly Operation[];
+  readonly verdict: 'change' | 'noop' | 'skip' | 'hold' | 'defer';
+  readonly issues: readonly Issue[];
+}
+
+/** Diffs the desired set against the links: create what is missing, update what differs, void or delete what is no longer desired. */
+export function planDocument(input: PlanInput): DocumentPlan {
+  const { projection, links } = input;
+  const isLinked = [...links.values()].some((link) => link.state === 'present');
+  const rule = verdictOf(projection.issues);
+  if (rule) return { operations: [], verdict: rule, issues: projection.issues };
+  if (!isLinked && isTooOld(input.policies)) return { operations: [], verdict: 'skip', issues: [...projection.issues, tooOld(input.policies)] };
+
+  const building: Building = { input, operations: new Map(), issues: [...projection.issues] };
+  const desiredRoles = new Set(projection.desired.map((desired) => desired.role));
+  for (const link of links.values()) {
+    if (link.state === 'present' && !desiredRoles.has(link.role)) planRemoval(link, 'delete', `${link.role} is no longer desired`, building);
+  }
+  for (const desired of inOrder(projection.desired)) planRole(desired, building);
+
+  const verdict = verdictOf(building.issues);
+  if (verdict) return { operations: [], verdict, issues: building.issues };
+  const operations = orderedOperations(projection.desired, building);
+  const closed = operations.length > 0 ? closedBooks(input) : undefined;
+  if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
+  if (operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
+  const voidedUnseen = links.size === 0 && projection.desired.length > 0 && projection.desired.every((desired) => desired.state !== 'present');
+  return voidedUnseen ? { operations, verdict: 'skip', issues: [...building.issues, voidBeforeExport] } : { operations, verdict: 'noop', issues: building.issues };
+}
+
+interface Building {
+  readonly input: PlanInput;
+  readonly operations: Map<string, Operation>;
+  readonly issues: Issue[];
+}
+
+function planRole(desired: Desired, building: Building): void {
+  const link = building.input.links.get(desired.role);
+  if (desired.state === 'present') {
+    planPresent(desired, link, building);
+    return;
+  }
+  if (link?.state !== 'present') return;
+  planRemoval(link, desired.state === 'voided' ? 'void' : 'delete', `${building.input.projection.entity} is ${desired.state} in the source`, building);
+}
+
+function planPresent(desired: Desired, link: Link | undefined, building: Building): void {
+  const { input } = building;
+  const exists = link?.state === 'present';
+  if (exists && input.writes === 'create') return;
+  const generation = link ? (exists ? link.generation : link.generation + 1) : 1;
+  const resolved = resolveDesired(desired, generation, building);
+  building.issues.push(...resolved.issues);
+  if (resolved.issues.length > 0) return;
+  if (!exists) {
+    const reason = link ? `the earlier ${desired.target} was ${link.state}` : `no ${desired.target} yet`;
+    add(building, { desired, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason });
+    return;
+  }
+  if (Object.keys(resolved.fills).length === 0 && appliedHash(resolved.fields) === link.appliedHash) return;
+  if (desired.replaceOn.some((field) => canonicalJson(link.applied[field]) !== canonicalJson(resolved.fields[field]))) {
+    planReplacement(desired, link, building);
+    return;
+  }
+  const changed = changedFields(link.applied, resolved.fields);
+  add(building, { desired, link, action: 'update', generation, before: link.applied, after: resolved.fields, fills: resolved.fills, reason: `changed: ${changed.join(', ')}` });
+}
+
+/** For fields a target cannot change (its currency): the old one is voided, the next generation created. */
+function planReplacement(desired: Desired, link: Link, building: Building): void {
+  const generation = link.generation + 1;
+  const resolved = resolveDesired(desired, generation, building);
+  const removal = planRemoval(link, 'void', `${desired.replaceOn.join(', ')} cannot be changed on an existing ${desired.target}`, building);
+  add(building, { desired, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason: 'replaces the voided one', dependsOn: [removal.id] });
+}
+
+function resolveDesired(desired: Desired, generation: number, building: Building): ReturnType<typeof resolveFields> {
+  const { connection, projection, resolve } = building.input;
+  return resolveFields(desired.fields, {
+    resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
+    marker: (number) => renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
+  });
+}
+
+/** A reference to another role of the same document: an operation of this plan, or its link. */
+function ownRole({ $ref }: Reference, building: Building): Resolution | undefined {
+  const { projection, links } = building.input;
+  if ($ref.entity !== projection.entity || $ref.id !== projection.sourceId) return undefined;
+  const operation = building.operations.get($ref.role);
+  if (operation?.action === 'create') return { kind: 'operation', operationId: operation.id };
+  const link = links.get($ref.role);
+  return link?.state === 'present' ? { kind: 'id', id: link.targetId } : undefined;
+}
+
+interface Draft {
+  readonly desired: Pick<Desired, 'role' | 'target' | 'expect'>;
+  readonly link?: Link;
+  readonly action: Action;
+  readonly generation: number;
+  readonly before: JsonObject | null;
+  readonly after: JsonObject;
+  readonly fills: Readonly<Record<string, string>>;
+  readonly reason: string;
+  readonly dependsOn?: readonly string[];
+}
+
+function add(building: Building, draft: Draft): Operation {
+  const { connection, runId, projection, attempts } = building.input;
+  const { desired, link, action, generation, after, fills } = draft;
+  const identity = {
+    connection,
+    entity: projection.entity,
+    sourceId: projection.sourceId,
+    role: desired.role,
+    target: desired.target,
+    action,
+    ...(link ? { targetId: link.targetId, targetVersion: link.targetVersion } : {}),
+    after,
+    generation,
+    attempt: attempts(desired.role),
+    mappingVersion: projection.mappingVersion,
+    fills,
+  };
+  const operation: Operation = {
+    ...identity,
+    id: operationId(identity),
+    runId,
+    number: projection.number,
+    before: draft.before,
+    reason: draft.reason,
+    dependsOn: draft.dependsOn ?? [],
+    ...(desired.expect ? { expect: desired.expect } : {}),
+  };
+  building.operations.set(action === 'create' ? desired.role : `${desired.role} ${action}`, operation);
+  return operation;
+}
+
+function planRemoval(link: Link, action: 'void' | 'delete', reason: string, building: Building): Operation {
+  return add(building, {
+    desired: { role: link.role, target: link.target },
+    link,
+    action,
+    generation: link.generation,
+    before: link.applied,
+    after: {},
+    fills: {},
+    reason,
+  });
+}
+
+/** Roles after those they build on. */
+function inOrder(desired: readonly Desired[]): Desired[] {
+  const done = new Set<string>();
+  const ordered: Desired[] = [];
+  const visit = (role: Desired): void => {
+    if (done.has(role.role)) return;
+    done.add(role.role);
+    for (const other of desired) if (role.after.includes(other.role)) visit(other);
+    ordered.push(role);
+  };
+  desired.forEach(visit);
+  return ordered;
+}
+
+/** Builds up in order of `after`, takes down in reverse: what links to a target goes before the target changes. */
+function orderedOperations(desired: readonly Desired[], building: Building): Operation[] {
+  const after = new Map(desired.map((role) => [role.role, role.after]));
+  const operations = [...building.operations.values()];
+  return operations.map((operation) => {
+    const before = operations.filter((other) => {
+      if (other === operation) return false;
+      const buildsOn = (after.get(operation.role) ?? []).includes(other.role) && !isRemoval(other) && !isRemoval(operation);
+      const standsOn = isRemoval(other) && other.action === 'delete' && other.role !== operation.role;
+      return buildsOn || (standsOn && !(isRemoval(operation) && operation.action === 'delete'));
+    });
+    return { ...operation, dependsOn: [...new Set([...operation.dependsOn, ...before.map((other) => other.id)])] };
+  });
+}
+
+function isRemoval(operation: Operation): boolean {
+  return operation.action === 'void' || operation.action === 'delete';
+}
+
+export function appliedHash(fields: JsonObject): string {
+  return shortHash(canonicalJson(fields));
+}
+
+function changedFields(before: JsonObject, after: JsonObject): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name])).sort();
+}
+
+function verdictOf(issues: readonly Issue[]): 'hold' | 'defer' | 'skip' | undefined {
+  if (issues.some((issue) => issue.severity === 'hold')) return 'hold';
+  if (issues.some((issue) => issue.severity === 'wait')) return 'defer';
+  if (issues.some((issue) => issue.severity === 'skip')) return 'skip';
+  return undefined;
+}
+
+function isTooOld({ exportFrom, date }: PlanPolicies): boolean {
+  return exportFrom !== '' && date !== '' && date < exportFrom;
+}
+
+function tooOld({ exportFrom, date }: PlanPolicies): Issue {
+  return {
+    code: 'document.before-export-from',
+    severity: 'skip',
+    message: `dated ${date}, before export.from ${exportFrom}`,
+    remedy: 'Move export.from back to export it.',
+  };
+}
+
+const voidBeforeExport: Issue = {
+  code: 'document.void-before-export',
+  severity: 'skip',
+  message: 'void before it was ever exported: the ledger is the same without it',
+  remedy: 'Nothing to do.',
+};
+
+function closedBooks({ policies, links }: PlanInput): Issue | undefined {
+  const { bookCloseDate, date } = policies;
+  if (bookCloseDate === '') return undefined;
+  const applied = [...links.values()].filter((link) => link.state === 'present').map((link) => String(link.facts['date'] ?? ''));
+  const dates = [date, ...applied].filter((day) => day !== '' && day <= bookCloseDate);
+  if (dates.length === 0) return undefined;
+  return {
+    code: 'books.closed',
+    severity: 'hold',
+    message: `the books are closed up to ${bookCloseDate}, and this changes a document dated ${dates[0] ?? ''}`,
+    remedy: 'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; then retry it.',
+  };
+}

@@ -1,0 +1,145 @@
+import type { SourceRow } from '../../domain/document.js';
+import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
+import { mapLimited } from '../apply/map-limited.js';
+import type { Pipeline } from '../pipeline.js';
+import type { Change } from './group.js';
+import { nowText, required, type RunContext } from './run-context.js';
+
+/** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
+export interface ChangePass {
+  readonly changes: AsyncIterable<readonly Change[]>;
+  /** Valid once `changes` is exhausted. */
+  readonly result: () => { readonly highWater: string; readonly filterHonoured: boolean | null; readonly seen: number };
+}
+
+export function readChanges(run: RunContext, pipeline: Pipeline, options: { since: string; sweepId: string | undefined }): ChangePass {
+  let highWater = options.since;
+  let filterHonoured: boolean | null = null;
+  let seen = 0;
+  async function* changes(): AsyncGenerator<readonly Change[]> {
+    let pending: SourceRow[] = [];
+    for await (const page of run.source.list(pipeline.source, { since: options.since, signal: run.signal })) {
+      filterHonoured = page.filterHonoured ?? filterHonoured;
+      seen += page.rows.length;
+      for (const row of page.rows) if (row.modifiedAt > highWater) highWater = row.modifiedAt;
+      if (options.sweepId !== undefined && !run.dryRun) {
+        await run.store.documents.markSeen(run.settings.connection, pipeline.entity, page.rows.map(({ sourceId }) => sourceId), options.sweepId);
+      }
+      pending.push(...(await worthReading(run, pipeline, page.rows)));
+      while (pending.length >= run.settings.groupSize) {
+        yield await withDetails(run, pipeline, pending.slice(0, run.settings.groupSize));
+        pending = pending.slice(run.settings.groupSize);
+      }
+    }
+    if (pending.length > 0) yield await withDetails(run, pipeline, pending);
+  }
+  return { changes: changes(), result: () => ({ highWater, filterHonoured, seen }) };
+}
+
+/** Rows whose fingerprint is not the recorded one, without those that are too old to be exported and never were. */
+async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly SourceRow[]): Promise<SourceRow[]> {
+  const { store, settings } = run;
+  const known = await store.documents.fingerprints(settings.connection, pipeline.entity, rows.map(({ sourceId }) => sourceId));
+  const skippedAs = (row: SourceRow): string => `${row.fingerprint} before ${settings.exportFrom}`;
+  const changed = rows.filter((row) => ![row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? ''));
+  const { date } = required(run.mappings, pipeline.entity);
+  const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
+  if (old.length === 0) return changed;
+  const linked = new Set((await store.links.ofDocuments(settings.connection, pipeline.entity, old.map(({ sourceId }) => sourceId))).map(({ sourceId }) => sourceId));
+  const skipped = old.filter(({ sourceId }) => !linked.has(sourceId));
+  if (!run.dryRun) await store.recordGroup({ documents: skipped.map((row) => tooOld(run, pipeline, row, skippedAs(row))) });
+  return changed.filter((row) => !skipped.includes(row));
+}
+
+function isBefore(value: unknown, day: string): boolean {
+  return day !== '' && typeof value === 'string' && value !== '' && value.slice(0, 10) < day;
+}
+
+function tooOld(run: RunContext, pipeline: Pipeline, row: SourceRow, fingerprint: string): DocumentRecord {
+  return {
+    connection: run.settings.connection,
+    entity: pipeline.entity,
+    sourceId: row.sourceId,
+    number: row.number,
+    // Carries the limit, so that moving export.from back makes the next full pass look again.
+    fingerprint,
+    modifiedAt: row.modifiedAt,
+    state: 'skipped',
+    issues: [
+      {
+        code: 'document.before-export-from',
+        severity: 'skip',
+        message: `dated before export.from ${run.settings.exportFrom}`,
+        remedy: 'Move export.from back to export it.',
+      },
+    ],
+    mappingVersion: required(run.mappings, pipeline.entity).version,
+    snapshot: null,
+    attempts: 0,
+    dismissed: false,
+    runId: run.runId,
+    updatedAt: nowText(run.clock),
+  };
+}
+
+async function withDetails(run: RunContext, pipeline: Pipeline, rows: readonly SourceRow[]): Promise<Change[]> {
+  const changes = await mapLimited(rows, run.settings.detailConcurrency, async (row): Promise<Change> => {
+    run.signal.throwIfAborted();
+    return { row, document: await run.source.read(pipeline.source, row.sourceId) };
+  });
+  run.emit({ kind: 'read', entity: pipeline.entity, documents: changes.length });
+  return changes;
+}
+
+/** Ids that a full pass did not show, each confirmed by asking for the record itself: only a certain "gone" counts. */
+export async function vanishedSince(run: RunContext, pipeline: Pipeline, sweepId: string): Promise<Change[]> {
+  const { store, settings } = run;
+  const missing = await store.documents.missing(settings.connection, pipeline.entity, sweepId);
+  const known = await store.documents.getMany(settings.connection, pipeline.entity, missing);
+  const confirmed = await mapLimited(known, settings.detailConcurrency, async (record): Promise<Change | undefined> => {
+    const document = await run.source.read(pipeline.source, record.sourceId);
+    if (document) return undefined;
+    return { row: { sourceId: record.sourceId, number: record.number, fingerprint: `gone ${nowText(run.clock)}`, modifiedAt: record.modifiedAt }, document: undefined };
+  });
+  return confirmed.filter((change) => change !== undefined);
+}
+
+/** Documents that wait, or that our own rules hold: looked at again from what is stored, which costs no vendor call. */
+export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncGenerator<readonly Change[]> {
+  let after: DocumentRecord | undefined;
+  for (;;) {
+    const page = await run.store.documents.byState(run.settings.connection, ['held', 'deferred'], {
+      entity: pipeline.entity,
+      limit: run.settings.groupSize,
+      ...(after ? { after } : {}),
+    });
+    const open = page.filter((record) => !record.dismissed && record.runId !== run.runId && record.snapshot !== null && isReconsiderable(record));
+    if (open.length > 0) {
+      yield open.map((record) => ({
+        row: { sourceId: record.sourceId, number: record.number, fingerprint: record.fingerprint, modifiedAt: record.modifiedAt },
+        document: record.snapshot ?? undefined,
+      }));
+    }
+    after = page.at(-1);
+    if (page.length < run.settings.groupSize) return;
+  }
+}
+
+/** What the vendor refused is not sent again by itself: a person, or a new version of the document, must have changed something. */
+const vendorVerdicts = /^(quickbooks\.|answer\.|drift\.|number\.)/;
+
+function isReconsiderable(record: DocumentRecord): boolean {
+  return record.fingerprint === '' || !record.issues.some(({ severity, code }) => severity === 'hold' && vendorVerdicts.test(code));
+}
+
+export function nextCheckpoint(run: RunContext, pipeline: Pipeline, previous: Checkpoint | undefined, pass: ReturnType<ChangePass['result']>, swept: boolean): Checkpoint {
+  const now = nowText(run.clock);
+  return {
+    connection: run.settings.connection,
+    entity: pipeline.entity,
+    highWater: pass.highWater,
+    filterHonoured: pass.filterHonoured ?? previous?.filterHonoured ?? null,
+    sweptAt: swept ? now : (previous?.sweptAt ?? ''),
+    updatedAt: now,
+  };
+}

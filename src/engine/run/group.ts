@@ -1,0 +1,155 @@
+import type { Issue, Projection, SourceDocument, SourceRow } from '../../domain/document.js';
+import type { Link, Operation } from '../../domain/operation.js';
+import { referencesIn } from '../../domain/reference.js';
+import type { DocumentRecord, DocumentState } from '../../domain/run.js';
+import type { CompiledMapping } from '../../mapping/compile.js';
+import { project, read } from '../../mapping/project.js';
+import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
+import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
+import type { Pipeline } from '../pipeline.js';
+import type { References } from './references.js';
+import { nowText, required, type RunContext } from './run-context.js';
+
+/** A document to look at: its list row, and its detail or the certainty that it is gone. */
+export interface Change {
+  readonly row: Pick<SourceRow, 'sourceId' | 'number' | 'fingerprint' | 'modifiedAt'>;
+  readonly document: SourceDocument | undefined;
+}
+
+interface Planned {
+  readonly change: Change;
+  readonly projection: Projection;
+  readonly plan: DocumentPlan;
+}
+
+/** The middle of the line for a bounded number of documents: map → resolve → plan → apply → record. */
+export async function processGroup(run: RunContext, pipeline: Pipeline, references: References, changes: readonly Change[]): Promise<void> {
+  const { settings, store } = run;
+  const mapping = required(run.mappings, pipeline.entity);
+  const context = await run.profiles.context();
+  const ids = changes.map(({ row }) => row.sourceId);
+  const links = groupBy(await store.links.ofDocuments(settings.connection, pipeline.entity, ids));
+  const projections = changes.map((change) => withOpenRequest(run, pipeline, change.document ? project(mapping, change.document, context) : vanished(mapping, change, links.get(change.row.sourceId) ?? [], run), change));
+  const wanted = projections.filter((projection) => !projection.issues.some(({ severity }) => severity === 'hold'));
+  await references.prepare(wanted.flatMap((projection) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
+
+  const attempts = await store.journal.attemptsMany(settings.connection, pipeline.entity, ids);
+  const planned = changes.map((change, index): Planned => {
+    const projection = projections[index] as Projection;
+    const mine = links.get(change.row.sourceId) ?? [];
+    const plan = planDocument({
+      connection: settings.connection,
+      runId: run.runId,
+      projection,
+      links: new Map(mine.map((link) => [link.role, link])),
+      resolve: references.resolve,
+      attempts: (role) => attempts.get(change.row.sourceId)?.get(role) ?? 0,
+      writes: mapping.writes,
+      policies: { exportFrom: settings.exportFrom, bookCloseDate: context.company.bookCloseDate, date: dateOf(mapping, change.document) },
+    });
+    run.emit({
+      kind: 'planned',
+      planned: {
+        entity: pipeline.entity,
+        sourceId: change.row.sourceId,
+        number: projection.number || change.row.number,
+        verdict: plan.verdict,
+        operations: plan.operations,
+        links: mine,
+        issues: plan.issues,
+        trace: Object.fromEntries(projection.desired.map(({ role, trace }) => [role, trace])),
+        document: change.document ?? null,
+      },
+    });
+    return { change, projection, plan };
+  });
+  if (run.dryRun) return;
+
+  const operations = planned.flatMap(({ plan }) => plan.operations);
+  const known = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
+  const results = operations.length > 0 ? await run.executor.apply(operations, known) : new Map<string, OperationResult>();
+  const records = planned.map((entry) => recordOf(run, pipeline, entry, results));
+  await store.recordGroup({ documents: records });
+  for (const record of records) {
+    run.emit({ kind: 'document', entity: record.entity, sourceId: record.sourceId, number: record.number, state: record.state, issues: record.issues });
+  }
+}
+
+function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projection, { row }: Change): Projection {
+  if (!run.open.has(`${pipeline.entity}/${row.sourceId}`)) return projection;
+  return { ...projection, issues: [...projection.issues, unsettled] };
+}
+
+/** What the mapping wants when the source document is gone: every linked role voided, deleted, or left alone. */
+function vanished(mapping: CompiledMapping, change: Change, links: readonly Link[], run: RunContext): Projection {
+  const keep = mapping.onDelete === 'keep' || mapping.onDelete === 'deactivate';
+  return {
+    entity: mapping.entity,
+    sourceId: change.row.sourceId,
+    number: change.row.number,
+    mappingVersion: mapping.version,
+    issues: [],
+    desired: links.map((link) => ({
+      role: link.role,
+      target: link.target,
+      state: keep ? ('present' as const) : mapping.onDelete === 'void' && isPrimary(mapping, link) && run.target.canVoid(link.target) ? ('voided' as const) : ('absent' as const),
+      fields: link.applied,
+      after: mapping.emits.find(({ role }) => role === link.role)?.after ?? [],
+      match: [],
+      replaceOn: [],
+      trace: {},
+    })),
+  };
+}
+
+function isPrimary(mapping: CompiledMapping, link: Link): boolean {
+  return mapping.emits[0]?.role === link.role;
+}
+
+function recordOf(run: RunContext, pipeline: Pipeline, { change, projection, plan }: Planned, results: ReadonlyMap<string, OperationResult>): DocumentRecord {
+  const mine = plan.operations.map((operation: Operation) => results.get(operation.id)).filter((result) => result !== undefined);
+  const issues: Issue[] = [...plan.issues, ...mine.flatMap(({ issue }) => (issue ? [issue] : []))];
+  const rejected = mine.some(({ outcome }) => outcome === 'rejected');
+  const open = mine.some(({ outcome }) => outcome === 'unknown' || outcome === 'deferred');
+  return {
+    connection: run.settings.connection,
+    entity: pipeline.entity,
+    sourceId: change.row.sourceId,
+    number: projection.number || change.row.number,
+    fingerprint: change.row.fingerprint,
+    modifiedAt: change.row.modifiedAt,
+    state: stateOf(plan, change, { rejected, open }),
+    issues: dedupe(issues),
+    mappingVersion: projection.mappingVersion,
+    snapshot: change.document ?? null,
+    attempts: 0,
+    dismissed: false,
+    runId: run.runId,
+    updatedAt: nowText(run.clock),
+  };
+}
+
+function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolean; open: boolean }): DocumentState {
+  if (results.rejected) return 'held';
+  if (results.open) return 'deferred';
+  if (plan.verdict === 'hold') return 'held';
+  if (plan.verdict === 'defer') return 'deferred';
+  if (!change.document) return 'gone';
+  return plan.verdict === 'skip' ? 'skipped' : 'synced';
+}
+
+function dedupe(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [`${issue.code} ${issue.message}`, issue])).values()];
+}
+
+function dateOf(mapping: CompiledMapping, document: SourceDocument | undefined): string {
+  if (mapping.date === undefined || !document) return '';
+  const value = read(document, mapping.date);
+  return typeof value === 'string' ? value.slice(0, 10) : '';
+}
+
+function groupBy(links: readonly Link[]): Map<string, Link[]> {
+  const groups = new Map<string, Link[]>();
+  for (const link of links) groups.set(link.sourceId, [...(groups.get(link.sourceId) ?? []), link]);
+  return groups;
+}

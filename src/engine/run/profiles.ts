@@ -1,0 +1,68 @@
+import type { Json } from '../../domain/json.js';
+import type { MappingContext } from '../../mapping/context.js';
+import type { Store } from '../../store/index.js';
+import type { DirectoryEntry, SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../ports.js';
+import type { ConnectionSettings } from '../settings.js';
+import { mappingContext } from './context.js';
+
+/**
+ * Both sides' profiles and lists, read at most once a run and kept between runs: QBO meters reads, and a run that finds
+ * nothing to do must not cost any.
+ */
+export class Profiles {
+  private sourceProfile: Promise<SourceProfile> | undefined;
+  private targetProfile: Promise<TargetProfile> | undefined;
+  private readonly directories = new Map<string, Promise<DirectoryEntry[]>>();
+  private built: MappingContext | undefined;
+
+  constructor(
+    private readonly options: { settings: ConnectionSettings; store: Store; source: SourceReader; target: TargetWriter; refresh: boolean },
+  ) {}
+
+  source(): Promise<SourceProfile> {
+    return (this.sourceProfile ??= this.cached('source-profile', () => this.options.source.profile()));
+  }
+
+  target(): Promise<TargetProfile> {
+    return (this.targetProfile ??= this.cached('target-profile', () => this.options.target.profile()));
+  }
+
+  async context(): Promise<MappingContext> {
+    return (this.built ??= mappingContext(this.options.settings, await this.source(), await this.target()));
+  }
+
+  /** The target's list of a resource, for matching; read once a run, when first needed. */
+  directory(resource: string): Promise<DirectoryEntry[]> {
+    const known = this.directories.get(resource);
+    if (known) return known;
+    const loading = this.options.target.directory(resource).then((entries) => [...entries]);
+    this.directories.set(resource, loading);
+    return loading;
+  }
+
+  /** What was just created is known without reading it. */
+  async learn(resource: string, entry: DirectoryEntry): Promise<void> {
+    if (this.directories.has(resource)) (await this.directory(resource)).push(entry);
+    if (resource !== 'Account') return;
+    const profile = await this.target();
+    const next = { ...profile, accounts: [...profile.accounts, entry] };
+    this.targetProfile = Promise.resolve(next);
+    this.built = undefined;
+    await this.options.store.cache.set(this.options.settings.connection, 'target-profile', next as unknown as Json);
+  }
+
+  forget(resource: string): void {
+    this.directories.delete(resource);
+  }
+
+  private async cached<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const { settings, store, refresh } = this.options;
+    if (!refresh) {
+      const known = await store.cache.get(settings.connection, key, settings.profileAgeMsMax);
+      if (known !== undefined) return known as unknown as T;
+    }
+    const value = await load();
+    await store.cache.set(settings.connection, key, value as unknown as Json);
+    return value;
+  }
+}

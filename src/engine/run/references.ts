@@ -1,0 +1,109 @@
+import type { Issue } from '../../domain/document.js';
+import type { Link } from '../../domain/operation.js';
+import { isReference, referenceKey, type Reference } from '../../domain/reference.js';
+import type { Resolution } from '../plan/resolve.js';
+import type { Pipeline } from '../pipeline.js';
+import { resolveAccount } from './accounts.js';
+import { Masters, type MasterNeed } from './masters.js';
+import { required, type RunContext } from './run-context.js';
+
+/**
+ * Resolves what documents refer to: configured accounts from the profile, other documents by their links, masters
+ * (accounts, parties, items) by link or match, created when nothing is found. One instance serves a run, so that
+ * nothing is looked up twice.
+ */
+export class References {
+  private readonly known = new Map<string, Resolution>();
+  private readonly masters: Masters;
+
+  constructor(private readonly run: RunContext) {
+    this.masters = new Masters(run, this);
+  }
+
+  resolve = (reference: Reference): Resolution =>
+    this.known.get(referenceKey(reference)) ?? { kind: 'missing', issue: waiting(reference, 'it has not been looked at yet') };
+
+  /** Makes `resolve` answer for all of these, creating masters where needed (not in a dry run). */
+  async prepare(references: readonly Reference[]): Promise<void> {
+    const open = references.filter((reference) => !this.known.has(referenceKey(reference)));
+    const configured = open.filter(({ $ref }) => $ref.entity === 'configured');
+    if (configured.length > 0) await this.resolveConfigured(configured);
+    for (const pipeline of this.inOrder(open)) {
+      const mine = open.filter(({ $ref }) => $ref.entity === pipeline.entity);
+      if (pipeline.kind === 'document') await this.resolveDocuments(mine);
+      else await this.resolveMasters(pipeline, mine);
+    }
+  }
+
+  private async resolveConfigured(references: readonly Reference[]): Promise<void> {
+    const { profiles, settings } = this.run;
+    const at = { settings, context: await profiles.context(), target: await profiles.target() };
+    for (const reference of references) {
+      const { id, variant } = reference.$ref;
+      this.known.set(referenceKey(reference), resolveAccount(id, typeof variant === 'string' ? variant : '', at));
+    }
+  }
+
+  /** Other documents are never created on demand: their own pipeline does that, earlier in the run. Not remembered, for the same reason. */
+  private async resolveDocuments(references: readonly Reference[]): Promise<void> {
+    const { store, settings } = this.run;
+    const links = await store.links.getMany(settings.connection, references.map(({ $ref }) => ({ entity: $ref.entity, sourceId: $ref.id, role: $ref.role })));
+    for (const reference of references) {
+      const { $ref } = reference;
+      const link = links.find((candidate) => candidate.entity === $ref.entity && candidate.sourceId === $ref.id && candidate.role === $ref.role);
+      const isThere = link?.state === 'present';
+      this.known.set(referenceKey(reference), isThere ? { kind: 'id', id: link.targetId } : { kind: 'missing', issue: waiting(reference, 'it is not in QuickBooks') });
+    }
+  }
+
+  /** Links of documents change while a run goes on; forget what was said about them. */
+  forgetDocuments(): void {
+    for (const [key] of this.known) {
+      const entity = key.slice(0, key.indexOf('|'));
+      if (entity !== 'configured' && required(this.run.pipelines, entity).kind === 'document') this.known.delete(key);
+    }
+  }
+
+  private async resolveMasters(pipeline: Pipeline, references: readonly Reference[]): Promise<void> {
+    const needs = references.map((reference): MasterNeed => {
+      const { variant, label } = reference.$ref;
+      const inner = isReference(variant) ? this.resolve(variant) : undefined;
+      return {
+        reference,
+        variant: typeof variant === 'string' ? variant : inner?.kind === 'id' ? inner.id : '',
+        sourceVariant: isReference(variant) ? variant.$ref.id : (variant ?? ''),
+        variantLabel: isReference(variant) ? (variant.$ref.label ?? '') : (variant ?? ''),
+        label: label ?? '',
+        blocked: inner?.kind === 'missing' ? inner.issue : undefined,
+      };
+    });
+    for (const [key, resolution] of await this.masters.resolve(pipeline, needs)) this.known.set(key, resolution);
+  }
+
+  remember(link: Link, reference: Reference): void {
+    this.known.set(referenceKey(reference), { kind: 'id', id: link.targetId });
+  }
+
+  private inOrder(references: readonly Reference[]): Pipeline[] {
+    const entities = new Set(references.map(({ $ref }) => $ref.entity));
+    const ordered: Pipeline[] = [];
+    const visit = (entity: string): void => {
+      const pipeline = required(this.run.pipelines, entity);
+      if (ordered.includes(pipeline)) return;
+      for (const other of pipeline.after) if (entities.has(other)) visit(other);
+      ordered.push(pipeline);
+    };
+    for (const entity of entities) if (entity !== 'configured') visit(entity);
+    return ordered;
+  }
+}
+
+export function waiting({ $ref }: Reference, why: string): Issue {
+  const named = $ref.label === undefined ? `${$ref.entity} ${$ref.id}` : `${$ref.entity} "${$ref.label}" (${$ref.id})`;
+  return {
+    code: 'reference.waiting',
+    severity: 'wait',
+    message: `waits for ${named}: ${why}`,
+    remedy: `See \`crossfoot why ${$ref.entity} ${$ref.id}\`; this document follows by itself.`,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../domain/clock.js';
+import type { Issue, SourceDocument } from '../../domain/document.js';
+import type { Link, Operation } from '../../domain/operation.js';
+import type { CompiledMapping } from '../../mapping/compile.js';
+import type { Store } from '../../store/index.js';
+import type { Executor } from '../apply/executor.js';
+import type { Settlement } from '../apply/settle.js';
+import type { Pipeline } from '../pipeline.js';
+import type { SourceReader, TargetWriter } from '../ports.js';
+import type { ConnectionSettings } from '../settings.js';
+import type { Profiles } from './profiles.js';
+
+/** What every step of one run shares. */
+export interface RunContext {
+  readonly runId: string;
+  readonly settings: ConnectionSettings;
+  readonly pipelines: ReadonlyMap<string, Pipeline>;
+  readonly mappings: ReadonlyMap<string, CompiledMapping>;
+  readonly store: Store;
+  readonly source: SourceReader;
+  readonly target: TargetWriter;
+  readonly profiles: Profiles;
+  readonly executor: Executor;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Stops before `apply`: nothing is sent, nothing is recorded. */
+  readonly dryRun: boolean;
+  readonly emit: (event: RunEvent) => void;
+  /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
+  readonly open: ReadonlySet<string>;
+}
+
+export interface PlannedDocument {
+  readonly entity: string;
+  readonly sourceId: string;
+  readonly number: string;
+  readonly verdict: 'change' | 'noop' | 'skip' | 'hold' | 'defer' | 'match';
+  readonly operations: readonly Operation[];
+  readonly links: readonly Link[];
+  readonly issues: readonly Issue[];
+  /** Target path → line of the mapping, by role. */
+  readonly trace: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly document: SourceDocument | null;
+}
+
+/** What observers (progress bar, metrics, log, plan printer) may follow. The engine never waits for them. */
+export type RunEvent =
+  | { readonly kind: 'phase'; readonly phase: string; readonly entity?: string }
+  | { readonly kind: 'expected'; readonly entity: string; readonly documents: number }
+  | { readonly kind: 'read'; readonly entity: string; readonly documents: number }
+  | { readonly kind: 'planned'; readonly planned: PlannedDocument }
+  | { readonly kind: 'settled'; readonly settlement: Settlement }
+  | { readonly kind: 'document'; readonly entity: string; readonly sourceId: string; readonly number: string; readonly state: string; readonly issues: readonly Issue[] }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly message: string; readonly fields: Readonly<Record<string, unknown>> };
+
+export function nowText(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}
+
+export function required<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new TypeError(`no ${String(key)}`);
+  return value;
+}

@@ -1,0 +1,162 @@
+import type { Clock } from '../../domain/clock.js';
+import type { Run } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
+import type { CompiledMapping } from '../../mapping/compile.js';
+import type { Store } from '../../store/index.js';
+import { Executor } from '../apply/executor.js';
+import type { Pipeline } from '../pipeline.js';
+import type { SourceReader, TargetWriter } from '../ports.js';
+import type { ConnectionSettings } from '../settings.js';
+import { nextCheckpoint, readChanges, reconsidered, vanishedSince } from './changes.js';
+import { Counts } from './counts.js';
+import { processGroup } from './group.js';
+import { Profiles } from './profiles.js';
+import { recover } from './recover.js';
+import { References } from './references.js';
+import { nowText, required, type RunContext, type RunEvent } from './run-context.js';
+
+export interface ExportOptions {
+  readonly runId: string;
+  readonly trigger: string;
+  readonly settings: ConnectionSettings;
+  readonly pipelines: readonly Pipeline[];
+  readonly mappings: ReadonlyMap<string, CompiledMapping>;
+  readonly store: Store;
+  readonly source: SourceReader;
+  readonly target: TargetWriter;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly remedyOf?: (code: string) => string | undefined;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Vendor calls made so far by this run, for its record. */
+  readonly calls?: () => Readonly<Record<string, number>>;
+  /** Compares all ids with the source, which finds deletes. By hand always; on schedule at its own period. */
+  readonly sweep?: boolean;
+  readonly dryRun?: boolean;
+  readonly entities?: readonly string[];
+  readonly refreshProfiles?: boolean;
+}
+
+/**
+ * One run of one connection from Zoho to QuickBooks, to quiescence: what an earlier run left open is settled, then each
+ * entity in dependency order is read, mapped, resolved, planned, applied, recorded, and its checkpoint moved last.
+ */
+export async function runExport(options: ExportOptions): Promise<Run> {
+  const counts = new Counts();
+  const emit = (event: RunEvent): void => {
+    counts.follow(event);
+    options.onEvent?.(event);
+  };
+  const { settings, store, clock, dryRun = false } = options;
+  const base: Run = {
+    id: options.runId,
+    connection: settings.connection,
+    direction: 'export',
+    trigger: options.trigger,
+    state: 'running',
+    startedAt: nowText(clock),
+    counts: {},
+    calls: {},
+  };
+  const finish = async (end: Pick<Run, 'state'> & Partial<Pick<Run, 'error'>>): Promise<Run> => {
+    const run: Run = { ...base, ...end, finishedAt: nowText(clock), counts: counts.snapshot(), calls: options.calls?.() ?? {} };
+    if (!dryRun) await store.runs.finish(run);
+    return run;
+  };
+  if (!dryRun) await store.runs.start(base);
+  try {
+    const run = await prepare(options, emit, dryRun);
+    const references = new References(run);
+    for (const pipeline of enabledInOrder(options)) {
+      references.forgetDocuments();
+      await exportEntity(run, pipeline, references, options.sweep ?? false);
+      if (!dryRun) await store.runs.progress(run.runId, { counts: counts.snapshot(), calls: options.calls?.() ?? {} });
+    }
+    return await finish({ state: 'succeeded' });
+  } catch (error) {
+    if (options.signal.aborted) return finish({ state: 'interrupted' });
+    if (!(error instanceof SyncError)) {
+      await finish({ state: 'failed', error: { kind: 'bug', code: 'engine.bug', message: error instanceof Error ? error.message : String(error) } });
+      throw error;
+    }
+    return finish({ state: 'failed', error: { kind: error.kind, code: error.code, message: error.message } });
+  }
+}
+
+async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, dryRun: boolean): Promise<RunContext> {
+  const { settings, store, source, target, clock, signal } = options;
+  const remedyOf = options.remedyOf ? { remedyOf: options.remedyOf } : {};
+  const onSettled = (settlement: Extract<RunEvent, { kind: 'settled' }>['settlement']): void => emit({ kind: 'settled', settlement });
+  if (!dryRun) {
+    emit({ kind: 'phase', phase: 'recover' });
+    await recover(settings.connection, { store, target, clock, signal, requestKeyLifeMs: settings.requestKeyLifeMs, ...remedyOf, onSettled });
+  }
+  const open = await store.journal.open(settings.connection);
+  return {
+    runId: options.runId,
+    settings,
+    pipelines: new Map(options.pipelines.map((pipeline) => [pipeline.entity, pipeline])),
+    mappings: options.mappings,
+    store,
+    source,
+    target,
+    profiles: new Profiles({ settings, store, source, target, refresh: options.refreshProfiles ?? false }),
+    executor: new Executor({ store, target, clock, signal, concurrency: settings.writeConcurrency, groupSize: settings.groupSize, ...remedyOf, onSettled }),
+    clock,
+    signal,
+    dryRun,
+    emit,
+    open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
+  };
+}
+
+/** Pipelines of documents that are switched on, each after those it refers to. */
+function enabledInOrder(options: ExportOptions): Pipeline[] {
+  const enabled = options.pipelines.filter(
+    ({ entity, kind }) => kind === 'document' && options.settings.entities.includes(entity) && (options.entities === undefined || options.entities.includes(entity)),
+  );
+  const ordered: Pipeline[] = [];
+  const visit = (pipeline: Pipeline): void => {
+    if (ordered.includes(pipeline)) return;
+    for (const other of enabled) if (pipeline.after.includes(other.entity)) visit(other);
+    ordered.push(pipeline);
+  };
+  enabled.forEach(visit);
+  return ordered;
+}
+
+async function exportEntity(run: RunContext, pipeline: Pipeline, references: References, byHand: boolean): Promise<void> {
+  const { store, settings, clock } = run;
+  run.emit({ kind: 'phase', phase: 'export', entity: pipeline.entity });
+  required(run.mappings, pipeline.entity);
+  const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
+  const isDue = previous === undefined || previous.sweptAt === '' || clock.now() - Date.parse(previous.sweptAt) >= settings.sweepEveryMs;
+  const sweepId = byHand || isDue ? run.runId : undefined;
+  const pass = readChanges(run, pipeline, { since: sweepId === undefined ? (previous?.highWater ?? '') : '', sweepId });
+  for await (const changes of pass.changes) await processGroup(run, pipeline, references, changes);
+  if (sweepId !== undefined && !run.dryRun) await exportVanished(run, pipeline, references, sweepId, pass.result().seen);
+  for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
+  if (!run.dryRun) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result(), sweepId !== undefined));
+}
+
+/** More than this many, and more than a fifth of what is known: rather a fault of the list than so many deletes. */
+const suspiciousCount = 20;
+const suspiciousShare = 0.2;
+
+async function exportVanished(run: RunContext, pipeline: Pipeline, references: References, sweepId: string, seen: number): Promise<void> {
+  const missing = await run.store.documents.missing(run.settings.connection, pipeline.entity, sweepId);
+  if (missing.length > suspiciousCount && missing.length > (missing.length + seen) * suspiciousShare) {
+    run.emit({
+      kind: 'log',
+      level: 'warn',
+      message: 'the list shrank suspiciously; nothing is taken for deleted',
+      fields: { code: 'sweep.suspicious', entity: pipeline.entity, missing: missing.length, seen },
+    });
+    return;
+  }
+  if (missing.length === 0) return;
+  const changes = await vanishedSince(run, pipeline, sweepId);
+  for (let index = 0; index < changes.length; index += run.settings.groupSize) {
+    await processGroup(run, pipeline, references, changes.slice(index, index + run.settings.groupSize));
+  }
+}

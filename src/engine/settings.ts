@@ -1,0 +1,50 @@
+/** What the engine takes from a connection's configuration. The composition root maps the configuration onto it. */
+export interface ConnectionSettings {
+  readonly connection: string;
+  /** Entities switched on, in no order. */
+  readonly entities: readonly string[];
+  readonly exportFrom: string;
+  readonly closedBooks: 'hold' | 'nextOpenDay';
+  readonly createMax: number | null;
+  /** Account key (`sales.discount`) → name, number or id of a QBO account. */
+  readonly accounts: Readonly<Record<string, Selector>>;
+  readonly zeroRate: Selector | undefined;
+  readonly automaticTax: boolean;
+  readonly taxes: readonly { readonly zoho: Selector; readonly quickbooks: Selector }[];
+  readonly groupSize: number;
+  readonly writeConcurrency: number;
+  readonly detailConcurrency: number;
+  readonly requestKeyLifeMs: number;
+  /** How long profiles of both sides may be reused before they are read again. */
+  readonly profileAgeMsMax: number;
+  readonly sweepEveryMs: number;
+}
+
+export type Selector = string | { readonly id: string };
+
+/** Keys an account may have in the configuration, and those found by type and currency without being configured. */
+export const accountKeys = [
+  'shipping',
+  'sales.bankCharges',
+  'sales.writeOff',
+  'sales.discount',
+  'sales.adjustment',
+  'sales.retention',
+  'sales.refund',
+  'sales.income',
+  'purchases.discount',
+  'purchases.adjustment',
+  'purchases.retention',
+  'purchases.reverseCharge',
+  'purchases.reverseChargeInput',
+  'purchases.purchaseTax',
+  'purchases.bank',
+] as const;
+
+export const typedAccounts = {
+  $receivable: { type: 'Accounts Receivable', byCurrency: true },
+  $payable: { type: 'Accounts Payable', byCurrency: true },
+  $undepositedFunds: { type: 'Other Current Asset', subType: 'UndepositedFunds', byCurrency: false },
+  $expense: { type: 'Cost of Goods Sold', byCurrency: false },
+  $income: { type: 'Income', byCurrency: false },
+} as const satisfies Record<string, { readonly type: string; readonly subType?: string; readonly byCurrency: boolean }>;

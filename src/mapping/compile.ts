@@ -1,0 +1,139 @@
+import type { DesiredState } from '../domain/document.js';
+import { canonicalJson } from '../domain/json.js';
+import { derivations, type DerivationName } from './derive.js';
+import { ruleProblems } from './rules.js';
+import type { Expression, LookupTables, MappingSource, Rule } from './types.js';
+
+/** A mapping ready to run: paths resolved to lines of the file, rules checked, a version id over what decides results. */
+export interface CompiledMapping {
+  readonly entity: string;
+  readonly source: string;
+  readonly id: string;
+  readonly number: string;
+  readonly date: string | undefined;
+  readonly version: string;
+  readonly derive: readonly DerivationName[];
+  readonly issues: readonly (NonNullable<MappingSource['issues']>[number] & { readonly at: string })[];
+  readonly emits: readonly CompiledEmission[];
+  readonly onDelete: MappingSource['onDelete'];
+  readonly writes: 'all' | 'create';
+  readonly tables: LookupTables;
+}
+
+export interface CompiledEmission {
+  readonly role: string;
+  readonly target: string;
+  readonly when: Rule | undefined;
+  readonly state: readonly { readonly when: Rule; readonly is: DesiredState }[];
+  readonly after: readonly string[];
+  readonly match: readonly string[];
+  readonly replaceOn: readonly string[];
+  readonly fields: readonly CompiledField[];
+  readonly lines: readonly { readonly each: string | undefined; readonly when: Rule | undefined; readonly fields: readonly CompiledField[] }[];
+  readonly expect: { readonly total: string; readonly tax: string } | undefined;
+}
+
+export interface CompiledField {
+  readonly path: string;
+  readonly expression: Expression;
+  /** `mappings/invoices.yaml:12` */
+  readonly line: string;
+}
+
+export interface CompileOptions {
+  readonly tables: LookupTables;
+  /** Names the line of a path in the file: `mappings/invoices.yaml:12`. */
+  readonly locate: (path: readonly (string | number)[]) => string;
+  readonly hash: (text: string) => string;
+  /** Entities a `ref` may name. */
+  readonly entities: readonly string[];
+  /** Keys an `account` may name. */
+  readonly accounts: readonly string[];
+}
+
+export interface MappingProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const versionDigits = 12;
+
+/** The second, semantic pass: everything a schema cannot know. All problems at once; a mapping only when there are none. */
+export function compile(source: MappingSource, options: CompileOptions): { mapping: CompiledMapping; problems: readonly MappingProblem[] } {
+  const problems: MappingProblem[] = [];
+  const checkRule = (rule: unknown, path: readonly (string | number)[]): void => {
+    if (rule !== undefined) for (const message of ruleProblems(rule)) problems.push({ path, message });
+  };
+  const fields = (given: Readonly<Record<string, Expression>>, path: readonly (string | number)[]): CompiledField[] =>
+    Object.entries(given).map(([target, expression]) => {
+      checkExpression(expression, [...path, target], { options, problems, checkRule });
+      return { path: target, expression, line: options.locate([...path, target]) };
+    });
+  const emits = source.emits.map((emission, index): CompiledEmission => {
+    const at = ['emits', index] as const;
+    checkRule(emission.when, [...at, 'when']);
+    emission.state?.forEach((rule, position) => checkRule(rule.when, [...at, 'state', position, 'when']));
+    const roles = source.emits.map((other) => other.role);
+    for (const role of emission.after ?? []) {
+      if (!roles.includes(role)) problems.push({ path: [...at, 'after'], message: `role "${role}" is not emitted here, must be one of ${roles.join(', ')}` });
+    }
+    return {
+      role: emission.role,
+      target: emission.target.replace(/^quickbooks\./, ''),
+      when: emission.when,
+      state: emission.state ?? [],
+      after: emission.after ?? [],
+      match: emission.match ?? [],
+      replaceOn: emission.replaceOn ?? [],
+      fields: fields(emission.fields, [...at, 'fields']),
+      lines: (emission.lines ?? []).map((block, position) => {
+        checkRule(block.when, [...at, 'lines', position, 'when']);
+        return { each: block.each, when: block.when, fields: fields(block.fields, [...at, 'lines', position, 'fields']) };
+      }),
+      expect: emission.expect,
+    };
+  });
+  source.issues?.forEach((rule, index) => checkRule(rule.when, ['issues', index, 'when']));
+  (source.derive ?? []).forEach((name, index) => {
+    if (!Object.hasOwn(derivations, name)) problems.push({ path: ['derive', index], message: `unknown derivation "${name}", must be one of ${Object.keys(derivations).join(', ')}` });
+  });
+  const mapping: CompiledMapping = {
+    entity: source.entity,
+    source: source.source.replace(/^zoho\./, ''),
+    id: source.id,
+    number: source.number,
+    date: source.date,
+    version: options.hash(canonicalJson({ source, tables: options.tables })).slice(0, versionDigits),
+    derive: (source.derive ?? []) as DerivationName[],
+    issues: (source.issues ?? []).map((rule, index) => ({ ...rule, at: options.locate(['issues', index]) })),
+    emits,
+    onDelete: source.onDelete,
+    writes: source.writes ?? 'all',
+    tables: options.tables,
+  };
+  return { mapping, problems };
+}
+
+interface Checking {
+  readonly options: CompileOptions;
+  readonly problems: MappingProblem[];
+  readonly checkRule: (rule: unknown, path: readonly (string | number)[]) => void;
+}
+
+function checkExpression(expression: Expression, path: readonly (string | number)[], checking: Checking): void {
+  const { options, problems, checkRule } = checking;
+  checkRule(expression.when, [...path, 'when']);
+  checkRule(expression.rule, [...path, 'rule']);
+  if (expression.ref !== undefined && !options.entities.includes(expression.ref)) {
+    problems.push({ path: [...path, 'ref'], message: `unknown entity "${expression.ref}", must be one of ${options.entities.join(', ')}` });
+  }
+  if (expression.lookup !== undefined && !Object.hasOwn(options.tables, expression.lookup)) {
+    problems.push({ path: [...path, 'lookup'], message: `no table mappings/tables/${expression.lookup}.yaml; there are ${Object.keys(options.tables).join(', ') || 'none'}` });
+  }
+  if (expression.account !== undefined && !options.accounts.includes(expression.account)) {
+    problems.push({ path: [...path, 'account'], message: `unknown account key "${expression.account}", must be one of ${options.accounts.join(', ')}` });
+  }
+  if (expression.variant) checkExpression(expression.variant, [...path, 'variant'], checking);
+  expression.choose?.forEach((option, index) => checkExpression(option, [...path, 'choose', index], checking));
+  expression.join?.forEach((part, index) => checkExpression(part, [...path, 'join', index], checking));
+}

@@ -1,0 +1,100 @@
+import type { Issue, SourceDocument } from '../domain/document.js';
+import { toMoney, type Decimal } from '../domain/money.js';
+import { deriveAmounts, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
+import type { MappingContext } from './context.js';
+
+/**
+ * Derivations add `$…` members to a document before its mapping reads it, so that YAML states *where* a figure goes and
+ * TypeScript proves *that* it is right. Each is listed in docs/mapping.md.
+ */
+export interface Derived {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly amounts?: DocumentAmounts;
+  readonly issues: readonly Issue[];
+}
+
+export type Derivation = (document: SourceDocument, context: MappingContext) => Derived;
+
+export const derivations = { amounts: amountMembers, currency: currencyMembers, contact: contactMembers } as const satisfies Record<string, Derivation>;
+export type DerivationName = keyof typeof derivations;
+
+function amountMembers(document: SourceDocument): Derived {
+  const { amounts, issues } = deriveAmounts(document);
+  const negated = (amount: Decimal): string => toMoney(amount.negated());
+  return {
+    amounts,
+    issues,
+    members: {
+      $lines: amounts.lines.map((line) => lineMembers(line, amounts)),
+      $discount: toMoney(amounts.discount),
+      $discountBeforeTax: amounts.discountBeforeTax,
+      $shipping: toMoney(amounts.shipping),
+      $shippingGross: amounts.inclusive ? toMoney(amounts.shippingGross) : '',
+      $adjustment: toMoney(amounts.adjustment),
+      $roundOff: toMoney(amounts.roundOff),
+      $rounding: toMoney(amounts.rounding),
+      $withheld: amounts.withheldAs === 'line' ? negated(amounts.withheld) : '0',
+      $retention: amounts.retentionAs === 'line' ? negated(amounts.retention) : '0',
+      $tax: toMoney(amounts.tax),
+      $inclusive: amounts.inclusive,
+    },
+  };
+}
+
+function lineMembers(line: LineAmounts, amounts: DocumentAmounts): Readonly<Record<string, unknown>> {
+  const stated = line.unitPrice !== undefined;
+  return {
+    ...line.source,
+    $amount: toMoney(line.amount),
+    $gross: amounts.inclusive ? toMoney(line.gross) : '',
+    $quantity: stated ? toMoney(line.quantity) : '',
+    $unitPrice: line.unitPrice ? toMoney(line.unitPrice) : '',
+    $description: describe(line, stated),
+  };
+}
+
+/** Where quantity and price cannot be stated in their own fields they go into the text, so that the document still reads right. */
+function describe(line: LineAmounts, stated: boolean): string {
+  const own = text(line.source['description']) || text(line.source['name']);
+  if (stated) return own;
+  const product = `${toMoney(line.quantity)} × ${text(line.source['rate'])}`;
+  return own === '' ? product : `${own} (${product})`;
+}
+
+/** `$foreign`, and a hold for what has no exact expression: no multi-currency, or no rate. */
+function currencyMembers(document: SourceDocument, context: MappingContext): Derived {
+  const currency = text(document['currency_code']) || context.company.homeCurrency;
+  const foreign = currency !== context.company.homeCurrency;
+  const rate = text(document['exchange_rate']);
+  const issues: Issue[] = [];
+  if (foreign && !context.company.multiCurrency) {
+    issues.push({
+      code: 'mapping.currency-off',
+      severity: 'hold',
+      at: 'currency_code',
+      message: `the document is in ${currency}, but multi-currency is off in the QuickBooks company (home currency ${context.company.homeCurrency})`,
+      remedy: 'Switch multi-currency on in QuickBooks (it cannot be undone, and the API cannot), then run `crossfoot check`.',
+    });
+  }
+  if (foreign && (rate === '' || Number(rate) <= 0)) {
+    issues.push({
+      code: 'mapping.exchange-rate',
+      severity: 'hold',
+      at: 'exchange_rate',
+      message: `the document is in ${currency} and has no exchange rate`,
+      remedy: 'Enter the exchange rate of the document in Zoho Inventory and save it.',
+    });
+  }
+  return { members: { $currency: currency, $foreign: foreign }, issues };
+}
+
+/** The primary contact person's reach, which Zoho repeats at the contact only in list rows. */
+function contactMembers(document: SourceDocument): Derived {
+  const persons = Array.isArray(document['contact_persons']) ? (document['contact_persons'] as SourceDocument[]) : [];
+  const primary = persons.find((person) => person['is_primary_contact'] === true) ?? persons[0] ?? {};
+  const either = (field: string): string => text(document[field]) || text(primary[field]);
+  return {
+    issues: [],
+    members: { $email: either('email'), $phone: either('phone'), $mobile: either('mobile'), $firstName: either('first_name'), $lastName: either('last_name') },
+  };
+}

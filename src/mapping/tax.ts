@@ -1,0 +1,294 @@
+import type { Issue, SourceDocument, TargetFields } from '../domain/document.js';
+import { decimal, roundTo, spread, sum, toJsonNumber, toMoney, zero, type Decimal } from '../domain/money.js';
+import { text, type DocumentAmounts } from './amounts.js';
+import type { MappedTax, MappingContext, TaxCodeFacts, TaxCodeRate } from './context.js';
+
+/**
+ * Tax codes of lines and the tax block of a document. QBO must show Zoho's tax to the cent, so where it would compute
+ * another one Zoho's figures go as an override. US companies have one header code and `TAX`/`NON` lines; all others a
+ * code on every line. Sources: quickbooks-online §7.10, design §4.
+ */
+export type Side = 'sales' | 'purchases';
+
+export interface TaxResult<T> {
+  readonly value: T | undefined;
+  readonly issues: readonly Issue[];
+}
+
+const fine = <T>(value: T | undefined): TaxResult<T> => ({ value, issues: [] });
+
+/** The `TaxCodeRef` of a line that Zoho taxed with `taxId`, or did not tax (empty). */
+export function lineTaxCode(taxId: string, side: Side, context: MappingContext, label: string): TaxResult<string> {
+  const { company } = context;
+  if (!company.taxed) return fine<string>(undefined);
+  const mapped = taxId === '' ? undefined : context.taxes[taxId];
+  const percent = mapped ? decimal(mapped.percent) : zero;
+  if (company.us) {
+    // US purchases carry no sales tax: the code on an expense line is only a flag.
+    return fine(side === 'sales' && taxId !== '' && !(mapped && percent.isZero()) ? 'TAX' : 'NON');
+  }
+  if (mapped?.code) return withSide(mapped.code, side, context, label);
+  if (taxId === '' || (mapped && percent.isZero())) {
+    if (context.zeroRate) return withSide(context.zeroRate, side, context, label);
+    return { value: undefined, issues: [zeroRateMissing(label)] };
+  }
+  return { value: undefined, issues: [unmapped(taxId, mapped, label)] };
+}
+
+function withSide(code: TaxCodeFacts, side: Side, context: MappingContext, label: string): TaxResult<string> {
+  if (code[side].length > 0) return fine(code.codeId);
+  return {
+    value: undefined,
+    issues: [
+      {
+        code: 'mapping.tax-side',
+        severity: 'hold',
+        message: `${label}: QuickBooks tax code "${code.name}" has no rate for ${side}`,
+        remedy: `Map the tax to a code with a ${side} rate in connections.${context.connection}.taxes.map, or add the rate in QuickBooks.`,
+      },
+    ],
+  };
+}
+
+export function taxDetail(document: SourceDocument, amounts: DocumentAmounts, side: Side, context: MappingContext): TaxResult<TargetFields> {
+  const { company } = context;
+  if (!company.taxed) {
+    return amounts.tax.isZero() || (company.us && side === 'purchases') ? fine<TargetFields>(undefined) : { value: undefined, issues: [taxSwitchedOff(amounts.tax)] };
+  }
+  if (company.us) return side === 'purchases' ? fine<TargetFields>(undefined) : headerOverride(amounts, context);
+  return rateOverride(document, amounts, side, context);
+}
+
+/** US: one header code, the total is overridden. The split by rate is not expressible there. */
+function headerOverride(amounts: DocumentAmounts, context: MappingContext): TaxResult<TargetFields> {
+  const TotalTax = toJsonNumber(amounts.tax);
+  if (amounts.tax.isZero()) return fine<TargetFields>({ TotalTax });
+  const bases = taxedBases(amounts);
+  const issues: Issue[] = [];
+  for (const [taxId, { label }] of bases) {
+    const mapped = context.taxes[taxId];
+    if (!mapped || (!mapped.code && !mapped.automatic && !decimal(mapped.percent).isZero())) issues.push(unmapped(taxId, mapped, label));
+  }
+  if (bases.size === 0) issues.push(taxWithoutLine(amounts.tax));
+  if (issues.length > 0) return { value: undefined, issues };
+  const coded = [...bases].filter(([taxId]) => context.taxes[taxId]?.code).sort(([, a], [, b]) => b.base.comparedTo(a.base));
+  const code = coded[0] ? context.taxes[coded[0][0]]?.code : undefined;
+  if (coded.length > 1) issues.push(splitByRateNote(coded.map(([taxId]) => context.taxes[taxId]?.name ?? taxId)));
+  return { value: { ...(code ? { TxnTaxCodeRef: { value: code.codeId } } : {}), TotalTax }, issues };
+}
+
+interface TaxedBase {
+  readonly base: Decimal;
+  readonly label: string;
+}
+
+/** Zoho tax id → net base on lines and shipping. */
+function taxedBases(amounts: DocumentAmounts): Map<string, TaxedBase> {
+  const bases = new Map<string, TaxedBase>();
+  const add = (taxId: string, net: Decimal, label: string): void => {
+    if (taxId === '') return;
+    const known = bases.get(taxId);
+    bases.set(taxId, { base: (known?.base ?? zero).plus(net), label: known?.label ?? label });
+  };
+  amounts.lines.forEach((line, index) => {
+    add(line.taxId, line.net, `line ${index + 1} "${text(line.source['name'])}"`);
+  });
+  if (!amounts.shipping.isZero()) add(amounts.shippingTaxId, amounts.shipping, 'shipping');
+  return bases;
+}
+
+interface RateShare {
+  readonly rate: TaxCodeRate;
+  net: Decimal;
+  amount: Decimal;
+}
+
+/** Non-US: every rate of every code used, each once, with Zoho's amounts. */
+function rateOverride(document: SourceDocument, amounts: DocumentAmounts, side: Side, context: MappingContext): TaxResult<TargetFields> {
+  const bases = taxedBases(amounts);
+  const issues: Issue[] = [];
+  const shares = new Map<string, RateShare>();
+  const weights = new Map<string, { rateId: string; weight: Decimal }[]>();
+  const factor = discountFactor(document, amounts);
+
+  for (const [taxId, { base, label }] of bases) {
+    const mapped = context.taxes[taxId];
+    const code = mapped?.code ?? (mapped && decimal(mapped.percent).isZero() ? context.zeroRate : undefined);
+    if (!mapped || !code) {
+      issues.push(unmapped(taxId, mapped, label));
+      continue;
+    }
+    const net = base.times(factor);
+    for (const rate of code[side]) addNet(shares, rate, net);
+    for (const { component, rateId, part } of componentRates(mapped, code[side])) {
+      const key = component.taxId === '' ? component.name : component.taxId;
+      weights.set(key, [...(weights.get(key) ?? []), { rateId, weight: net.times(part) }]);
+    }
+  }
+  const untaxed = untaxedBases(amounts);
+  if (untaxed.length > 0) for (const rate of context.zeroRate?.[side] ?? []) addNet(shares, rate, sum(untaxed));
+  if (issues.length > 0) return { value: undefined, issues };
+  if (shares.size === 0) return fine<TargetFields>(undefined);
+
+  const spreadIssues = spreadComponents({ amounts, weights, shares, context });
+  if (spreadIssues.length > 0) return { value: undefined, issues: spreadIssues };
+  if ([...shares.values()].some(({ rate }) => rate.special) && computesAlike(shares, amounts)) return fine<TargetFields>(undefined);
+  return fine<TargetFields>({
+    TotalTax: toJsonNumber(amounts.tax),
+    TaxLine: [...shares.values()].map(({ rate, net, amount }) => ({
+      Amount: toJsonNumber(amount),
+      DetailType: 'TaxLineDetail',
+      TaxLineDetail: {
+        TaxRateRef: { value: rate.rateId },
+        PercentBased: true,
+        TaxPercent: toJsonNumber(decimal(rate.percent)),
+        NetAmountTaxable: toJsonNumber(roundTo(net, amounts.precision)),
+      },
+    })),
+  });
+}
+
+function addNet(shares: Map<string, RateShare>, rate: TaxCodeRate, net: Decimal): void {
+  const share = shares.get(rate.rateId) ?? { rate, net: zero, amount: zero };
+  share.net = share.net.plus(net);
+  shares.set(rate.rateId, share);
+}
+
+/** Pairs Zoho's components with the rates of the QBO code: one to one by equal percentage, else over all rates in proportion. */
+function componentRates(mapped: MappedTax, rates: readonly TaxCodeRate[]): { component: MappedTax['components'][number]; rateId: string; part: Decimal }[] {
+  const free = [...rates];
+  return mapped.components.flatMap((component) => {
+    const at = free.findIndex((rate) => decimal(rate.percent).equals(decimal(component.percent)));
+    const own = at >= 0 ? free.splice(at, 1) : [];
+    return (own.length > 0 ? own : rates).map((rate) => ({ component, rateId: rate.rateId, part: decimal(rate.percent) }));
+  });
+}
+
+/** Zoho's component amounts onto QBO rates, by line base, the residual on the last rate of each component. */
+function spreadComponents(at: {
+  amounts: DocumentAmounts;
+  weights: ReadonlyMap<string, readonly { rateId: string; weight: Decimal }[]>;
+  shares: Map<string, RateShare>;
+  context: MappingContext;
+}): Issue[] {
+  const { amounts, weights, shares, context } = at;
+  for (const { key, amount } of statedComponents(amounts, weights, context)) {
+    const parts = weights.get(key);
+    if (!parts || parts.length === 0) {
+      if (amount.isZero()) continue;
+      return [componentUnknown(key, amount)];
+    }
+    const split = spread(amount, parts.map((part) => part.weight), amounts.precision);
+    parts.forEach((part, index) => {
+      const share = shares.get(part.rateId);
+      if (share) share.amount = share.amount.plus(split[index] ?? zero);
+    });
+  }
+  const spreadTotal = sum([...shares.values()].map((share) => share.amount));
+  return spreadTotal.equals(amounts.tax) ? [] : [taxSum(spreadTotal, amounts.tax)];
+}
+
+function statedComponents(
+  amounts: DocumentAmounts,
+  weights: ReadonlyMap<string, unknown>,
+  context: MappingContext,
+): { key: string; amount: Decimal }[] {
+  const only = [...weights.keys()];
+  if (amounts.taxComponents.length === 0 && only.length === 1 && only[0] !== undefined) return [{ key: only[0], amount: amounts.tax }];
+  return amounts.taxComponents.map(({ taxId, name, amount }) => ({ key: componentKey(taxId, name, weights, context), amount }));
+}
+
+/** Documents name components by id, or only by name. */
+function componentKey(taxId: string, name: string, weights: ReadonlyMap<string, unknown>, context: MappingContext): string {
+  if (taxId !== '' && weights.has(taxId)) return taxId;
+  const components = Object.values(context.taxes).flatMap((tax) => tax.components);
+  const named = components.find((component) => component.name.toLowerCase() === name.toLowerCase() && (weights.has(component.taxId) || weights.has(component.name)));
+  if (!named) return taxId === '' ? name : taxId;
+  return weights.has(named.taxId) ? named.taxId : named.name;
+}
+
+/** A header discount before tax lowers every base alike. */
+function discountFactor(document: SourceDocument, amounts: DocumentAmounts): Decimal {
+  if (!amounts.discountBeforeTax || document['discount_type'] !== 'entity_level') return decimal(1);
+  const net = sum(amounts.lines.map((line) => line.net));
+  return net.isZero() ? decimal(1) : net.minus(amounts.discount).div(net);
+}
+
+/** What goes out under the 0 % code: untaxed lines and our own. */
+function untaxedBases(amounts: DocumentAmounts): Decimal[] {
+  const own = [amounts.adjustment, amounts.roundOff, amounts.rounding];
+  if (amounts.withheldAs === 'line') own.push(amounts.withheld.negated());
+  if (amounts.retentionAs === 'line') own.push(amounts.retention.negated());
+  if (amounts.shippingTaxId === '') own.push(amounts.shipping);
+  return [...amounts.lines.filter((line) => line.taxId === '').map((line) => line.net), ...own.filter((amount) => !amount.isZero())];
+}
+
+/** Whether QBO's own computation (per rate over the sum of its bases, half up) gives the same figures. */
+function computesAlike(shares: ReadonlyMap<string, RateShare>, amounts: DocumentAmounts): boolean {
+  if (!amounts.discount.isZero()) return false;
+  return [...shares.values()].every(({ rate, net, amount }) => roundTo(net.times(decimal(rate.percent)).div(100), amounts.precision).equals(amount));
+}
+
+function unmapped(taxId: string, mapped: MappedTax | undefined, label: string): Issue {
+  const named = mapped ? `"${mapped.name}" (${mapped.percent} %)` : `with id ${taxId}`;
+  return {
+    code: 'mapping.tax-unmapped',
+    severity: 'hold',
+    message: `${label}: Zoho tax ${named} is mapped to no QuickBooks tax code`,
+    remedy: `Add { zoho: ${mapped?.name ?? `{ id: "${taxId}" }`}, quickbooks: <tax code with the same rate> } to taxes.map.`,
+  };
+}
+
+function zeroRateMissing(label: string): Issue {
+  return {
+    code: 'mapping.zero-rate',
+    severity: 'hold',
+    message: `${label} is untaxed, and this QuickBooks company wants a tax code on every line`,
+    remedy: 'Name the 0 % tax code of the company in taxes.zeroRate.',
+  };
+}
+
+function taxSwitchedOff(tax: Decimal): Issue {
+  return {
+    code: 'mapping.tax-off',
+    severity: 'hold',
+    message: `the document has tax of ${toMoney(tax)}, but sales tax is switched off in the QuickBooks company`,
+    remedy: 'Switch sales tax on in QuickBooks (the API cannot), then run `crossfoot check`.',
+  };
+}
+
+function taxWithoutLine(tax: Decimal): Issue {
+  return {
+    code: 'mapping.tax-without-line',
+    severity: 'hold',
+    message: `the document has tax of ${toMoney(tax)}, but no line or shipping charge names a tax`,
+    remedy: 'Open the document in Zoho Inventory, choose the tax of each line and save it.',
+  };
+}
+
+function splitByRateNote(names: readonly string[]): Issue {
+  return {
+    code: 'mapping.tax-split',
+    severity: 'note',
+    message: `several Zoho taxes on one document (${names.join(', ')}): total and tax are exact, the split by rate cannot be shown in a US company`,
+    remedy: 'Nothing to do; use Zoho for the split by rate.',
+  };
+}
+
+function componentUnknown(key: string, amount: Decimal): Issue {
+  return {
+    code: 'mapping.tax-component',
+    severity: 'hold',
+    message: `Zoho's tax summary names "${key}" with ${toMoney(amount)}, which belongs to no tax used on the lines`,
+    remedy: 'Check the taxes of the lines in Zoho Inventory and save the document again; map the tax group as a whole in taxes.map.',
+  };
+}
+
+function taxSum(parts: Decimal, tax: Decimal): Issue {
+  return {
+    code: 'mapping.tax-sum',
+    severity: 'hold',
+    message: `Zoho's tax summary adds up to ${toMoney(parts)}, the document's tax is ${toMoney(tax)}`,
+    remedy: 'Check the taxes of the document in Zoho Inventory and save it again.',
+  };
+}
