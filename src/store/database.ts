@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Migration } from '@mikro-orm/migrations';
 import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM } from '@mikro-orm/core';
+import { SqlEntityManager } from '@mikro-orm/sql';
 import { SyncError } from '../domain/sync-error.js';
 import { entities } from './entities.js';
 import { postgresqlMigrations } from './migrations/postgresql/index.js';
@@ -33,6 +34,11 @@ export async function connectDatabase(url: string, busyTimeoutMs: number): Promi
 /** Without the credentials a URL may carry. */
 export function describeUrl(url: string): string {
   return url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+}
+
+export function sqlEntityManager({ em }: MikroORM): SqlEntityManager {
+  if (!(em instanceof SqlEntityManager)) throw new TypeError('the store needs a SQL database');
+  return em;
 }
 
 async function connectSqlite(file: string, busyTimeoutMs: number): Promise<MikroORM> {

@@ -1,21 +1,31 @@
 import type { MikroORM } from '@mikro-orm/core';
 import { SyncError } from '../domain/sync-error.js';
 
-/** Applies what is pending. A database that a newer version migrated is refused: this one would misread its rows. */
+/** A process that loses a race with another can lose it at the table of migrations and once more at a migration. */
+const attemptsMax = 3;
+
+/** Applies what is pending, also while other processes start on the same database. */
 export async function migrate(orm: MikroORM): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await refuseNewer(orm);
+      await orm.migrator.up();
+      return;
+    } catch (error) {
+      // Another process may have applied them between our look and our statement; a second look finds them done.
+      if (error instanceof SyncError || attempt === attemptsMax) throw error;
+    }
+  }
+}
+
+/** A database that a newer version migrated is refused: this one would misread its rows. */
+async function refuseNewer(orm: MikroORM): Promise<void> {
   const known = new Set(orm.config.get('migrations').migrationsList?.map(({ name }) => name));
   const foreign = (await orm.migrator.getExecuted()).map(({ name }) => name).filter((name) => !known.has(name));
-  if (foreign.length > 0) {
-    throw new SyncError({
-      kind: 'config',
-      code: 'store.newer',
-      message: `the database was migrated by a newer version of crossfoot (${foreign.join(', ')}): run that version, or restore a backup made before it`,
-    });
-  }
-  try {
-    await orm.migrator.up();
-  } catch (error) {
-    // Another process may have applied them between our look and our first statement; then nothing is pending now.
-    if ((await orm.migrator.getPending()).length > 0) throw error;
-  }
+  if (foreign.length === 0) return;
+  throw new SyncError({
+    kind: 'config',
+    code: 'store.newer',
+    message: `the database was migrated by a newer version of crossfoot (${foreign.join(', ')}): run that version, or restore a backup made before it`,
+  });
 }

@@ -1,10 +1,10 @@
 import type { MikroORM } from '@mikro-orm/core';
-import { SqlEntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../domain/clock.js';
 import type { Link, Receipt } from '../domain/operation.js';
 import type { Checkpoint, DocumentRecord } from '../domain/run.js';
 import { AnswerRepository } from './answer.repository.js';
 import { CacheRepository } from './cache.repository.js';
+import { sqlEntityManager } from './database.js';
 import { DocumentRepository } from './document.repository.js';
 import type { EncryptionKey } from './encryption.js';
 import { JournalRepository } from './journal.repository.js';
@@ -13,6 +13,7 @@ import { LinkRepository } from './link.repository.js';
 import { CheckpointRepository, RunRepository } from './run.repository.js';
 import type { Session } from './session.js';
 import { RootSession, TransactionSession } from './session.js';
+import { backupSqlite } from './sqlite-backup.js';
 import { TokenRepository } from './token.repository.js';
 
 export interface Repositories {
@@ -53,8 +54,7 @@ export class Store implements Repositories {
     private readonly clock: Clock,
     private readonly encryptionKey: EncryptionKey | undefined,
   ) {
-    if (!(orm.em instanceof SqlEntityManager)) throw new TypeError('the store needs a SQL database');
-    this.session = new RootSession(orm.em);
+    this.session = new RootSession(sqlEntityManager(orm));
     const repositories = this.repositories(this.session);
     this.documents = repositories.documents;
     this.links = repositories.links;
@@ -88,6 +88,11 @@ export class Store implements Repositories {
   /** Whether the database answers, for health checks. */
   async ping(): Promise<void> {
     await this.session.read((em) => em.execute('select 1'));
+  }
+
+  /** Writes a consistent copy to a new file while everything goes on. SQLite only. */
+  backup(file: string): Promise<void> {
+    return this.session.read((em) => backupSqlite(em, file));
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectDatabase } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
-import { documentRecord, FakeClock, onPostgresql, openTestStore, withFolder } from './support.js';
+import { documentRecord, FakeClock, openTestStore, withFolder } from './support.js';
 
 const clock = new FakeClock();
 const databaseUrl = process.env['DATABASE_URL'] ?? 'sqlite::memory:';
@@ -132,7 +132,7 @@ describe('openStore', () => {
     });
   });
 
-  (onPostgresql ? it.skip : it)('refuses a database of a newer version', async () => {
+  it('refuses a database of a newer version', async () => {
     await withFolder(async (folder) => {
       const file = join(folder, 'crossfoot.db');
       await (await openTestStore({ url: `sqlite:${file}`, clock })).close();
@@ -144,6 +144,24 @@ describe('openStore', () => {
         code: 'store.newer',
         message: expect.stringContaining('29990101-later') as unknown,
       });
+    });
+  });
+
+  it('backs up to a new file, and never over an existing one', async () => {
+    await withFolder(async (folder) => {
+      const store = await openTestStore({ url: `sqlite:${join(folder, 'crossfoot.db')}`, clock });
+      await store.documents.saveMany([documentRecord()]);
+      const copy = join(folder, "it's a copy.db");
+
+      await store.backup(copy);
+      await store.documents.saveMany([documentRecord({ sourceId: '101' })]);
+
+      await expect(store.backup(copy)).rejects.toMatchObject({ code: 'store.backup' });
+      await store.close();
+      const restored = await openTestStore({ url: `sqlite:${copy}`, clock });
+      const found = await restored.documents.getMany('acme', 'invoices', ['100', '101']);
+      await restored.close();
+      expect(found).toEqual([documentRecord()]);
     });
   });
 });

@@ -24,7 +24,6 @@ export class FakeClock implements Clock {
 }
 
 const databaseUrl = process.env['DATABASE_URL'] ?? 'sqlite::memory:';
-export const onPostgresql = databaseUrl.startsWith('postgres');
 
 /** A fresh connection name per store keeps runs apart on a PostgreSQL database that outlives them. */
 let connections = 0;

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Checkpoint, Run } from '../../src/domain/run.js';
 import { AnswerRepository } from '../../src/store/answer.repository.js';
+import { connectDatabase, sqlEntityManager } from '../../src/store/database.js';
+import { migrate } from '../../src/store/migrate.js';
+import { RootSession } from '../../src/store/session.js';
 import type { Store } from '../../src/store/index.js';
 import { FakeClock, freshConnection, openTestStore } from './support.js';
 
@@ -149,20 +152,18 @@ describe('runs, checkpoints, leases, cache and keys', () => {
     });
 
     it('drops the oldest beyond its bound', async () => {
-      await store.transaction(async (repositories) => {
-        const session = (repositories.keys as unknown as { session: ConstructorParameters<typeof AnswerRepository>[0] }).session;
-        const everything = await session.read((em) => em.execute<{ total: number | string }[]>('select count(*) as total from answers'));
-        const kept = Number(everything[0]!.total) + 2;
-        const bounded = new AnswerRepository(session, clock, kept);
-        // Older answers of other tests may be on a shared database; they are within the bound, ours come on top.
-        for (const key of ['a', 'b', 'c']) {
-          await bounded.put(connection, key, answer(key), 1000);
-          clock.advance(1);
-        }
-        const total = await session.read((em) => em.execute<{ total: number | string }[]>('select count(*) as total from answers'));
-        expect(Number(total[0]!.total)).toBe(kept);
-        expect(await bounded.get(connection, 'c')).toEqual(answer('c'));
-      });
+      const orm = await connectDatabase('sqlite::memory:', 1000);
+      await migrate(orm);
+      const bounded = new AnswerRepository(new RootSession(sqlEntityManager(orm)), clock, 2);
+
+      for (const key of ['a', 'b', 'c']) {
+        await bounded.put(connection, key, answer(key), 1000);
+        clock.advance(1);
+      }
+
+      const kept = await Promise.all(['a', 'b', 'c'].map((key) => bounded.get(connection, key)));
+      await orm.close(true);
+      expect(kept).toEqual([undefined, answer('b'), answer('c')]);
     });
   });
 

@@ -2,6 +2,8 @@ import { Migration } from '@mikro-orm/migrations';
 
 export class Migration20261125Initial extends Migration {
   override up(): void {
+    // Of two processes that migrate at once the later one must fail and roll back, not migrate twice.
+    this.addSql('create unique index "schema_migrations_name" on "schema_migrations" ("name")');
     this.addSql(`create table "documents" (
       "connection" text not null, "entity" text not null, "source_id" text not null, "number" text not null,
       "fingerprint" text not null, "modified_at" text not null, "state" text not null, "issues" text not null,
