@@ -127,7 +127,8 @@ export function toSyncError(response: HttpResponse, request: HttpRequest, waits:
     const verdict = matcher(answer, waits);
     if (verdict !== undefined) return new SyncError(detailsOf(answer, verdict));
   }
-  return response.json === undefined ? notJson('quickbooks', request, response.status) : undefined;
+  if (response.json !== undefined) return undefined;
+  return new SyncError({ ...notJson('quickbooks', request, response.status).details, ...(traceId === undefined ? {} : { traceId }) });
 }
 
 /** A fault of one batch item, read with the same rules. */

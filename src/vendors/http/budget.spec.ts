@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { fakePorts } from '../../../test/vendors/support/ports.js';
+import { Budget } from './budget.js';
+import type { HttpResponse } from './types.js';
+
+const DAY = 86_400_000;
+const names = { limit: 'x-limit', remaining: 'x-remaining', resetSeconds: 'x-reset' };
+
+const answer = (limit: number, remaining: number, reset: number): HttpResponse => ({
+  status: 200,
+  headers: { 'x-limit': String(limit), 'x-remaining': String(remaining), 'x-reset': String(reset) },
+  text: '',
+  json: {},
+});
+
+describe('Budget', () => {
+  it('knows nothing before the first header', () => {
+    const budget = new Budget(fakePorts().clock, names, null, DAY);
+
+    budget.spend();
+
+    expect(budget.state()).toEqual({ limit: null, remaining: null, resetsInMs: null });
+  });
+
+  it('counts down from the headers, and an answer that was overtaken does not raise it', () => {
+    const budget = new Budget(fakePorts().clock, names, null, DAY);
+
+    budget.learn(answer(1000, 879, 3600));
+    budget.spend();
+    budget.learn(answer(1000, 880, 3600));
+
+    // 879 left, one spent; the late header of an earlier call changes nothing.
+    expect(budget.state()).toEqual({ limit: 1000, remaining: 878, resetsInMs: 3_600_000 });
+  });
+
+  it('starts again at the reset, whether we wait for it or the header tells', () => {
+    const ports = fakePorts();
+    const budget = new Budget(ports.clock, names, null, DAY);
+    budget.learn(answer(1000, 0, 10));
+
+    ports.advance(10_000);
+    expect(budget.state()).toMatchObject({ remaining: 1000, resetsInMs: null });
+
+    budget.learn(answer(1000, 3, 10));
+    budget.learn(answer(1000, 999, 86_400));
+    expect(budget.state()).toMatchObject({ remaining: 999, resetsInMs: DAY });
+  });
+
+  it('counts by itself when a limit is configured and no header comes', () => {
+    const ports = fakePorts();
+    const budget = new Budget(ports.clock, names, 2, DAY);
+
+    budget.spend();
+    budget.spend();
+    expect(budget.state()).toMatchObject({ limit: 2, remaining: 0 });
+
+    ports.advance(DAY);
+    expect(budget.state()).toMatchObject({ limit: 2, remaining: 2 });
+  });
+});
