@@ -27,6 +27,7 @@ function amountMembers(document: SourceDocument): Derived {
     members: {
       $lines: amounts.lines.map((line) => lineMembers(line, amounts)),
       $discount: toMoney(amounts.discount),
+      $discountNegated: negated(amounts.discount),
       $discountBeforeTax: amounts.discountBeforeTax,
       $shipping: toMoney(amounts.shipping),
       $shippingGross: amounts.inclusive ? toMoney(amounts.shippingGross) : '',
@@ -37,6 +38,7 @@ function amountMembers(document: SourceDocument): Derived {
       $retention: amounts.retentionAs === 'line' ? negated(amounts.retention) : '0',
       $tax: toMoney(amounts.tax),
       $inclusive: amounts.inclusive,
+      $untaxed: '',
     },
   };
 }

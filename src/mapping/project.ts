@@ -163,6 +163,7 @@ function plainValue(expression: Expression, data: SourceDocument, scope: Scope):
 function lookUp(table: string, key: string, scope: Scope): TargetValue | undefined {
   const rows = scope.mapping.tables[table] ?? {};
   const value = rows[key] ?? rows['*'];
+  if (value === '') return undefined;
   if (value === undefined) throw new RangeError(`"${key}" is not in mappings/tables/${table}.yaml, which has ${Object.keys(rows).join(', ')}`);
   return value;
 }

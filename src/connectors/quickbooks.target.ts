@@ -1,0 +1,147 @@
+import { isRecord, type Json, type JsonObject } from '../domain/json.js';
+import type { Operation } from '../domain/operation.js';
+import type { DirectoryEntry, PreparedRequest, TargetObject, TargetProfile, TargetWriter, WriteAnswer } from '../engine/ports.js';
+import type { QuickbooksClient } from '../vendors/quickbooks/client.js';
+import { compare, isIn } from '../vendors/quickbooks/query.js';
+import { quickbooksResource } from '../vendors/quickbooks/resources.js';
+import type { QboRecord } from '../vendors/quickbooks/types.js';
+import { directoryEntry, directoryKeys } from './quickbooks-directory.js';
+import { quickbooksProfile } from './quickbooks-profile.js';
+
+/** The engine's writer over QuickBooks Online: generic over resources, what differs is in their table. */
+export class QuickbooksTarget implements TargetWriter {
+  constructor(private readonly client: QuickbooksClient) {}
+
+  needsCurrent({ target, action }: Operation): boolean {
+    return action === 'update' && quickbooksResource(target).sparse !== 'documented';
+  }
+
+  canVoid(resource: string): boolean {
+    return quickbooksResource(resource).voidBy !== 'none';
+  }
+
+  prepare(operation: Operation, current?: TargetObject): PreparedRequest {
+    return { requestId: operation.id, body: JSON.stringify(bodyOf(operation, current)), options: operation.allowDuplicateNumber === true ? { allowDuplicateNumber: true } : {} };
+  }
+
+  async send(operation: Operation, request: PreparedRequest): Promise<WriteAnswer> {
+    const { object, traceId } = await this.client.write(operation.target, {
+      operation: operation.action === 'deactivate' ? 'update' : operation.action,
+      body: request.body,
+      requestId: request.requestId,
+      ...(request.options['allowDuplicateNumber'] === true ? { allowDuplicateNumber: true } : {}),
+    });
+    return { targetId: text(object['Id']), targetVersion: text(object['SyncToken']), facts: factsOf(operation.target, object), traceId };
+  }
+
+  async read(resource: string, targetId: string): Promise<TargetObject | undefined> {
+    const object = await this.client.read(resource, targetId);
+    return object ? toTargetObject(resource, object) : undefined;
+  }
+
+  /** By number where there is one, else by date; the marker, which cannot be queried, is compared by the caller. */
+  async candidates(operation: Operation): Promise<readonly TargetObject[]> {
+    const { numberField, queryable } = quickbooksResource(operation.target);
+    const number = numberField === null ? '' : text(operation.after[numberField]);
+    const date = text(operation.after['TxnDate']);
+    const by = number !== '' && numberField !== null && queryable.includes(numberField) ? compare(numberField, '=', number) : date === '' ? '' : compare('TxnDate', '=', date);
+    if (by === '') return [];
+    const found: TargetObject[] = [];
+    for await (const page of this.client.queryAll(operation.target, by)) found.push(...page.map((object) => toTargetObject(operation.target, object)));
+    return found;
+  }
+
+  async directory(resource: string): Promise<readonly DirectoryEntry[]> {
+    const entries: DirectoryEntry[] = [];
+    const where = directoryKeys(resource) ? isIn('Active', [true, false]) : undefined;
+    for await (const page of this.client.queryAll(resource, where)) entries.push(...page.map((object) => directoryEntry(resource, object)));
+    return entries;
+  }
+
+  async profile(): Promise<TargetProfile> {
+    return quickbooksProfile(this.client, await this.directory('Account'));
+  }
+}
+
+function bodyOf({ target, action, targetId, targetVersion, before, after }: Operation, current: TargetObject | undefined): JsonObject {
+  const identity = { Id: targetId ?? '', SyncToken: current?.version ?? targetVersion ?? '' };
+  const { sparseNeeds, voidBy } = quickbooksResource(target);
+  switch (action) {
+    case 'create':
+      return after;
+    case 'update':
+      return current ? { ...merged(current.raw, before, after), ...identity } : { ...cleared(before, after), ...after, ...identity, sparse: true };
+    case 'deactivate':
+      return { ...identity, sparse: true, Active: false };
+    case 'void':
+      return { ...identity, ...(voidBy === 'include' ? { sparse: true } : {}) };
+    case 'delete':
+      return { ...identity, ...Object.fromEntries(sparseNeeds.flatMap((field) => (before?.[field] === undefined ? [] : [[field, before[field]]]))) };
+  }
+}
+
+/** In a sparse update what is left out stays; a field that is no longer wanted is emptied. */
+function cleared(before: JsonObject | null, after: JsonObject): JsonObject {
+  const gone = Object.entries(before ?? {}).filter(([field, value]) => !(field in after) && typeof value === 'string');
+  return Object.fromEntries(gone.map(([field]) => [field, '']));
+}
+
+/** A full update would null what is not sent: the object as it stands, with our fields laid over it. */
+function merged(raw: JsonObject, before: JsonObject | null, after: JsonObject): JsonObject {
+  const keep = Object.entries(raw).filter(([field]) => !(field in (before ?? {})) && !computedFields.includes(field));
+  return { ...Object.fromEntries(keep), ...after };
+}
+
+/** What QBO computes and ignores on the way in; links come back through their own documents. */
+const computedFields = ['MetaData', 'domain', 'sparse', 'TotalAmt', 'Balance', 'HomeTotalAmt', 'HomeBalance', 'RemainingCredit', 'UnappliedAmt', 'LinkedTxn', 'status'];
+
+function toTargetObject(resource: string, object: QboRecord): TargetObject {
+  const note = text(object['PrivateNote']);
+  return {
+    id: text(object['Id']),
+    version: text(object['SyncToken']),
+    state: isVoided(object, note) ? 'voided' : 'present',
+    facts: factsOf(resource, object),
+    note,
+    raw: object as JsonObject,
+  };
+}
+
+/** QBO keeps a voided document with zero amounts and puts the word in front of the note (vendor fact, §8.3). */
+function isVoided(object: QboRecord, note: string): boolean {
+  return /^voided/i.test(note) && Number(object['TotalAmt'] ?? 0) === 0;
+}
+
+export function factsOf(resource: string, object: QboRecord): JsonObject {
+  const { partyField, numberField } = quickbooksResource(resource);
+  const tax = isRecord(object['TxnTaxDetail']) ? object['TxnTaxDetail']['TotalTax'] : undefined;
+  const lines = Array.isArray(object['Line']) ? object['Line'].filter((line) => isRecord(line) && line['DetailType'] !== 'SubTotalLineDetail').length : undefined;
+  return defined({
+    total: text(object['TotalAmt']),
+    tax: object['TotalAmt'] === undefined ? '' : text(tax ?? 0),
+    number: numberField === null ? '' : text(object[numberField]),
+    date: text(object['TxnDate']),
+    party: partyField === null ? '' : reference(object[partyField]),
+    currency: reference(object['CurrencyRef']),
+    lines: lines === undefined ? '' : String(lines),
+    variant: variantOf(resource, object),
+  });
+}
+
+/** What tells apart objects of one name: an item's income account, a party's currency. */
+function variantOf(resource: string, object: QboRecord): string {
+  if (resource === 'Item') return reference(object['IncomeAccountRef']) || reference(object['ExpenseAccountRef']);
+  return resource === 'Customer' || resource === 'Vendor' ? reference(object['CurrencyRef']) : '';
+}
+
+function defined(facts: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== '')) as Record<string, Json>;
+}
+
+export function reference(value: unknown): string {
+  return isRecord(value) ? text(value['value']) : '';
+}
+
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

@@ -1,0 +1,11 @@
+/**
+ * The registry: every entity type Crossfoot knows, one line each. A pipeline is a value; its fields and rules are in
+ * `mappings/<entity>.yaml`. Nothing here pages, sends or stores.
+ */
+import type { Pipeline } from '../engine/pipeline.js';
+import { accounts } from './accounts/accounts.pipeline.js';
+import { customers } from './customers/customers.pipeline.js';
+import { invoices } from './invoices/invoices.pipeline.js';
+import { items } from './items/items.pipeline.js';
+
+export const pipelines: readonly Pipeline[] = [accounts, customers, items, invoices];

@@ -1,0 +1,18 @@
+import { definePipeline } from '../../engine/pipeline.js';
+import { itemWithoutSource } from './items.hooks.js';
+
+/** Zoho items that lines name → QuickBooks items, one per income account: QBO posts an item line to the item's account. */
+export const items = definePipeline({
+  entity: 'items',
+  kind: 'master',
+  source: 'items',
+  after: ['accounts'],
+  virtual: itemWithoutSource,
+  ownVariant: (item) => String(item['account_id'] ?? ''),
+  naming: {
+    field: 'Name',
+    sharedWith: [],
+    maxLength: 100,
+    suffixes: (item) => [...(item['sku'] ? [` (${String(item['sku'])})`] : []), ' (Zoho)', ` (Zoho ${String(item['item_id']).slice(-6)})`],
+  },
+});
