@@ -5,6 +5,8 @@ import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { Fault, FaultEntry } from './faults.js';
 import { faultOf } from './faults.js';
 
+export { errorCatalogue } from './catalogue.js';
+
 /** Waits that the answer asks for; the throttle's grows while it lasts. */
 export interface QuickbooksWaits {
   readonly throttle: (request: HttpRequest) => { readonly waitMs: number; readonly isMetering: boolean };

@@ -90,7 +90,8 @@ function waitsOf(limits: QuickbooksLimits, ports: Ports, streaks: Readonly<Recor
 
 function oauthSend(limits: QuickbooksLimits, ports: Ports): Send {
   const interpret = interpretQuickbooksOauth(limits.throttleFirstMs);
-  const retry = { ...retryRules(limits), attempts: Math.min(3, limits.attempts) };
+  // The call that waits for the token repeats it.
+  const retry = { ...retryRules(limits), attempts: 1 };
   return createTransport({ vendor: 'quickbooks', send: sendOptions(limits, ''), retry, interpret, traceIdOf }, ports);
 }
 

@@ -4,6 +4,8 @@ import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 
+export { errorCatalogue } from './catalogue.js';
+
 /** Waits that the error itself asks for; see ZohoClientOptions for where they come from. */
 export interface ZohoWaits {
   readonly minuteBlockMs: () => number;

@@ -53,8 +53,8 @@ function openTokens(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports
     {
       vendor: 'zoho',
       send: sendOptions(limits, () => accountsUrl),
-      // Each token counts against a limit of ten in ten minutes: no patience for a throttled token endpoint.
-      retry: { ...retryRules(limits), attempts: Math.min(3, limits.attempts), patienceMs: 0 },
+      // The call that waits for the token repeats it; repeating here too would multiply against ten tokens in ten minutes.
+      retry: { ...retryRules(limits), attempts: 1 },
       interpret: interpretZohoOauth(limits.tokenLimitWaitMs),
     },
     ports,
