@@ -1,0 +1,217 @@
+import type { Clock } from '../domain/clock.js';
+import type { Checkpoint, DocumentRecord, Run } from '../domain/run.js';
+import { SyncError } from '../domain/sync-error.js';
+import type { CompiledMapping } from '../mapping/compile.js';
+import type { JournalEntry, Store } from '../store/index.js';
+import type { Link } from '../domain/operation.js';
+import { prerequisites, type Finding } from './check/prerequisites.js';
+import type { Pipeline } from './pipeline.js';
+import type { SourceReader, TargetWriter } from './ports.js';
+import { Profiles } from './run/profiles.js';
+import type { PlannedDocument, RunEvent } from './run/run-context.js';
+import { runExport, type ExportOptions } from './run/run-export.js';
+import type { ConnectionSettings } from './settings.js';
+
+/** One configured connection, ready to run. The composition root builds it over the vendor clients. */
+export interface ConnectionHandle {
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly settings: ConnectionSettings;
+  readonly mappings: ReadonlyMap<string, CompiledMapping>;
+  readonly source: SourceReader;
+  readonly target: TargetWriter;
+  /** Vendor calls since the process started, by `vendor.kind`. */
+  readonly calls: () => Readonly<Record<string, number>>;
+  /** What is known of both grants and budgets, for status and metrics. */
+  readonly state: () => Promise<ConnectionState>;
+}
+
+export interface ConnectionState {
+  /** Seconds until the refresh token ends; null when it does not or is not known. */
+  readonly tokenExpirySeconds: Readonly<Record<string, number | null>>;
+  /** Calls left today; null when unknown. */
+  readonly budgetRemaining: Readonly<Record<string, number | null>>;
+}
+
+export interface EnginePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Calls `work` again and again until the returned function is called. */
+  readonly every: (ms: number, work: () => void) => () => void;
+  /** Names this process among those that share the database. */
+  readonly holder: string;
+  readonly remedyOf?: (code: string) => string | undefined;
+}
+
+export interface SyncOptions {
+  readonly trigger: string;
+  readonly signal?: AbortSignal;
+  readonly sweep?: boolean;
+  readonly entities?: readonly string[];
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly refreshProfiles?: boolean;
+  /** Given out before the run starts, so that a caller can answer with it at once. */
+  readonly runId?: string;
+}
+
+export interface ConnectionStatus {
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly running: string | null;
+  readonly lastRun: Run | null;
+  readonly documents: Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
+  readonly deadLetters: Readonly<Record<string, number>>;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly openOperations: number;
+}
+
+export interface DocumentHistory {
+  readonly record: DocumentRecord;
+  readonly links: readonly Link[];
+  readonly operations: readonly JournalEntry[];
+}
+
+/** How long a worker may be silent before another may take its connection. */
+const leaseMs = 60_000;
+const leaseRenewMs = 20_000;
+
+/** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
+export class Engine {
+  private readonly handles: Map<string, ConnectionHandle>;
+
+  constructor(
+    handles: readonly ConnectionHandle[],
+    readonly pipelines: readonly Pipeline[],
+    private readonly ports: EnginePorts,
+  ) {
+    this.handles = new Map(handles.map((handle) => [handle.id, handle]));
+  }
+
+  connections(): readonly ConnectionHandle[] {
+    return [...this.handles.values()];
+  }
+
+  connection(id: string): ConnectionHandle {
+    const handle = this.handles.get(id);
+    if (handle) return handle;
+    throw new SyncError({ kind: 'config', code: 'connection.unknown', message: `there is no connection "${id}"; there are ${[...this.handles.keys()].join(', ') || 'none'}` });
+  }
+
+  newRunId(): string {
+    return this.ports.newId();
+  }
+
+  /** One run to quiescence. Refused when another worker holds the connection, or the connection is disabled. */
+  async sync(id: string, options: SyncOptions): Promise<Run> {
+    const handle = this.connection(id);
+    if (!handle.enabled) throw new SyncError({ kind: 'config', code: 'connection.disabled', message: `connection ${id} is disabled; set enabled: true` });
+    return this.holding(id, async (signal) => {
+      await this.ports.store.runs.interrupted(id);
+      return runExport({ ...this.exportOptions(handle, options), signal: anySignal(signal, options.signal), sweep: options.sweep ?? false });
+    });
+  }
+
+  /** The line stopped before `apply`: nothing is sent, nothing is recorded. */
+  async plan(id: string, options: Omit<SyncOptions, 'trigger'> = {}): Promise<{ run: Run; planned: readonly PlannedDocument[] }> {
+    const handle = this.connection(id);
+    const planned: PlannedDocument[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.kind === 'planned') planned.push(event.planned);
+      options.onEvent?.(event);
+    };
+    const run = await runExport({ ...this.exportOptions(handle, { ...options, trigger: 'plan' }), signal: options.signal ?? new AbortController().signal, sweep: options.sweep ?? true, dryRun: true, onEvent });
+    return { run, planned };
+  }
+
+  /** Reads both profiles afresh and says what stands in the way of a sync, and what may surprise. */
+  async check(id: string): Promise<readonly Finding[]> {
+    const handle = this.connection(id);
+    const profiles = new Profiles({ settings: handle.settings, store: this.ports.store, source: handle.source, target: handle.target, refresh: true });
+    return prerequisites(handle.settings, await profiles.source(), await profiles.target());
+  }
+
+  async status(id: string): Promise<ConnectionStatus> {
+    const { store } = this.ports;
+    const handle = this.connection(id);
+    const runs = await store.runs.list(id, 1);
+    return {
+      id,
+      enabled: handle.enabled,
+      running: (await store.leases.holder(leaseName(id))) ?? null,
+      lastRun: runs[0] ?? null,
+      documents: await store.documents.counts(id),
+      deadLetters: await store.documents.deadLetterCounts(id),
+      checkpoints: await store.checkpoints.list(id),
+      openOperations: (await store.journal.open(id)).length,
+    };
+  }
+
+  /** Everything known of one document, by id or number; several when a number is used more than once. */
+  async document(id: string, entity: string, idOrNumber: string): Promise<readonly DocumentHistory[]> {
+    const { store } = this.ports;
+    this.connection(id);
+    const records = await store.documents.find(id, entity, idOrNumber);
+    return Promise.all(
+      records.map(async (record) => ({
+        record,
+        links: await store.links.ofDocument(id, entity, record.sourceId),
+        operations: await store.journal.ofDocument(id, entity, record.sourceId),
+      })),
+    );
+  }
+
+  private exportOptions(handle: ConnectionHandle, options: SyncOptions): Omit<ExportOptions, 'signal'> {
+    const { store, clock, remedyOf } = this.ports;
+    const before = handle.calls();
+    return {
+      runId: options.runId ?? this.ports.newId(),
+      trigger: options.trigger,
+      settings: handle.settings,
+      pipelines: this.pipelines,
+      mappings: handle.mappings,
+      store,
+      source: handle.source,
+      target: handle.target,
+      clock,
+      calls: () => difference(handle.calls(), before),
+      refreshProfiles: options.refreshProfiles ?? false,
+      ...(remedyOf ? { remedyOf } : {}),
+      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+      ...(options.entities ? { entities: options.entities } : {}),
+    };
+  }
+
+  private async holding<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { store, holder, every } = this.ports;
+    const name = leaseName(id);
+    if (!(await store.leases.acquire(name, holder, leaseMs))) {
+      throw new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${id} is being synced by another run (${(await store.leases.holder(name)) ?? 'unknown'})` });
+    }
+    const lost = new AbortController();
+    const stop = every(leaseRenewMs, () => {
+      void store.leases.renew(name, holder, leaseMs).then(
+        (kept) => (kept ? undefined : lost.abort(new Error('the lease was lost'))),
+        () => undefined,
+      );
+    });
+    try {
+      return await work(lost.signal);
+    } finally {
+      stop();
+      await store.leases.release(name, holder);
+    }
+  }
+}
+
+export function leaseName(connection: string): string {
+  return `connection/${connection}`;
+}
+
+function anySignal(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
+  return given ? AbortSignal.any([own, given]) : own;
+}
+
+function difference(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(now).map(([kind, count]) => [kind, count - (before[kind] ?? 0)]));
+}

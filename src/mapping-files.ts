@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { ConfigError, describeAjvErrors, parseYamlSource, sortIssues, type ConfigIssue, type YamlSource } from './config/index.js';
+import { sha256 } from './engine/plan/operation-id.js';
+import { accountKeys, typedAccounts } from './engine/settings.js';
+import { compile, type CompiledMapping } from './mapping/compile.js';
+import type { GoldenFile } from './mapping/golden.js';
+import type { LookupTables, MappingSource } from './mapping/types.js';
+
+/**
+ * Reads mapping folders: schema, then meaning, all errors at once with file, line and column. A file in the overlay
+ * replaces the one of the same name. Part of the composition root: mapping itself never touches a file.
+ */
+export interface MappingSet {
+  readonly mappings: ReadonlyMap<string, CompiledMapping>;
+  readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
+}
+
+const schemaFile = new URL('./mapping/mapping.schema.json', import.meta.url);
+
+export function loadMappings(folder: string, options: { overlay?: string; entities: readonly string[] }): MappingSet {
+  const issues: ConfigIssue[] = [];
+  const files = filesOf(folder, options.overlay);
+  const tables = loadTables(folder, options.overlay, issues);
+  const validate = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true }).compile<MappingSource>(
+    JSON.parse(readFileSync(schemaFile, 'utf8')) as object,
+  );
+  const mappings = new Map<string, CompiledMapping>();
+  const golden = new Map<string, { file: string; cases: GoldenFile }>();
+  for (const file of files) {
+    const source = parseYamlSource(file, readFileSync(file, 'utf8'));
+    issues.push(...source.errors);
+    if (source.errors.length > 0) continue;
+    if (file.endsWith('.test.yaml')) {
+      golden.set(basename(file, '.test.yaml'), { file, cases: source.data as GoldenFile });
+    } else if (!validate(source.data)) {
+      issues.push(...describeAjvErrors(validate.errors, source));
+    } else {
+      const mapping = compileFile(source, tables, options.entities, issues);
+      mappings.set(mapping.entity, mapping);
+    }
+  }
+  for (const entity of options.entities) {
+    if (!mappings.has(entity) && issues.length === 0) issues.push({ file: join(folder, `${entity}.yaml`), line: 1, column: 1, path: '', message: `is missing: there is no mapping for ${entity}` });
+  }
+  if (issues.length > 0) throw new ConfigError(sortIssues(issues));
+  return { mappings, golden };
+}
+
+function compileFile(source: YamlSource, tables: LookupTables, entities: readonly string[], issues: ConfigIssue[]): CompiledMapping {
+  const data = source.data as MappingSource;
+  const expected = basename(source.file, '.yaml');
+  const { mapping, problems } = compile(data, {
+    tables,
+    hash: sha256,
+    locate: (path) => `${source.file}:${source.position(path, { key: true }).line}`,
+    entities: [...entities, 'configured'],
+    accounts: [...accountKeys, ...Object.keys(typedAccounts)],
+  });
+  const report = (path: readonly (string | number)[], message: string): void => {
+    issues.push({ file: source.file, ...source.position(path), path: path.join('.'), message });
+  };
+  for (const { path, message } of problems) report(path, message);
+  if (data.entity !== expected) report(['entity'], `must be ${expected}, as the file is called`);
+  else if (!entities.includes(data.entity)) report(['entity'], `is no known entity, must be one of ${entities.join(', ')}`);
+  return mapping;
+}
+
+function filesOf(folder: string, overlay: string | undefined): string[] {
+  const names = new Map<string, string>();
+  for (const place of [folder, ...(overlay === undefined ? [] : [overlay])]) {
+    for (const name of readdirSync(place)) if (name.endsWith('.yaml')) names.set(name, join(place, name));
+  }
+  return [...names.values()].sort();
+}
+
+function loadTables(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LookupTables {
+  const tables: Record<string, Record<string, string | number | boolean>> = {};
+  for (const place of [folder, ...(overlay === undefined ? [] : [overlay])]) {
+    const at = join(place, 'tables');
+    if (!existsSync(at)) continue;
+    for (const name of readdirSync(at).filter((file) => file.endsWith('.yaml'))) {
+      const source = parseYamlSource(join(at, name), readFileSync(join(at, name), 'utf8'));
+      issues.push(...source.errors);
+      if (source.errors.length > 0) continue;
+      tables[basename(name, '.yaml')] = source.data as Record<string, string | number | boolean>;
+    }
+  }
+  return tables;
+}
