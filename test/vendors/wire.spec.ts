@@ -86,16 +86,16 @@ describe('the wire', () => {
   });
 
   it.each([
-    ['dropped after the request', (response: ServerResponse) => response.destroy()],
+    ['dropped after the request', (response: ServerResponse): unknown => response.destroy()],
     [
       'cut off in the body',
-      (response: ServerResponse) => {
+      (response: ServerResponse): void => {
         response.writeHead(200, { 'content-length': '100' });
         response.write('{"Invoice":', () => response.destroy());
       },
     ],
   ])('leaves the outcome of a write open when the connection is %s', async (_name, breakOff) => {
-    answer = (_request, _body, response) => void breakOff(response);
+    answer = (_request, _body, response) => breakOff(response);
 
     await expect(send(write)).rejects.toMatchObject({ kind: 'transient', details: { mayHaveCommitted: true } });
     await expect(send(read)).rejects.toMatchObject({ kind: 'transient', details: { mayHaveCommitted: false } });

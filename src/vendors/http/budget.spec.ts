@@ -23,15 +23,31 @@ describe('Budget', () => {
     expect(budget.state()).toEqual({ limit: null, remaining: null, resetsInMs: null });
   });
 
-  it('counts down from the headers, and an answer that was overtaken does not raise it', () => {
+  it('takes the figure of the headers, less the calls still under way', () => {
     const budget = new Budget(fakePorts().clock, names, null, DAY);
+    budget.spend();
+    budget.spend();
+    budget.spend();
 
     budget.learn(answer(1000, 879, 3600));
-    budget.spend();
-    budget.learn(answer(1000, 880, 3600));
 
-    // 879 left, one spent; the late header of an earlier call changes nothing.
-    expect(budget.state()).toEqual({ limit: 1000, remaining: 878, resetsInMs: 3_600_000 });
+    // Of the three calls one is answered and in the vendor's 879; two more are coming.
+    expect(budget.state()).toEqual({ limit: 1000, remaining: 877, resetsInMs: 3_600_000 });
+  });
+
+  it('gets back what calls cost that never arrived', () => {
+    const budget = new Budget(fakePorts().clock, names, null, DAY);
+    budget.learn(answer(1000, 500, 3600));
+    for (let call = 0; call < 100; call += 1) {
+      budget.spend();
+      budget.settle();
+    }
+    expect(budget.state()).toMatchObject({ remaining: 400 });
+
+    budget.spend();
+    budget.learn(answer(1000, 499, 3600));
+
+    expect(budget.state()).toMatchObject({ remaining: 499 });
   });
 
   it('starts again at the reset, whether we wait for it or the header tells', () => {

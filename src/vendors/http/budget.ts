@@ -14,17 +14,15 @@ export interface BudgetHeaders {
   readonly resetSeconds: string;
 }
 
-/** Answers overtake each other; only a reset this much later than the known one is a new day. */
-const NEW_PERIOD_MS = 60_000;
-
 /**
- * The day's allowance, as the vendor's headers tell it. Between two headers our own calls are counted down, and without
- * any header only `fallbackLimit` is counted, a day from the first call.
+ * The day's allowance, as the vendor's headers tell it, less our own calls still under way: one that never reached the
+ * vendor is not lost. Without any header only `fallbackLimit` is counted, a day from the first call.
  */
 export class Budget {
   private limit: number | null;
   private remainingCalls: number | null;
   private resetAt: number | null = null;
+  private underWay = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -44,22 +42,24 @@ export class Budget {
 
   spend(): void {
     this.roll();
+    this.underWay += 1;
     this.resetAt ??= this.fallbackLimit === null ? null : this.clock.now() + this.periodMs;
     if (this.remainingCalls !== null) this.remainingCalls = Math.max(0, this.remainingCalls - 1);
+  }
+
+  /** The call of the last `spend` is over, whatever came of it. */
+  settle(): void {
+    this.underWay -= 1;
   }
 
   learn(response: HttpResponse): void {
     const limit = headerNumber(response, this.headers.limit);
     const remaining = headerNumber(response, this.headers.remaining);
     const seconds = headerNumber(response, this.headers.resetSeconds);
-    const isNewAllowance = limit !== null && limit !== this.limit;
     if (limit !== null) this.limit = limit;
-    const resetAt = seconds === null ? null : this.clock.now() + seconds * 1000;
-    const isNewPeriod = resetAt !== null && (this.resetAt === null || resetAt > this.resetAt + NEW_PERIOD_MS);
-    if (resetAt !== null) this.resetAt = resetAt;
-    if (remaining === null) return;
-    this.remainingCalls =
-      isNewPeriod || isNewAllowance || this.remainingCalls === null ? remaining : Math.min(this.remainingCalls, remaining);
+    if (seconds !== null) this.resetAt = this.clock.now() + seconds * 1000;
+    // The answered call is in the vendor's figure already; the others may not be.
+    if (remaining !== null) this.remainingCalls = Math.max(0, remaining - Math.max(0, this.underWay - 1));
   }
 
   private roll(): void {

@@ -8,7 +8,11 @@ export function budgetLayer(budget: Budget, exhausted: (resetsInMs: number | nul
     const { remaining, resetsInMs } = budget.state();
     if (remaining === 0) throw exhausted(resetsInMs);
     budget.spend();
-    return next(call);
+    try {
+      return await next(call);
+    } finally {
+      budget.settle();
+    }
   };
 }
 
