@@ -6,6 +6,7 @@ export const zohoResourceNames = [
   'items',
   'chartofaccounts',
   'taxes',
+  'taxgroups',
   'currencies',
   'invoices',
   'customerpayments',
@@ -110,6 +111,18 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     sortColumns: ['tax_name', 'created_time'],
     modifiedFilter: 'none',
     fingerprint: ['tax_name', 'tax_percentage', 'tax_type', 'is_inactive', 'status'],
+    documentedFor: 'inventory',
+  },
+  // There is no list: groups stand among the taxes, and only their detail names the simple taxes they are made of.
+  taxgroups: {
+    path: '/settings/taxgroups',
+    listKeys: ['tax_groups'],
+    detailKeys: ['tax_group'],
+    idField: 'tax_group_id',
+    numberField: 'tax_group_name',
+    sortColumns: [],
+    modifiedFilter: 'none',
+    fingerprint: ['tax_group_name', 'tax_group_percentage'],
     documentedFor: 'inventory',
   },
   currencies: {

@@ -1,0 +1,170 @@
+import { parseDuration, type Config, type ConnectionConfig } from './config/index.js';
+import { QuickbooksTarget } from './connectors/quickbooks.target.js';
+import { ZohoSource } from './connectors/zoho.source.js';
+import type { JsonObject } from './domain/json.js';
+import { SyncError, type Vendor } from './domain/sync-error.js';
+import type { ConnectionHandle } from './engine/engine.js';
+import { accountKeys, type ConnectionSettings, type Selector } from './engine/settings.js';
+import { loadMappings, type MappingSet } from './mapping-files.js';
+import { pipelines } from './pipelines/index.js';
+import type { Store } from './store/index.js';
+import { systemPorts } from './vendors/http/ports.js';
+import type { TokenSet, TokenStore } from './vendors/http/tokens.js';
+import type { CallObserver, VendorLogger } from './vendors/http/types.js';
+import { QuickbooksClient } from './vendors/quickbooks/client.js';
+import { ZohoClient } from './vendors/zoho/client.js';
+
+/** Builds a connection from its configuration: clients, connectors, mappings, settings. Wiring only. */
+export interface ConnectionWiring {
+  readonly store: Store;
+  readonly holder: string;
+  readonly log: VendorLogger;
+  readonly observe: CallObserver;
+}
+
+const hour = 3_600_000;
+const profileAgeMsMax = 24 * hour;
+
+export function openConnection(config: ConnectionConfig, wiring: ConnectionWiring): ConnectionHandle & { readonly golden: MappingSet['golden'] } {
+  const calls = new Map<string, number>();
+  const observe: CallObserver = (call) => {
+    const kind = `${call.vendor}.${call.kind}`;
+    calls.set(kind, (calls.get(kind) ?? 0) + 1);
+    wiring.observe(call);
+  };
+  const ports = systemPorts({ log: wiring.log, observe });
+  const zoho = new ZohoClient(zohoOptions(config), ports, tokenStore(config.id, 'zoho', wiring));
+  const quickbooks = new QuickbooksClient(quickbooksOptions(config), ports, tokenStore(config.id, 'quickbooks', wiring));
+  const { mappings, golden } = loadMappings(config.mappings, {
+    entities: pipelines.map(({ entity }) => entity),
+    ...(config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay }),
+  });
+  return {
+    id: config.id,
+    enabled: config.enabled,
+    settings: settingsOf(config),
+    mappings,
+    golden,
+    source: new ZohoSource(zoho),
+    target: new QuickbooksTarget(quickbooks),
+    calls: () => Object.fromEntries(calls),
+    state: async () => ({
+      tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil((await wiring.store.tokens.load(config.id, 'quickbooks').catch(() => undefined))?.['refreshExpiresAt']) },
+      budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
+    }),
+  };
+}
+
+function secondsUntil(instant: unknown): number | null {
+  return typeof instant === 'number' ? Math.round((instant - Date.now()) / 1000) : null;
+}
+
+function zohoOptions({ zoho }: ConnectionConfig): ConstructorParameters<typeof ZohoClient>[0] {
+  const { limits } = zoho;
+  return {
+    dataCenter: zoho.dataCenter,
+    organizationId: zoho.organizationId,
+    clientId: zoho.clientId,
+    clientSecret: zoho.clientSecret,
+    refreshToken: zoho.refreshToken ?? '',
+    ...(zoho.accountsUrl === undefined ? {} : { accountsUrl: zoho.accountsUrl }),
+    ...(zoho.apiUrl === undefined ? {} : { apiUrl: zoho.apiUrl }),
+    limits: {
+      requestsPerMinute: limits.requestsPerMinute,
+      detailsPerMinute: limits.detailsPerMinute,
+      concurrency: limits.concurrency,
+      callsPerDay: limits.requestsPerDay,
+      timeoutMs: limits.timeoutMs,
+      attempts: limits.attemptsMax,
+      backoffFirstMs: limits.backoffMs,
+    },
+  };
+}
+
+function quickbooksOptions({ quickbooks }: ConnectionConfig): ConstructorParameters<typeof QuickbooksClient>[0] {
+  const { limits } = quickbooks;
+  return {
+    environment: quickbooks.environment,
+    realmId: quickbooks.realmId,
+    clientId: quickbooks.clientId,
+    clientSecret: quickbooks.clientSecret,
+    refreshToken: quickbooks.refreshToken ?? '',
+    ...(quickbooks.oauthUrl === undefined ? {} : { oauthUrl: quickbooks.oauthUrl }),
+    ...(quickbooks.apiUrl === undefined ? {} : { apiUrl: quickbooks.apiUrl }),
+    limits: {
+      requestsPerSecond: limits.requestsPerSecond,
+      requestsPerMinute: limits.requestsPerMinute,
+      batchesPerMinute: limits.batchesPerMinute,
+      concurrency: limits.concurrency,
+      timeoutMs: limits.timeoutMs,
+      attempts: limits.attemptsMax,
+      backoffFirstMs: limits.backoffMs,
+    },
+  };
+}
+
+/** Which entities a module of the configuration switches on. */
+const moduleEntities: Readonly<Record<ConnectionConfig['export']['modules'][number], readonly string[]>> = {
+  customers: ['customers'],
+  accounts: ['accounts'],
+  invoices: ['invoices', 'customerPayments'],
+  creditNotes: ['creditNotes'],
+  bills: ['bills', 'billPayments'],
+  vendorCredits: ['vendorCredits'],
+};
+
+export function settingsOf(config: ConnectionConfig): ConnectionSettings {
+  const { export: out, taxes } = config;
+  return {
+    connection: config.id,
+    entities: out.modules.flatMap((name) => moduleEntities[name]),
+    exportFrom: out.from,
+    closedBooks: out.closedBooks,
+    createMax: out.createMax,
+    accounts: accountsOf(out.accounts),
+    zeroRate: taxes.zeroRate,
+    automaticTax: taxes.automatic,
+    taxes: taxes.map,
+    groupSize: out.groupSize,
+    writeConcurrency: out.writeConcurrency,
+    detailConcurrency: out.detailConcurrency,
+    requestKeyLifeMs: out.requestKeyLifeHours * hour,
+    profileAgeMsMax,
+    sweepEveryMs: parseDuration(out.sweepEvery),
+  };
+}
+
+/** The nested groups of the configuration as dotted keys: `sales.discount`. */
+function accountsOf(accounts: Config['connections'][number]['export']['accounts']): Readonly<Record<string, Selector>> {
+  const flat: Record<string, Selector> = {};
+  for (const key of accountKeys) {
+    const [group, name] = key.split('.') as [keyof typeof accounts, string | undefined];
+    const value: unknown = name === undefined ? accounts[group] : (accounts[group] as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined) flat[key] = value as Selector;
+  }
+  return flat;
+}
+
+const refreshLeaseMs = 60_000;
+const refreshPollMs = 200;
+
+/** Tokens of one grant in the store, encrypted; one holder refreshes at a time, over all processes. */
+function tokenStore(connection: string, vendor: Vendor, { store, holder }: ConnectionWiring): TokenStore {
+  const lease = `tokens/${connection}/${vendor}`;
+  return {
+    load: async () => (await store.tokens.load(connection, vendor)) as TokenSet | undefined,
+    save: (tokens) => store.tokens.save(connection, vendor, tokens as unknown as JsonObject),
+    exclusively: async (work) => {
+      const deadline = Date.now() + refreshLeaseMs;
+      while (!(await store.leases.acquire(lease, holder, refreshLeaseMs))) {
+        if (Date.now() > deadline) throw new SyncError({ kind: 'transient', code: 'auth.busy', message: `another process has been refreshing the ${vendor} token for too long`, vendor });
+        await new Promise((resolve) => setTimeout(resolve, refreshPollMs));
+      }
+      try {
+        return await work();
+      } finally {
+        await store.leases.release(lease, holder);
+      }
+    },
+  };
+}
