@@ -34,6 +34,8 @@ export class Company {
   /** Transactions a person matched in the bank feed. */
   readonly bankMatched = new Set<string>();
   subscription = 'PAID';
+  /** What the product writes by itself after a create; installed where companies are built. */
+  followUp: (row: Stored, body: JsonObject) => void = () => undefined;
   lastSalesNumber = '1000';
   lastPurchaseNumber = '0';
   private readonly children = new Map<string, string[]>();

@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../core/clock.js';
+import { autoApplyCredits, openingBalances } from './books/automatic.js';
 import { createObject } from './books/writer.js';
 import { Company, type ChangeEvent } from './company.js';
 import { registerAccountRoles } from './entities/accounts.js';
@@ -80,6 +81,10 @@ export function buildCompany(
   const company = new Company(profile, clock, switches, (event) => {
     if (live) emit(event);
   });
+  company.followUp = (row, body) => {
+    openingBalances(company, row, body);
+    autoApplyCredits(company, row);
+  };
   const own = new Map((profile.accounts ?? []).map((account) => [account.name, account]));
   // Accounts with a wanted id first, so that the counter passes them.
   for (const account of own.values()) if (account.id !== undefined) addAccount(company, account);

@@ -1,7 +1,7 @@
 import type { AdminAction } from '../../core/server.js';
 import { text } from '../json.js';
 import { trialBalance } from '../ledger/reports.js';
-import type { CompanyProfile, QuickbooksLimits, QuickbooksSwitches } from '../options.js';
+import type { CompanyProfile } from '../options.js';
 import type { Realms } from '../realms.js';
 import { viewOf } from '../view.js';
 import type { WebhookSettings } from '../wire/webhooks.js';
@@ -67,8 +67,8 @@ export function adminActions(realms: Realms): Readonly<Record<string, AdminActio
       if (body['clear'] === true) realms.clearCounters();
       return counters;
     },
-    switches: (body) => realms.setSwitches(body as Partial<QuickbooksSwitches>),
-    limits: (body) => realms.setLimits(body as Partial<QuickbooksLimits>),
+    switches: (body) => realms.setSwitches(body),
+    limits: (body) => realms.setLimits(body),
     tokens: (body) => tokens(realms, body),
     webhooks: (body) => webhooks(realms, body),
     ui: (body, query) => actInProduct(companyOf(body, query), body),

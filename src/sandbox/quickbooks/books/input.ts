@@ -50,12 +50,8 @@ const taxRelevant = ['Line', 'ApplyTaxAfterDiscount', 'CustomerRef', 'ShipAddr',
 
 /** A sparse update keeps what it does not mention; a cleared value clears. */
 export function mergeSparse(spec: EntitySpec, previous: Stored, body: JsonObject): JsonObject {
-  const result = writableOf(spec, previous.data);
-  for (const [name, value] of Object.entries(body)) {
-    if (!spec.writable.has(name)) continue;
-    if (isCleared(value)) delete result[name];
-    else result[name] = value;
-  }
+  const sent = Object.entries(body).filter(([name]) => spec.writable.has(name));
+  const result = writableOf(spec, { ...previous.data, ...Object.fromEntries(sent) });
   if (!('TxnTaxDetail' in body) && isObject(result['TxnTaxDetail'])) {
     const held = result['TxnTaxDetail'];
     const stale = taxRelevant.some((name) => name in body);

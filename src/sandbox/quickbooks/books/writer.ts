@@ -6,7 +6,6 @@ import { isVoided } from '../entities/void.js';
 import { business, fault, missing, objectDeleted, objectNotFound, QuickbooksFault, unsupportedOperation } from '../fault.js';
 import { flag, isCleared, text, type JsonObject } from '../json.js';
 import type { Stored } from '../store.js';
-import { autoApplyCredits, openingBalances } from './automatic.js';
 import { checkProperties, mergeSparse, writableOf } from './input.js';
 import { checkStillCovers, settle, unsettle } from './settle.js';
 
@@ -68,8 +67,7 @@ export function createObject(company: Company, spec: EntitySpec, body: JsonObjec
   spec.stored?.(draft, row);
   if (spec.transaction) settle(company, row);
   company.notify(spec.name, row.id, 'Create');
-  openingBalances(company, row, body);
-  autoApplyCredits(company, row);
+  company.followUp(row, body);
   return row;
 }
 

@@ -132,10 +132,10 @@ export function prepareDeposit(draft: Draft): JsonObject {
   const cashBack = cashBackOf(company, input);
   const total = sum(lines.map(({ amount }) => amount)).minus(cashBack);
   if (total.isNegative() && !total.isZero()) throw business('Transaction amount must be 0 or greater.');
-  const { DocNumber: _none, ...members } = terms.members;
   return compact({
     ...input,
-    ...members,
+    ...terms.members,
+    DocNumber: undefined,
     DepositToAccountRef: { value: account.id, name: account.data['Name'] },
     Line: lines.map(({ json }, at) => ({ ...json, LineNum: at + 1 })),
     TxnTaxDetail: {},

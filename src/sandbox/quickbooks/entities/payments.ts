@@ -43,10 +43,10 @@ export function preparePayment(draft: Draft): JsonObject {
   if (unapplied.isNegative() && !unapplied.isZero()) {
     throw business('The amounts put on invoices are more than the payment and the credits together.');
   }
-  const { DocNumber: _none, ...members } = terms.members;
   return compact({
     ...input,
-    ...members,
+    ...terms.members,
+    DocNumber: undefined,
     CustomerRef: { value: customer.id, name: customer.data['FullyQualifiedName'] },
     DepositToAccountRef: { value: account.id },
     TotalAmt: numberOf(total),

@@ -13,8 +13,8 @@ function zeroLine(line: JsonObject): JsonObject {
   const detail = line[type];
   const zeroed: JsonObject = { ...line, Amount: 0 };
   if (isObject(detail)) {
-    const { UnitPrice: _price, TaxInclusiveAmt: _gross, ...rest } = detail;
-    zeroed[type] = 'Qty' in rest ? { ...rest, Qty: 0 } : rest;
+    const kept = compact({ ...detail, UnitPrice: undefined, TaxInclusiveAmt: undefined });
+    zeroed[type] = 'Qty' in kept ? { ...kept, Qty: 0 } : kept;
   }
   return zeroed;
 }

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { sum, zero } from '../money.js';
 
 /** A party in the books: `Customer:58`, `Vendor:56`. */

@@ -98,7 +98,7 @@ export class OAuthEndpoints {
     const clientId = decoded === undefined ? form.get('client_id') : decoded.slice(0, split);
     const secret = decoded === undefined ? form.get('client_secret') : decoded.slice(split + 1);
     const app = this.grants.apps.get(clientId ?? '');
-    return app && app.clientSecret === secret ? app : undefined;
+    return app?.clientSecret === secret ? app : undefined;
   }
 }
 

@@ -87,14 +87,14 @@ export class Grants {
   exchangeCode(code: string, clientId: string, redirectUri: string): TokenAnswer | undefined {
     const held = this.codes.get(code);
     this.codes.delete(code);
-    if (!held || held.clientId !== clientId || held.redirectUri !== redirectUri || held.expiresMs <= this.clock.now()) return undefined;
+    if (held?.clientId !== clientId || held.redirectUri !== redirectUri || held.expiresMs <= this.clock.now()) return undefined;
     return this.answer(this.createGrant(held.realmId, clientId));
   }
 
   refresh(token: string, clientId: string): TokenAnswer | undefined {
     const grant = this.byRefreshToken(token);
     const now = this.clock.now();
-    if (!grant || grant.clientId !== clientId || grant.revoked) return undefined;
+    if (grant?.clientId !== clientId || grant.revoked) return undefined;
     if (now >= this.refreshExpiry(grant) || (token !== grant.refreshToken && (grant.old.get(token) ?? 0) <= now)) return undefined;
     // Close to the absolute end a refresh no longer moves the expiry.
     if (grant.consentMs + hardLifeMs - now > 30 * dayMs) grant.lastRefreshMs = now;
