@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rig, type Rig } from './zoho/support.js';
+import { rig, type Body, type Rig } from './zoho/support.js';
 
 /** Totals as the service would show them; every expected figure is worked out in the comment above it. */
 describe('document totals', () => {
@@ -10,7 +10,7 @@ describe('document totals', () => {
   afterAll(() => at.sandbox.close());
 
   const line = (rate: number, more: Record<string, unknown> = {}) => ({ name: 'Work', rate, ...more });
-  async function invoice(body: Record<string, unknown>, on: Rig = at): Promise<any> {
+  async function invoice(body: Record<string, unknown>, on: Rig = at): Promise<Body> {
     const answer = await on.call('POST /invoices', { customer_id: on.id('acme'), date: '2026-05-04', ...body });
     expect(answer).toMatchObject({ status: 201 });
     return answer.body.invoice;
@@ -44,7 +44,7 @@ describe('document totals', () => {
     });
 
     // 424991.70 × 0.18 = 76498.506 → 76498.51; 8552 × 0.18 = 1539.36; Σ 78037.866 → 78037.87
-    expect(made.line_items.map((each: any) => each.line_item_taxes[0].tax_amount)).toEqual([76498.51, 1539.36]);
+    expect(made.line_items.map((each: Body) => each.line_item_taxes[0].tax_amount)).toEqual([76498.51, 1539.36]);
     expect(made).toMatchObject({ sub_total: 433543.7, tax_total: 78037.87, total: 511581.57 });
   });
 
@@ -54,7 +54,7 @@ describe('document totals', () => {
     });
 
     // 200 − 20 = 180; 50 − 5 = 45; tax 180 × 8.25 % = 14.85; total 225 + 14.85
-    expect(made.line_items.map((each: any) => [each.item_total, each.discount_amount, each.discount])).toEqual([
+    expect(made.line_items.map((each: Body) => [each.item_total, each.discount_amount, each.discount])).toEqual([
       [180, 20, '10.00%'],
       [45, 5, 5],
     ]);
@@ -107,7 +107,7 @@ describe('document totals', () => {
     const made = await invoice({ line_items: [line(10.1, { tax_id: at.id('tax.GST18') })] });
 
     // 10.10 × 9 % = 0.909 → 0.91 each
-    expect(made.taxes.map((tax: any) => [tax.tax_name, tax.tax_amount])).toEqual([
+    expect(made.taxes.map((tax: Body) => [tax.tax_name, tax.tax_amount])).toEqual([
       ['CGST (9%)', 0.91],
       ['SGST (9%)', 0.91],
     ]);

@@ -33,8 +33,7 @@ export function adminActions(world: World): Record<string, AdminAction> {
     },
     ui: (body, query) => {
       const organization = organizationOf(body, query);
-      const { organization: _organization, ...step } = body;
-      return plain(runStep(world, organization, step).body);
+      return plain(runStep(world, organization, body).body);
     },
     raw: (body, query) => {
       const organization = organizationOf(body, query);

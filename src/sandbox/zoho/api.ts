@@ -108,7 +108,7 @@ function organizationOf(world: World, request: SandboxRequest, token: AccessToke
 /** JSON, or a form with the JSON in `JSONString` (url-encoded or multipart). */
 function parseBody(request: SandboxRequest): unknown {
   if (request.rawBody.length === 0) return {};
-  const type = String(request.headers['content-type'] ?? '');
+  const type = request.headers['content-type'] ?? '';
   const raw = request.rawBody.toString('utf8');
   let text = raw;
   if (type.includes('application/x-www-form-urlencoded')) text = new URLSearchParams(raw).get('JSONString') ?? '{}';

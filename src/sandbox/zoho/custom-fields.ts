@@ -53,7 +53,7 @@ function definitionOf(organization: Organization, entity: string, given: Json): 
 
 /** Stable without a store: derived from the organization's user id, the entity and the position. */
 function customFieldId(organization: Organization, entity: string, index: number): string {
-  const spread = [...entity].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  const spread = Buffer.from(entity).reduce((total, byte) => total + byte, 0);
   return (BigInt(organization.userId) + BigInt(spread) * 1_000_003n + BigInt(index) * 2n + 500_000_000_001n).toString();
 }
 

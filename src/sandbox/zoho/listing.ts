@@ -9,7 +9,8 @@ import { filterInstant, isDate } from './time.js';
  * Lists: filters, sorting, pages. Everything the vendor does not know is ignored without a word, which is its most
  * dangerous habit: a client has to notice by itself that a filter had no effect.
  */
-export type FieldKind = 'text' | 'id' | 'number' | 'date';
+/** `ids` is a blank-separated list, matched when one of them is equal. */
+export type FieldKind = 'text' | 'id' | 'ids' | 'number' | 'date';
 export interface Field<T> {
   readonly kind: FieldKind;
   readonly value: (record: T) => string | number;
@@ -169,6 +170,7 @@ const dateVariants: Readonly<Record<string, Comparison>> = {
 const variantsOf: Readonly<Record<FieldKind, Readonly<Record<string, Comparison>>>> = {
   text: textVariants,
   id: { '': (value, wanted) => value === wanted },
+  ids: { '': (value, wanted) => String(value).split(' ').includes(String(wanted)) },
   number: numberVariants,
   date: dateVariants,
 };

@@ -52,6 +52,8 @@ export class Organization {
   readonly numbers = new Map<string, Map<string, string>>();
   private readonly series = new Map<string, number>();
   private readonly partyDocuments = new Map<string, Set<string>>();
+  /** Rises with every change; what is derived from many records is kept until then. */
+  version = 0;
   private pending: Change[] = [];
   private lastId: bigint;
   private override: number | undefined;
@@ -79,7 +81,10 @@ export class Organization {
       new Collection<T>(
         module,
         entity,
-        (changed, kind, id) => this.pending.push({ module: changed, kind, id }),
+        (changed, kind, id) => {
+          this.version += 1;
+          this.pending.push({ module: changed, kind, id });
+        },
         () => this.switches().unknownIdStatus,
       );
     this.contacts = collection('contacts', 'Contact');
@@ -171,7 +176,7 @@ export class Organization {
 
   numbersOf(series: string): Map<string, string> {
     let taken = this.numbers.get(series);
-    if (!taken) this.numbers.set(series, (taken = new Map()));
+    if (!taken) this.numbers.set(series, (taken = new Map<string, string>()));
     return taken;
   }
 

@@ -14,10 +14,23 @@ export interface PartyFigures {
   readonly unusedPayableBase: Decimal;
 }
 
-type Entry = { readonly fcy: Decimal; readonly bcy: Decimal };
+interface Entry {
+  readonly fcy: Decimal;
+  readonly bcy: Decimal;
+}
+
+const known = new WeakMap<Contact, { version: number; figures: PartyFigures }>();
 
 /** What a contact owes or is owed, from its own documents and payments. */
 export function partyFigures(organization: Organization, contact: Contact): PartyFigures {
+  const before = known.get(contact);
+  if (before?.version === organization.version) return before.figures;
+  const figures = computeFigures(organization, contact);
+  known.set(contact, { version: organization.version, figures });
+  return figures;
+}
+
+function computeFigures(organization: Organization, contact: Contact): PartyFigures {
   const documents: TradeDocument[] = [];
   const payments: Payment[] = [];
   for (const id of organization.documentsOf(contact.id)) {

@@ -46,7 +46,8 @@ export class Router {
     entry.segments.forEach((segment, at) => {
       if (!segment.startsWith(':')) return;
       const value = decodeURIComponent(segments[at] ?? '');
-      if (!idForm.test(value)) throw malformedId();
+      // Organization ids are shorter than record ids.
+      if (segment !== ':organization' && !idForm.test(value)) throw malformedId();
       params[segment.slice(1)] = value;
     });
     return { route: entry.route, params };

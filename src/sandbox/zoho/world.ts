@@ -1,4 +1,4 @@
-import { SandboxClock } from '../core/clock.js';
+import type { SandboxClock } from '../core/clock.js';
 import type { SandboxRequest } from '../core/server.js';
 import type { Route } from './http.js';
 import { defaultLimits, RateLimiter, type ZohoLimits } from './limits.js';

@@ -13,7 +13,10 @@ export interface Request {
   readonly withheld: Decimal;
 }
 
-export type Source = { readonly kind: SourceKind; readonly record: Payment | TradeDocument };
+export interface Source {
+  readonly kind: SourceKind;
+  readonly record: Payment | TradeDocument;
+}
 
 /** `[{invoice_id, amount_applied, tax_amount_withheld}]` against documents of the other side. */
 export function readRequests(organization: Organization, kind: 'invoices' | 'bills', inputs: readonly Input[]): Request[] {

@@ -1,4 +1,4 @@
-import { Decimal, zero } from '../json.js';
+import { zero, type Decimal } from '../json.js';
 import { componentsOf } from '../masters/taxes.js';
 import type { Organization } from '../organization.js';
 import type { TradeDocument } from '../records.js';
@@ -15,7 +15,7 @@ export function totalsOf(organization: Organization, document: TradeDocument): T
       rate: line.rate,
       discount: line.discount,
       taxes: componentsOf(organization, line.taxId),
-      tdsPercentage: percentage(line.tdsTaxId),
+      tdsPercentage: line.tdsTaxId === '' ? document.tdsPercentage : percentage(line.tdsTaxId),
       reverseChargePercentage: percentage(line.reverseChargeTaxId),
     })),
     precision: organization.currency(document.currencyId).precision,

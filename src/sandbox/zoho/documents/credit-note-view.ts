@@ -1,6 +1,6 @@
 import { customFieldViews } from '../custom-fields.js';
 import { withFormatted } from '../formatted.js';
-import { measure, type Json } from '../json.js';
+import { measure, textOf, type Json } from '../json.js';
 import { accountNamed } from '../masters/accounts.js';
 import type { Organization } from '../organization.js';
 import { contactName } from '../parties.js';
@@ -66,7 +66,7 @@ export function creditNoteDetail(organization: Organization, document: TradeDocu
   if (document.raw) return capturedView(organization, document, document.raw);
   const money = moneyOf(organization, document);
   const receivable = accountNamed(organization, 'Accounts Receivable');
-  const invoiceId = String(document.fields['invoice_id'] ?? '');
+  const invoiceId = textOf(document.fields['invoice_id']);
   const detail: Json = {
     ...headerView(organization, document, money),
     issued_date: document.date,

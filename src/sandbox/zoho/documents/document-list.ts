@@ -1,6 +1,6 @@
 import { customFieldText } from '../custom-fields.js';
 import type { Call, Reply } from '../http.js';
-import type { Json } from '../json.js';
+import { textOf, type Json } from '../json.js';
 import { list, type Field, type ListSpec } from '../listing.js';
 import { contactName } from '../parties.js';
 import type { TradeDocument } from '../records.js';
@@ -44,9 +44,9 @@ export function listDocuments(call: Call, kind: TradeDocument['kind'], options: 
       total: { kind: 'number', value: (document) => document.totals.total.toNumber() },
       balance: { kind: 'number', value: (document) => balanceOf(organization, document).toNumber() },
       status: text(status),
-      item_id: { kind: 'text', value: (document) => document.lines.map((line) => line.itemId).join(' ') },
+      item_id: { kind: 'ids', value: (document) => document.lines.map((line) => line.itemId).join(' ') },
       item_name: text((document) => document.lines.map((line) => line.name).join(' ')),
-      item_description: text((document) => document.lines.map((line) => String(line.fields['description'] ?? '')).join(' ')),
+      item_description: text((document) => document.lines.map((line) => textOf(line.fields['description'])).join(' ')),
     },
     sortColumns: options.sortColumns,
     defaultSort: 'created_time',

@@ -39,8 +39,9 @@ export function invoiceRow(organization: Organization, document: TradeDocument):
   const status = statusOf(organization, document);
   const custom = customFieldViews(document.customFields);
   const rowAddress = (address: TradeDocument['billing']): Json => {
-    const { zip, country_code: _code, ...rest } = addressView(address);
-    return { ...rest, zipcode: zip };
+    const shown = addressView(address);
+    const names = ['attention', 'address', 'street2', 'city', 'state', 'country', 'phone', 'fax'];
+    return { ...Object.fromEntries(names.map((name) => [name, shown[name]])), zipcode: shown['zip'] };
   };
   const row = {
     ach_payment_initiated: false,

@@ -18,7 +18,7 @@ export function documentOf(call: Call, spec: DocumentSpec): TradeDocument {
 export function storeDocument(organization: Organization, spec: DocumentSpec, document: TradeDocument): void {
   organization.documents[spec.kind].add(document);
   organization.documentsOf(document.partyId).add(document.id);
-  if (spec.series) organization.numbersOf(spec.kind).set(document.number.toLowerCase(), document.id);
+  if (spec.series && document.number !== '') organization.numbersOf(spec.kind).set(document.number.toLowerCase(), document.id);
 }
 
 export function createDocument(call: Call, spec: DocumentSpec, state: DocumentState): TradeDocument {
@@ -38,6 +38,7 @@ export function updateDocument(call: Call, spec: DocumentSpec): TradeDocument {
   const read = readDocument(call, spec, document);
   if (balanceOf(organization, read).isNegative()) throw refused('The total cannot be less than what has been applied already.');
   Object.assign(document, read);
+  if (document.raw) editCaptured(document, call);
   if (spec.series && document.number !== before.number) {
     organization.numbersOf(spec.kind).delete(before.number.toLowerCase());
     organization.numbersOf(spec.kind).set(document.number.toLowerCase(), document.id);
@@ -48,6 +49,12 @@ export function updateDocument(call: Call, spec: DocumentSpec): TradeDocument {
   }
   organization.touch(organization.documents[spec.kind], document);
   return document;
+}
+
+/** A captured document takes plain members as they are given; new lines make it a computed one. */
+function editCaptured(document: TradeDocument, call: Call): void {
+  if (call.input.has('line_items')) delete document.raw;
+  else document.raw = { ...document.raw, ...call.input.body };
 }
 
 export function hasApplications(organization: Organization, document: TradeDocument): boolean {

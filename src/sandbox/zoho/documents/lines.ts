@@ -1,6 +1,6 @@
 import { invalidValue, tooLong } from '../errors.js';
 import type { Input } from '../input.js';
-import { Decimal, decimalOf, zero, type Json } from '../json.js';
+import { Decimal, decimalOf, textOf, zero, type Json } from '../json.js';
 import { accountNamed, requireAccount } from '../masters/accounts.js';
 import { componentsOf } from '../masters/taxes.js';
 import type { Organization } from '../organization.js';
@@ -22,8 +22,9 @@ export const noDiscount: Discount = { percent: false, value: zero };
 
 export function readDiscount(value: unknown, member = 'discount'): Discount | undefined {
   if (value === undefined || value === '' || value === null) return undefined;
-  const percent = typeof value === 'string' && value.trim().endsWith('%');
-  const number = decimalOf(percent ? String(value).trim().slice(0, -1) : value);
+  const text = textOf(value).trim();
+  const percent = text.endsWith('%');
+  const number = decimalOf(percent ? text.slice(0, -1) : value);
   if (!number || number.isNegative()) throw invalidValue(member);
   if (percent && number.gt(100)) throw invalidValue(member);
   return { percent, value: number };
@@ -46,12 +47,11 @@ function readLine(organization: Organization, spec: DocumentSpec, input: Input, 
   const item = itemId === '' ? undefined : requireItem(organization, itemId, known);
   const fresh = known?.itemId !== itemId;
   const isSale = spec.partyType === 'customer';
-  const name = input.text('name', nameMax) ?? (fresh ? item?.name : known?.name) ?? '';
+  const name = input.text('name', nameMax) ?? (fresh ? item?.name : known.name) ?? '';
   const itemRate = isSale ? item?.rate : item?.purchaseRate;
-  const rate = input.decimal('rate') ?? (fresh ? itemRate : known?.rate);
+  const rate = input.decimal('rate') ?? (fresh ? itemRate : known.rate);
   if (!rate) throw invalidValue('rate');
-  const description =
-    input.text('description', descriptionMax) ?? (fresh ? itemText(item, isSale) : String(known?.fields['description'] ?? ''));
+  const description = input.text('description', descriptionMax) ?? (fresh ? itemText(item, isSale) : textOf(known.fields['description']));
   const accountId = lineAccount(organization, spec, input, item, fresh ? undefined : known);
   if (!item && name === '' && description === '' && isSale) throw invalidValue('name');
   return {
@@ -78,7 +78,7 @@ function requireItem(organization: Organization, id: string, known: Line | undef
 }
 
 function itemText(item: Item | undefined, isSale: boolean): string {
-  return String(item?.fields[isSale ? 'description' : 'purchase_description'] ?? '');
+  return textOf(item?.fields[isSale ? 'description' : 'purchase_description']);
 }
 
 function carriedFields(input: Input, item: Item | undefined): Json {
@@ -87,7 +87,7 @@ function carriedFields(input: Input, item: Item | undefined): Json {
   for (const name of carried) {
     const value = input.body[name];
     if (value === undefined) continue;
-    if (name === 'unit' && String(value).length > unitMax) throw tooLong('unit', unitMax);
+    if (name === 'unit' && textOf(value).length > unitMax) throw tooLong('unit', unitMax);
     fields[name] = value;
   }
   return fields;
@@ -102,10 +102,10 @@ function lineAccount(
 ): string {
   const given = input.text('account_id') ?? known?.accountId ?? '';
   if (given !== '') return requireAccount(organization, given, 'account_id').id;
-  if (spec.partyType === 'customer') return item?.accountId || accountNamed(organization, 'Sales').id;
+  if (spec.partyType === 'customer') return item && item.accountId !== '' ? item.accountId : accountNamed(organization, 'Sales').id;
   // A purchase of a stocked item is booked to its stock account.
-  const fromItem = item && (item.inventoryAccountId || item.purchaseAccountId);
-  if (!fromItem) throw invalidValue('account_id');
+  const fromItem = [item?.inventoryAccountId, item?.purchaseAccountId].find((id) => id !== undefined && id !== '');
+  if (fromItem === undefined) throw invalidValue('account_id');
   return fromItem;
 }
 

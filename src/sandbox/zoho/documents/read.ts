@@ -85,8 +85,13 @@ export function readDocument(call: Call, spec: DocumentSpec, base: TradeDocument
   read.reference = input.text('reference_number', 100) ?? base.reference;
   read.fields = readTexts(organization, input, base.fields);
   read.customFields = readCustomFields(organization, spec.customFieldEntity, input, base.customFields);
-  read.totals = totalsOf(organization, read);
+  read.totals = base.raw && !lines ? capturedAgain(base, input) : totalsOf(organization, read);
   return read;
+}
+
+/** A captured document has no lines to add up: a new total is taken as given. */
+function capturedAgain(base: TradeDocument, input: Input): TradeDocument['totals'] {
+  return { ...base.totals, total: input.decimal('total') ?? base.totals.total };
 }
 
 function readParty(organization: Organization, spec: DocumentSpec, document: TradeDocument, input: Input, isNew: boolean): void {

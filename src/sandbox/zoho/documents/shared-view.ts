@@ -1,4 +1,4 @@
-import { amount, measure, type Decimal, type Json } from '../json.js';
+import { amount, measure, textOf, type Decimal, type Json } from '../json.js';
 import { accountName } from '../masters/accounts.js';
 import { customFieldViews } from '../custom-fields.js';
 import type { Organization } from '../organization.js';
@@ -77,11 +77,11 @@ export function amountsView(organization: Organization, document: TradeDocument,
     discount_total: fcy(totals.discountTotal),
     is_discount_before_tax: document.isDiscountBeforeTax,
     discount_account_id: document.fields['discount_account_id'] ?? '',
-    discount_account_name: accountName(organization, String(document.fields['discount_account_id'] ?? '')),
+    discount_account_name: accountName(organization, textOf(document.fields['discount_account_id'])),
     adjustment: fcy(document.adjustment),
     adjustment_description: document.fields['adjustment_description'] ?? '',
     adjustment_account_id: document.fields['adjustment_account_id'] ?? '',
-    adjustment_account_name: accountName(organization, String(document.fields['adjustment_account_id'] ?? '')),
+    adjustment_account_name: accountName(organization, textOf(document.fields['adjustment_account_id'])),
     sub_total: fcy(totals.subTotal),
     sub_total_inclusive_of_tax: fcy(totals.subTotalInclusive),
     tax_total: fcy(totals.taxTotal),
@@ -134,7 +134,7 @@ export function shippingView(organization: Organization, document: TradeDocument
   const { totals } = document;
   const { fcy, bcy } = money;
   const tax = organization.taxes.find(document.shippingTaxId);
-  const accountId = String(document.fields['shipping_charge_account_id'] ?? '');
+  const accountId = textOf(document.fields['shipping_charge_account_id']);
   return {
     shipping_charge: fcy(document.shipping),
     bcy_shipping_charge: bcy(document.shipping),

@@ -141,7 +141,9 @@ function formattedType(type: string): string {
 }
 
 export function accountDetail(organization: Organization, account: Account): Json {
-  const { currency_id: _currency, ...row } = accountRow(organization, account, childCounts(organization), undefined);
+  const row = accountRow(organization, account, childCounts(organization), undefined);
+  // Observed: the detail has no `currency_id`.
+  delete row['currency_id'];
   const custom = customFieldViews(account.customFields);
   const balance = accountBalance(organization, account);
   return {

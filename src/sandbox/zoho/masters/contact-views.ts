@@ -1,6 +1,6 @@
 import { customFieldViews } from '../custom-fields.js';
 import { withFormatted } from '../formatted.js';
-import { amount, type Decimal, type Json } from '../json.js';
+import { amount, textOf, type Decimal, type Json } from '../json.js';
 import type { Organization } from '../organization.js';
 import { partyFigures } from '../parties.js';
 import type { Contact } from '../records.js';
@@ -109,7 +109,7 @@ export function contactDetail(organization: Organization, contact: Contact): Jso
     credit_limit: contact.fields['credit_limit'] ?? 0,
     payment_reminder_enabled: true,
     is_taxable: contact.fields['is_taxable'] ?? true,
-    tax_name: organization.taxes.find(String(contact.fields['tax_id'] ?? ''))?.name ?? '',
+    tax_name: organization.taxes.find(textOf(contact.fields['tax_id']))?.name ?? '',
     tax_percentage: '',
     tax_authority_name: '',
     tax_exemption_code: '',

@@ -2,6 +2,7 @@ import { customFieldText, readCustomFields } from '../custom-fields.js';
 import { ZohoError, codes, invalidUrl, invalidValue, refused } from '../errors.js';
 import { param, reply, route, type Call, type Reply, type Route } from '../http.js';
 import type { Input } from '../input.js';
+import { textOf } from '../json.js';
 import { list, type Field, type ListSpec } from '../listing.js';
 import type { Organization } from '../organization.js';
 import { partyFigures } from '../parties.js';
@@ -127,7 +128,7 @@ function upsertContact(call: Call): Reply {
   return createContact(call);
 }
 
-const text = (read: (contact: Contact) => unknown): Field<Contact> => ({ kind: 'text', value: (contact) => String(read(contact) ?? '') });
+const text = (read: (contact: Contact) => unknown): Field<Contact> => ({ kind: 'text', value: (contact) => textOf(read(contact)) });
 const person = (name: string): Field<Contact> => text((contact) => primaryOf(contact)?.fields[name]);
 
 function listContacts(call: Call): Reply {

@@ -1,6 +1,6 @@
 import { customFieldViews } from '../custom-fields.js';
 import { withFormatted } from '../formatted.js';
-import { measure, type Json } from '../json.js';
+import { measure, textOf, type Json } from '../json.js';
 import type { Organization } from '../organization.js';
 import { contactName } from '../parties.js';
 import type { Item } from '../records.js';
@@ -63,7 +63,7 @@ export function itemRow(organization: Organization, item: Item): Json {
 export function itemDetail(organization: Organization, item: Item): Json {
   if (item.raw && item.rawStale !== true) return item.raw;
   const custom = customFieldViews(item.customFields);
-  const vendorId = String(item.fields['vendor_id'] ?? '');
+  const vendorId = textOf(item.fields['vendor_id']);
   const detail = {
     ...shared(organization, item),
     inventory_account_id: item.inventoryAccountId,

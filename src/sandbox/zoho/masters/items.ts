@@ -2,7 +2,7 @@ import { customFieldText, readCustomFields } from '../custom-fields.js';
 import { alreadyExists, invalidParameter, invalidValue, refused } from '../errors.js';
 import { param, reply, route, type Call, type Reply, type Route } from '../http.js';
 import type { Input } from '../input.js';
-import { Decimal, zero } from '../json.js';
+import { textOf, zero, type Decimal } from '../json.js';
 import { list, type Field, type ListSpec } from '../listing.js';
 import type { Organization } from '../organization.js';
 import type { Item } from '../records.js';
@@ -143,7 +143,7 @@ function idsOf(call: Call): Item[] {
 
 const activeText = (status: Item['status']): string => `The item has been marked as ${status === 'active' ? 'Active' : 'Inactive'}.`;
 
-const text = (read: (item: Item) => unknown): Field<Item> => ({ kind: 'text', value: (item) => String(read(item) ?? '') });
+const text = (read: (item: Item) => unknown): Field<Item> => ({ kind: 'text', value: (item) => textOf(read(item)) });
 const number = (read: (item: Item) => Decimal): Field<Item> => ({ kind: 'number', value: (item) => read(item).toNumber() });
 
 function listItems(call: Call): Reply {
