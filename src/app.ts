@@ -60,7 +60,9 @@ export async function openApp({ file, env, log = silent, observe = () => undefin
 
 function keyFromFile(databaseUrl: string, notices: string[]): Buffer {
   const { key, file, created } = encryptionKeyFile(databaseUrl);
-  if (created) notices.push(`tokens are encrypted with a key made now in ${file}; better give one by CROSSFOOT_ENCRYPTION_KEY and keep it apart from the data`);
+  if (created)
+    notices.push(
+      `tokens are encrypted with a key made now in ${file}; better give one by CROSSFOOT_ENCRYPTION_KEY and keep it apart from the data`,
+    );
   return key;
 }
-

@@ -25,7 +25,10 @@ export interface ConnectionWiring {
 const hour = 3_600_000;
 const profileAgeMsMax = 24 * hour;
 
-export function openConnection(config: ConnectionConfig, wiring: ConnectionWiring): ConnectionHandle & { readonly golden: MappingSet['golden'] } {
+export function openConnection(
+  config: ConnectionConfig,
+  wiring: ConnectionWiring,
+): ConnectionHandle & { readonly golden: MappingSet['golden'] } {
   const calls = new Map<string, number>();
   const observe: CallObserver = (call) => {
     const kind = `${call.vendor}.${call.kind}`;
@@ -49,7 +52,10 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     target: new QuickbooksTarget(quickbooks),
     calls: () => Object.fromEntries(calls),
     state: async () => ({
-      tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil((await wiring.store.tokens.load(config.id, 'quickbooks').catch(() => undefined))?.['refreshExpiresAt']) },
+      tokenExpirySeconds: {
+        zoho: null,
+        quickbooks: secondsUntil((await wiring.store.tokens.load(config.id, 'quickbooks').catch(() => undefined))?.['refreshExpiresAt']),
+      },
       budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
     }),
   };
@@ -157,7 +163,13 @@ function tokenStore(connection: string, vendor: Vendor, { store, holder }: Conne
     exclusively: async (work) => {
       const deadline = Date.now() + refreshLeaseMs;
       while (!(await store.leases.acquire(lease, holder, refreshLeaseMs))) {
-        if (Date.now() > deadline) throw new SyncError({ kind: 'transient', code: 'auth.busy', message: `another process has been refreshing the ${vendor} token for too long`, vendor });
+        if (Date.now() > deadline)
+          throw new SyncError({
+            kind: 'transient',
+            code: 'auth.busy',
+            message: `another process has been refreshing the ${vendor} token for too long`,
+            vendor,
+          });
         await new Promise((resolve) => setTimeout(resolve, refreshPollMs));
       }
       try {

@@ -42,7 +42,14 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
     }
   }
   for (const entity of options.entities) {
-    if (!mappings.has(entity) && issues.length === 0) issues.push({ file: join(folder, `${entity}.yaml`), line: 1, column: 1, path: '', message: `is missing: there is no mapping for ${entity}` });
+    if (!mappings.has(entity) && issues.length === 0)
+      issues.push({
+        file: join(folder, `${entity}.yaml`),
+        line: 1,
+        column: 1,
+        path: '',
+        message: `is missing: there is no mapping for ${entity}`,
+      });
   }
   if (issues.length > 0) throw new ConfigError(sortIssues(issues));
   return { mappings, golden };

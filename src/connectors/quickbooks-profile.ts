@@ -51,7 +51,12 @@ function rateList(list: unknown, rates: ReadonlyMap<string, QboRecord>): TargetT
   return details.map((detail) => {
     const id = reference(detail['TaxRateRef']);
     const rate = rates.get(id);
-    return { id, name: text(rate?.['Name']), percent: text(rate?.['RateValue']) || '0', special: !['', 'NONE', 'ZERO_RATE'].includes(text(rate?.['SpecialTaxType'])) };
+    return {
+      id,
+      name: text(rate?.['Name']),
+      percent: text(rate?.['RateValue']) || '0',
+      special: !['', 'NONE', 'ZERO_RATE'].includes(text(rate?.['SpecialTaxType'])),
+    };
   });
 }
 

@@ -21,7 +21,11 @@ export class QuickbooksTarget implements TargetWriter {
   }
 
   prepare(operation: Operation, current?: TargetObject): PreparedRequest {
-    return { requestId: operation.id, body: JSON.stringify(bodyOf(operation, current)), options: operation.allowDuplicateNumber === true ? { allowDuplicateNumber: true } : {} };
+    return {
+      requestId: operation.id,
+      body: JSON.stringify(bodyOf(operation, current)),
+      options: operation.allowDuplicateNumber === true ? { allowDuplicateNumber: true } : {},
+    };
   }
 
   async send(operation: Operation, request: PreparedRequest): Promise<WriteAnswer> {
@@ -44,10 +48,16 @@ export class QuickbooksTarget implements TargetWriter {
     const { numberField, queryable } = quickbooksResource(operation.target);
     const number = numberField === null ? '' : text(operation.after[numberField]);
     const date = text(operation.after['TxnDate']);
-    const by = number !== '' && numberField !== null && queryable.includes(numberField) ? compare(numberField, '=', number) : date === '' ? '' : compare('TxnDate', '=', date);
+    const by =
+      number !== '' && numberField !== null && queryable.includes(numberField)
+        ? compare(numberField, '=', number)
+        : date === ''
+          ? ''
+          : compare('TxnDate', '=', date);
     if (by === '') return [];
     const found: TargetObject[] = [];
-    for await (const page of this.client.queryAll(operation.target, by)) found.push(...page.map((object) => toTargetObject(operation.target, object)));
+    for await (const page of this.client.queryAll(operation.target, by))
+      found.push(...page.map((object) => toTargetObject(operation.target, object)));
     return found;
   }
 
@@ -70,13 +80,18 @@ function bodyOf({ target, action, targetId, targetVersion, before, after }: Oper
     case 'create':
       return after;
     case 'update':
-      return current ? { ...merged(current.raw, before, after), ...identity } : { ...cleared(before, after), ...after, ...identity, sparse: true };
+      return current
+        ? { ...merged(current.raw, before, after), ...identity }
+        : { ...cleared(before, after), ...after, ...identity, sparse: true };
     case 'deactivate':
       return { ...identity, sparse: true, Active: false };
     case 'void':
       return { ...identity, ...(voidBy === 'include' ? { sparse: true } : {}) };
     case 'delete':
-      return { ...identity, ...Object.fromEntries(sparseNeeds.flatMap((field) => (before?.[field] === undefined ? [] : [[field, before[field]]]))) };
+      return {
+        ...identity,
+        ...Object.fromEntries(sparseNeeds.flatMap((field) => (before?.[field] === undefined ? [] : [[field, before[field]]]))),
+      };
   }
 }
 
@@ -93,7 +108,19 @@ function merged(raw: JsonObject, before: JsonObject | null, after: JsonObject): 
 }
 
 /** What QBO computes and ignores on the way in; links come back through their own documents. */
-const computedFields = ['MetaData', 'domain', 'sparse', 'TotalAmt', 'Balance', 'HomeTotalAmt', 'HomeBalance', 'RemainingCredit', 'UnappliedAmt', 'LinkedTxn', 'status'];
+const computedFields = [
+  'MetaData',
+  'domain',
+  'sparse',
+  'TotalAmt',
+  'Balance',
+  'HomeTotalAmt',
+  'HomeBalance',
+  'RemainingCredit',
+  'UnappliedAmt',
+  'LinkedTxn',
+  'status',
+];
 
 function toTargetObject(resource: string, object: QboRecord): TargetObject {
   const note = text(object['PrivateNote']);
@@ -115,7 +142,9 @@ function isVoided(object: QboRecord, note: string): boolean {
 export function factsOf(resource: string, object: QboRecord): JsonObject {
   const { partyField, numberField } = quickbooksResource(resource);
   const tax = isRecord(object['TxnTaxDetail']) ? object['TxnTaxDetail']['TotalTax'] : undefined;
-  const lines = Array.isArray(object['Line']) ? object['Line'].filter((line) => isRecord(line) && line['DetailType'] !== 'SubTotalLineDetail').length : undefined;
+  const lines = Array.isArray(object['Line'])
+    ? object['Line'].filter((line) => isRecord(line) && line['DetailType'] !== 'SubTotalLineDetail').length
+    : undefined;
   return defined({
     total: text(object['TotalAmt']),
     tax: object['TotalAmt'] === undefined ? '' : text(tax ?? 0),

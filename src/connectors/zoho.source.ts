@@ -26,7 +26,8 @@ export class ZohoSource implements SourceReader {
   async *list(resource: string, { since, signal }: { since: string; signal: AbortSignal }): AsyncGenerator<SourcePage> {
     const name = resource as ZohoResourceName;
     const { sortColumns, modifiedFilter } = zohoResources[name];
-    const modifiedSince = since === '' || modifiedFilter === 'none' ? undefined : new Date(Date.parse(since) - this.options.overlapMs).toISOString();
+    const modifiedSince =
+      since === '' || modifiedFilter === 'none' ? undefined : new Date(Date.parse(since) - this.options.overlapMs).toISOString();
     // Oldest first: what is added while pages are read comes last, so that no page shifts under us.
     const column = ['created_time', 'last_modified_time', 'date'].find((candidate) => sortColumns.includes(candidate));
     for (let page = 1; ; page += 1) {
@@ -78,7 +79,11 @@ export class ZohoSource implements SourceReader {
       name: String(row['tax_name'] ?? ''),
       percent: percent(row['tax_percentage']),
       active: row['is_inactive'] !== true && String(row['status'] ?? 'Active').toLowerCase() !== 'inactive',
-      components: parts.map((part) => ({ taxId: String(part['tax_id']), name: String(part['tax_name'] ?? ''), percent: percent(part['tax_percentage']) })),
+      components: parts.map((part) => ({
+        taxId: String(part['tax_id']),
+        name: String(part['tax_name'] ?? ''),
+        percent: percent(part['tax_percentage']),
+      })),
     };
   }
 
@@ -110,7 +115,11 @@ function part(field: string, value: unknown): string {
 
 /** Percentages come as numbers, and in places as `"70%"`. */
 function percent(value: unknown): string {
-  return String(value ?? 0).replace('%', '').trim() || '0';
+  return (
+    String(value ?? 0)
+      .replace('%', '')
+      .trim() || '0'
+  );
 }
 
 /** Zoho writes countries as names of its own (`U.S.A`); a code is not in every edition's answer. */

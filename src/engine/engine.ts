@@ -95,7 +95,11 @@ export class Engine {
   connection(id: string): ConnectionHandle {
     const handle = this.handles.get(id);
     if (handle) return handle;
-    throw new SyncError({ kind: 'config', code: 'connection.unknown', message: `there is no connection "${id}"; there are ${[...this.handles.keys()].join(', ') || 'none'}` });
+    throw new SyncError({
+      kind: 'config',
+      code: 'connection.unknown',
+      message: `there is no connection "${id}"; there are ${[...this.handles.keys()].join(', ') || 'none'}`,
+    });
   }
 
   newRunId(): string {
@@ -105,10 +109,15 @@ export class Engine {
   /** One run to quiescence. Refused when another worker holds the connection, or the connection is disabled. */
   async sync(id: string, options: SyncOptions): Promise<Run> {
     const handle = this.connection(id);
-    if (!handle.enabled) throw new SyncError({ kind: 'config', code: 'connection.disabled', message: `connection ${id} is disabled; set enabled: true` });
+    if (!handle.enabled)
+      throw new SyncError({ kind: 'config', code: 'connection.disabled', message: `connection ${id} is disabled; set enabled: true` });
     return this.holding(id, async (signal) => {
       await this.ports.store.runs.interrupted(id);
-      return runExport({ ...this.exportOptions(handle, options), signal: anySignal(signal, options.signal), sweep: options.sweep ?? false });
+      return runExport({
+        ...this.exportOptions(handle, options),
+        signal: anySignal(signal, options.signal),
+        sweep: options.sweep ?? false,
+      });
     });
   }
 
@@ -120,14 +129,26 @@ export class Engine {
       if (event.kind === 'planned') planned.push(event.planned);
       options.onEvent?.(event);
     };
-    const run = await runExport({ ...this.exportOptions(handle, { ...options, trigger: 'plan' }), signal: options.signal ?? new AbortController().signal, sweep: options.sweep ?? true, dryRun: true, onEvent });
+    const run = await runExport({
+      ...this.exportOptions(handle, { ...options, trigger: 'plan' }),
+      signal: options.signal ?? new AbortController().signal,
+      sweep: options.sweep ?? true,
+      dryRun: true,
+      onEvent,
+    });
     return { run, planned };
   }
 
   /** Reads both profiles afresh and says what stands in the way of a sync, and what may surprise. */
   async check(id: string): Promise<readonly Finding[]> {
     const handle = this.connection(id);
-    const profiles = new Profiles({ settings: handle.settings, store: this.ports.store, source: handle.source, target: handle.target, refresh: true });
+    const profiles = new Profiles({
+      settings: handle.settings,
+      store: this.ports.store,
+      source: handle.source,
+      target: handle.target,
+      refresh: true,
+    });
     return prerequisites(handle.settings, await profiles.source(), await profiles.target());
   }
 
@@ -186,7 +207,11 @@ export class Engine {
     const { store, holder, every } = this.ports;
     const name = leaseName(id);
     if (!(await store.leases.acquire(name, holder, leaseMs))) {
-      throw new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${id} is being synced by another run (${(await store.leases.holder(name)) ?? 'unknown'})` });
+      throw new SyncError({
+        kind: 'config',
+        code: 'connection.busy',
+        message: `connection ${id} is being synced by another run (${(await store.leases.holder(name)) ?? 'unknown'})`,
+      });
     }
     const lost = new AbortController();
     const stop = every(leaseRenewMs, () => {

@@ -48,12 +48,22 @@ export class Executor {
     const results = new Map<string, OperationResult>();
     const known = new Map(links);
     const standing = new Set(await this.options.store.journal.plan(operations));
-    for (const operation of operations) if (standing.has(operation.id)) results.set(operation.id, { operation, outcome: 'deferred', issue: unsettled });
+    for (const operation of operations)
+      if (standing.has(operation.id)) results.set(operation.id, { operation, outcome: 'deferred', issue: unsettled });
     let waiting = operations.filter(({ id }) => !standing.has(id));
     while (waiting.length > 0) {
-      const ready = waiting.filter((operation) => operation.dependsOn.every((id) => results.has(id) || !operations.some((other) => other.id === id)));
-      if (ready.length === 0) throw new SyncError({ kind: 'bug', code: 'engine.cycle', message: `operations wait for each other: ${waiting.map(({ id }) => id).join(', ')}` });
-      const blocked = ready.filter((operation) => operation.dependsOn.some((id) => results.get(id) !== undefined && results.get(id)?.outcome !== 'applied'));
+      const ready = waiting.filter((operation) =>
+        operation.dependsOn.every((id) => results.has(id) || !operations.some((other) => other.id === id)),
+      );
+      if (ready.length === 0)
+        throw new SyncError({
+          kind: 'bug',
+          code: 'engine.cycle',
+          message: `operations wait for each other: ${waiting.map(({ id }) => id).join(', ')}`,
+        });
+      const blocked = ready.filter((operation) =>
+        operation.dependsOn.some((id) => results.get(id) !== undefined && results.get(id)?.outcome !== 'applied'),
+      );
       await this.defer(blocked, results);
       const group = ready.filter((operation) => !blocked.includes(operation)).slice(0, this.options.groupSize);
       await this.applyGroup(group, known, results);
@@ -65,7 +75,10 @@ export class Executor {
   private async defer(operations: readonly Operation[], results: Map<string, OperationResult>): Promise<void> {
     if (operations.length === 0) return;
     const { store } = this.options;
-    await store.journal.cancel(operations.map(({ id }) => id), 'an operation it depends on was not applied');
+    await store.journal.cancel(
+      operations.map(({ id }) => id),
+      'an operation it depends on was not applied',
+    );
     for (const operation of operations) {
       const cause = operation.dependsOn.map((id) => results.get(id)).find((result) => result && result.outcome !== 'applied');
       results.set(operation.id, {
@@ -84,7 +97,10 @@ export class Executor {
   private async applyGroup(group: readonly Operation[], links: Map<string, Link>, results: Map<string, OperationResult>): Promise<void> {
     if (group.length === 0) return;
     this.options.signal.throwIfAborted();
-    const filled = group.map((operation) => ({ ...operation, after: fillIn(operation.after, operation.fills, (id) => results.get(id)?.link?.targetId ?? '') }));
+    const filled = group.map((operation) => ({
+      ...operation,
+      after: fillIn(operation.after, operation.fills, (id) => results.get(id)?.link?.targetId ?? ''),
+    }));
     const settlements = await this.send(filled, links);
     const followUps: Operation[] = [];
     const first = new Map<string, string>();
@@ -99,7 +115,12 @@ export class Executor {
   }
 
   /** A follow-up's outcome is the outcome of the operation it follows, unless that was misposted: then taking back does not make it right. */
-  private async followUp(followUps: readonly Operation[], first: ReadonlyMap<string, string>, links: Map<string, Link>, results: Map<string, OperationResult>): Promise<void> {
+  private async followUp(
+    followUps: readonly Operation[],
+    first: ReadonlyMap<string, string>,
+    links: Map<string, Link>,
+    results: Map<string, OperationResult>,
+  ): Promise<void> {
     let pending = [...followUps];
     const origin = new Map(first);
     for (let round = 0; pending.length > 0 && round < followUpsMax; round += 1) {
@@ -139,7 +160,15 @@ export class Executor {
       new Map(
         sendable.map(({ id, target: resource, action }) => {
           const request = requests.get(id);
-          return [id, { requestId: request?.requestId ?? id, url: `${resource} ${action}`, params: request?.options ?? {}, body: request?.body ?? '' }];
+          return [
+            id,
+            {
+              requestId: request?.requestId ?? id,
+              url: `${resource} ${action}`,
+              params: request?.options ?? {},
+              body: request?.body ?? '',
+            },
+          ];
         }),
       ),
     );
@@ -161,19 +190,34 @@ export class Executor {
     const { target } = this.options;
     if (operation.targetId === undefined || !target.needsCurrent(operation)) return undefined;
     const current = await target.read(operation.target, operation.targetId);
-    if (!current) throw new SyncError({ kind: 'notFound', code: 'quickbooks.610', message: `${operation.target} ${operation.targetId} does not exist any more` });
+    if (!current)
+      throw new SyncError({
+        kind: 'notFound',
+        code: 'quickbooks.610',
+        message: `${operation.target} ${operation.targetId} does not exist any more`,
+      });
     return current;
   }
 
-  private async catch(error: unknown, operation: Operation, links: ReadonlyMap<string, Link>, settled: Settlement[], failures: SyncError[]): Promise<void> {
+  private async catch(
+    error: unknown,
+    operation: Operation,
+    links: ReadonlyMap<string, Link>,
+    settled: Settlement[],
+    failures: SyncError[],
+  ): Promise<void> {
     if (!(error instanceof SyncError) || isConnectionError(error)) {
-      failures.push(error instanceof SyncError ? error : new SyncError({ kind: 'bug', code: 'engine.bug', message: String(error), cause: error }));
+      failures.push(
+        error instanceof SyncError ? error : new SyncError({ kind: 'bug', code: 'engine.bug', message: String(error), cause: error }),
+      );
       return;
     }
     try {
       settled.push(await settleError(operation, error, this.context(operation, links)));
     } catch (inner) {
-      failures.push(inner instanceof SyncError ? inner : new SyncError({ kind: 'bug', code: 'engine.bug', message: String(inner), cause: inner }));
+      failures.push(
+        inner instanceof SyncError ? inner : new SyncError({ kind: 'bug', code: 'engine.bug', message: String(inner), cause: inner }),
+      );
     }
   }
 
@@ -189,7 +233,12 @@ export class Executor {
 
   private context(operation: Operation, links: ReadonlyMap<string, Link>): SettleContext {
     const { target, clock, remedyOf } = this.options;
-    return { target, now: () => new Date(clock.now()).toISOString(), link: links.get(linkKey(operation)), ...(remedyOf ? { remedyOf } : {}) };
+    return {
+      target,
+      now: () => new Date(clock.now()).toISOString(),
+      link: links.get(linkKey(operation)),
+      ...(remedyOf ? { remedyOf } : {}),
+    };
   }
 }
 

@@ -46,7 +46,19 @@ export function settleAnswer(operation: Operation, answer: WriteAnswer, context:
     return { operation, receipt, link: { ...linkOf(operation, answer, context), appliedHash: '' }, issue: gap };
   }
   const action = context.target.canVoid(operation.target) ? 'void' : 'delete';
-  return { operation, receipt, issue: gap, followUp: renewed(operation, { action, targetId: answer.targetId, targetVersion: answer.targetVersion, after: {}, fills: {}, reason: 'takes back what was misposted' }) };
+  return {
+    operation,
+    receipt,
+    issue: gap,
+    followUp: renewed(operation, {
+      action,
+      targetId: answer.targetId,
+      targetVersion: answer.targetVersion,
+      after: {},
+      fills: {},
+      reason: 'takes back what was misposted',
+    }),
+  };
 }
 
 /** Errors of the connection are not settled here: they are thrown on. */
@@ -78,7 +90,10 @@ async function settleStale(operation: Operation, error: SyncError, context: Sett
   if (isDone(operation, current)) return settleAnswer(operation, answerOf(current), context, 'found applied');
   const changes = changedFacts(context.link?.facts ?? {}, current.facts);
   if (changes.length > 0) return refused(operation, error, drifted(changes, current), context);
-  const followUp = operation.targetVersion === current.version ? undefined : renewed(operation, { targetVersion: current.version, reason: `${operation.reason}; version had moved` });
+  const followUp =
+    operation.targetVersion === current.version
+      ? undefined
+      : renewed(operation, { targetVersion: current.version, reason: `${operation.reason}; version had moved` });
   return refused(operation, error, issueOf(error, context.remedyOf), context, followUp);
 }
 
@@ -106,8 +121,16 @@ function drifted(changes: readonly { fact: string; was: unknown; is: unknown }[]
 /** Deleted behind our back. Voiding or deleting it again is done; an update has nothing to update. */
 function settleGone(operation: Operation, error: SyncError, context: SettleContext): Settlement {
   if (operation.action === 'void' || operation.action === 'delete') {
-    const answer: WriteAnswer = { targetId: operation.targetId ?? '', targetVersion: operation.targetVersion ?? '', facts: {}, traceId: error.details.traceId ?? '' };
-    return { ...settleAnswer(operation, answer, context, 'already gone'), link: { ...linkOf(operation, answer, context), state: 'absent' } };
+    const answer: WriteAnswer = {
+      targetId: operation.targetId ?? '',
+      targetVersion: operation.targetVersion ?? '',
+      facts: {},
+      traceId: error.details.traceId ?? '',
+    };
+    return {
+      ...settleAnswer(operation, answer, context, 'already gone'),
+      link: { ...linkOf(operation, answer, context), state: 'absent' },
+    };
   }
   const issue: Issue = {
     code: 'drift.deleted',
@@ -127,7 +150,13 @@ async function settleNumberTaken(operation: Operation, error: SyncError, context
   const others = found.filter((candidate) => !isOwn(operation, candidate));
   const mayPass = others.length === 0 || others.every((candidate) => isOtherParty(operation, candidate));
   if (found.length > 0 && mayPass && operation.allowDuplicateNumber !== true && (own.length > 0 || isPurchase(operation))) {
-    return refused(operation, error, issueOf(error, context.remedyOf), context, renewed(operation, { allowDuplicateNumber: true, reason: `${operation.reason}; the number is free to use again` }));
+    return refused(
+      operation,
+      error,
+      issueOf(error, context.remedyOf),
+      context,
+      renewed(operation, { allowDuplicateNumber: true, reason: `${operation.reason}; the number is free to use again` }),
+    );
   }
   const issue: Issue = {
     code: 'number.taken',
@@ -164,7 +193,9 @@ export function adoptable(operation: Operation, candidates: readonly TargetObjec
       return { answer: answerOf(candidate), how: 'found by marker' };
     }
   }
-  const alike = candidates.filter((candidate) => readMarker(candidate.note) === undefined && candidate.state === 'present' && isAlike(operation, candidate.facts));
+  const alike = candidates.filter(
+    (candidate) => readMarker(candidate.note) === undefined && candidate.state === 'present' && isAlike(operation, candidate.facts),
+  );
   return alike.length === 1 && alike[0] ? { answer: answerOf(alike[0]), how: 'found by number, party, date and total' } : undefined;
 }
 

@@ -8,8 +8,38 @@ import type { Operation } from '../../domain/operation.js';
  * limits for single requests (50) and batches (36).
  */
 export function operationId(operation: Omit<Operation, 'id' | 'runId' | 'reason' | 'dependsOn' | 'before' | 'expect' | 'number'>): string {
-  const { connection, entity, sourceId, role, target, action, targetId, targetVersion, after, generation, attempt, fills, allowDuplicateNumber } = operation;
-  return shortHash(canonicalJson([connection, entity, sourceId, role, target, action, targetId ?? '', targetVersion ?? '', after, generation, attempt, fills, allowDuplicateNumber === true]));
+  const {
+    connection,
+    entity,
+    sourceId,
+    role,
+    target,
+    action,
+    targetId,
+    targetVersion,
+    after,
+    generation,
+    attempt,
+    fills,
+    allowDuplicateNumber,
+  } = operation;
+  return shortHash(
+    canonicalJson([
+      connection,
+      entity,
+      sourceId,
+      role,
+      target,
+      action,
+      targetId ?? '',
+      targetVersion ?? '',
+      after,
+      generation,
+      attempt,
+      fills,
+      allowDuplicateNumber === true,
+    ]),
+  );
 }
 
 export function sha256(text: string): string {

@@ -41,12 +41,14 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const isLinked = [...links.values()].some((link) => link.state === 'present');
   const rule = verdictOf(projection.issues);
   if (rule) return { operations: [], verdict: rule, issues: projection.issues };
-  if (!isLinked && isTooOld(input.policies)) return { operations: [], verdict: 'skip', issues: [...projection.issues, tooOld(input.policies)] };
+  if (!isLinked && isTooOld(input.policies))
+    return { operations: [], verdict: 'skip', issues: [...projection.issues, tooOld(input.policies)] };
 
   const building: Building = { input, operations: new Map(), issues: [...projection.issues] };
   const desiredRoles = new Set(projection.desired.map((desired) => desired.role));
   for (const link of links.values()) {
-    if (link.state === 'present' && !desiredRoles.has(link.role)) planRemoval(link, 'delete', `${link.role} is no longer desired`, building);
+    if (link.state === 'present' && !desiredRoles.has(link.role))
+      planRemoval(link, 'delete', `${link.role} is no longer desired`, building);
   }
   for (const desired of inOrder(projection.desired)) planRole(desired, building);
 
@@ -56,8 +58,11 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const closed = operations.length > 0 ? closedBooks(input) : undefined;
   if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
   if (operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
-  const voidedUnseen = links.size === 0 && projection.desired.length > 0 && projection.desired.every((desired) => desired.state !== 'present');
-  return voidedUnseen ? { operations, verdict: 'skip', issues: [...building.issues, voidBeforeExport] } : { operations, verdict: 'noop', issues: building.issues };
+  const voidedUnseen =
+    links.size === 0 && projection.desired.length > 0 && projection.desired.every((desired) => desired.state !== 'present');
+  return voidedUnseen
+    ? { operations, verdict: 'skip', issues: [...building.issues, voidBeforeExport] }
+    : { operations, verdict: 'noop', issues: building.issues };
 }
 
 interface Building {
@@ -73,7 +78,12 @@ function planRole(desired: Desired, building: Building): void {
     return;
   }
   if (link?.state !== 'present') return;
-  planRemoval(link, desired.state === 'voided' ? 'void' : 'delete', `${building.input.projection.entity} is ${desired.state} in the source`, building);
+  planRemoval(
+    link,
+    desired.state === 'voided' ? 'void' : 'delete',
+    `${building.input.projection.entity} is ${desired.state} in the source`,
+    building,
+  );
 }
 
 function planPresent(desired: Desired, link: Link | undefined, building: Building): void {
@@ -95,7 +105,16 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
     return;
   }
   const changed = changedFields(link.applied, resolved.fields);
-  add(building, { desired, link, action: 'update', generation, before: link.applied, after: resolved.fields, fills: resolved.fills, reason: `changed: ${changed.join(', ')}` });
+  add(building, {
+    desired,
+    link,
+    action: 'update',
+    generation,
+    before: link.applied,
+    after: resolved.fields,
+    fills: resolved.fills,
+    reason: `changed: ${changed.join(', ')}`,
+  });
 }
 
 /** For fields a target cannot change (its currency): the old one is voided, the next generation created. */
@@ -103,14 +122,24 @@ function planReplacement(desired: Desired, link: Link, building: Building): void
   const generation = link.generation + 1;
   const resolved = resolveDesired(desired, generation, building);
   const removal = planRemoval(link, 'void', `${desired.replaceOn.join(', ')} cannot be changed on an existing ${desired.target}`, building);
-  add(building, { desired, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason: 'replaces the voided one', dependsOn: [removal.id] });
+  add(building, {
+    desired,
+    action: 'create',
+    generation,
+    before: null,
+    after: resolved.fields,
+    fills: resolved.fills,
+    reason: 'replaces the voided one',
+    dependsOn: [removal.id],
+  });
 }
 
 function resolveDesired(desired: Desired, generation: number, building: Building): ReturnType<typeof resolveFields> {
   const { connection, projection, resolve } = building.input;
   return resolveFields(desired.fields, {
     resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
-    marker: (number) => renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
+    marker: (number) =>
+      renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
   });
 }
 

@@ -19,14 +19,18 @@ export interface ResolvedFields {
 }
 
 /** Puts ids where the mapping asked for references, and the marker where it asked for one. */
-export function resolveFields(fields: TargetValue, at: { resolve: (reference: Reference) => Resolution; marker: (number: string) => string }): ResolvedFields {
+export function resolveFields(
+  fields: TargetValue,
+  at: { resolve: (reference: Reference) => Resolution; marker: (number: string) => string },
+): ResolvedFields {
   const issues = new Map<string, Issue>();
   const fills: Record<string, string> = {};
   const walk = (value: TargetValue, path: readonly string[]): Json => {
     if (isMarkerPlace(value)) return at.marker(value.$marker.number);
     if (isReference(value)) return place(at.resolve(value), path);
     if (Array.isArray(value)) return value.map((member: TargetValue, index) => walk(member, [...path, String(index)]));
-    if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member as TargetValue, [...path, key])]));
+    if (isRecord(value))
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member as TargetValue, [...path, key])]));
     return value as Json;
   };
   const place = (resolution: Resolution, path: readonly string[]): Json => {

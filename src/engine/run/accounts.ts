@@ -8,7 +8,11 @@ import type { MappingContext } from '../../mapping/context.js';
 const standIns: Readonly<Record<string, keyof typeof typedAccounts>> = { 'sales.income': '$income', shipping: '$income' };
 
 /** An account the configuration names (`sales.discount`), or one found by type and currency (`$receivable`). */
-export function resolveAccount(key: string, currency: string, at: { settings: ConnectionSettings; context: MappingContext; target: TargetProfile }): Resolution {
+export function resolveAccount(
+  key: string,
+  currency: string,
+  at: { settings: ConnectionSettings; context: MappingContext; target: TargetProfile },
+): Resolution {
   const configured = at.context.accounts[key];
   if (configured !== undefined) return { kind: 'id', id: configured };
   const isNamed = at.settings.accounts[key] !== undefined;
@@ -32,13 +36,20 @@ function missing(key: string, isNamed: boolean, { settings }: { settings: Connec
   const selector = settings.accounts[key];
   const wanted = typeof selector === 'string' ? `"${selector}"` : JSON.stringify(selector);
   if (key.startsWith('$')) {
-    return { code: 'account.missing', severity: 'hold', message: `the QuickBooks company has no active account for ${key.slice(1)}`, remedy: 'Create the account in QuickBooks, run `crossfoot check`, then retry.' };
+    return {
+      code: 'account.missing',
+      severity: 'hold',
+      message: `the QuickBooks company has no active account for ${key.slice(1)}`,
+      remedy: 'Create the account in QuickBooks, run `crossfoot check`, then retry.',
+    };
   }
   return {
     code: 'account.missing',
     severity: 'hold',
     at: `export.accounts.${key}`,
-    message: isNamed ? `export.accounts.${key} names ${wanted}, which is no active account in QuickBooks` : `the document needs export.accounts.${key}, which is not configured`,
+    message: isNamed
+      ? `export.accounts.${key} names ${wanted}, which is no active account in QuickBooks`
+      : `the document needs export.accounts.${key}, which is not configured`,
     remedy: `Set export.accounts.${key} of connection ${settings.connection} to a QuickBooks account (name, number or { id: … }), then \`crossfoot dead-letters retry\`.`,
   };
 }

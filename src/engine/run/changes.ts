@@ -23,7 +23,12 @@ export function readChanges(run: RunContext, pipeline: Pipeline, options: { sinc
       seen += page.rows.length;
       for (const row of page.rows) if (row.modifiedAt > highWater) highWater = row.modifiedAt;
       if (options.sweepId !== undefined && !run.dryRun) {
-        await run.store.documents.markSeen(run.settings.connection, pipeline.entity, page.rows.map(({ sourceId }) => sourceId), options.sweepId);
+        await run.store.documents.markSeen(
+          run.settings.connection,
+          pipeline.entity,
+          page.rows.map(({ sourceId }) => sourceId),
+          options.sweepId,
+        );
       }
       pending.push(...(await worthReading(run, pipeline, page.rows)));
       while (pending.length >= run.settings.groupSize) {
@@ -39,13 +44,25 @@ export function readChanges(run: RunContext, pipeline: Pipeline, options: { sinc
 /** Rows whose fingerprint is not the recorded one, without those that are too old to be exported and never were. */
 async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly SourceRow[]): Promise<SourceRow[]> {
   const { store, settings } = run;
-  const known = await store.documents.fingerprints(settings.connection, pipeline.entity, rows.map(({ sourceId }) => sourceId));
+  const known = await store.documents.fingerprints(
+    settings.connection,
+    pipeline.entity,
+    rows.map(({ sourceId }) => sourceId),
+  );
   const skippedAs = (row: SourceRow): string => `${row.fingerprint} before ${settings.exportFrom}`;
   const changed = rows.filter((row) => ![row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? ''));
   const { date } = required(run.mappings, pipeline.entity);
   const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
   if (old.length === 0) return changed;
-  const linked = new Set((await store.links.ofDocuments(settings.connection, pipeline.entity, old.map(({ sourceId }) => sourceId))).map(({ sourceId }) => sourceId));
+  const linked = new Set(
+    (
+      await store.links.ofDocuments(
+        settings.connection,
+        pipeline.entity,
+        old.map(({ sourceId }) => sourceId),
+      )
+    ).map(({ sourceId }) => sourceId),
+  );
   const skipped = old.filter(({ sourceId }) => !linked.has(sourceId));
   if (!run.dryRun) await store.recordGroup({ documents: skipped.map((row) => tooOld(run, pipeline, row, skippedAs(row))) });
   return changed.filter((row) => !skipped.includes(row));
@@ -99,7 +116,10 @@ export async function vanishedSince(run: RunContext, pipeline: Pipeline, sweepId
   const confirmed = await mapLimited(known, settings.detailConcurrency, async (record): Promise<Change | undefined> => {
     const document = await run.source.read(pipeline.source, record.sourceId);
     if (document) return undefined;
-    return { row: { sourceId: record.sourceId, number: record.number, fingerprint: `gone ${nowText(run.clock)}`, modifiedAt: record.modifiedAt }, document: undefined };
+    return {
+      row: { sourceId: record.sourceId, number: record.number, fingerprint: `gone ${nowText(run.clock)}`, modifiedAt: record.modifiedAt },
+      document: undefined,
+    };
   });
   return confirmed.filter((change) => change !== undefined);
 }
@@ -113,7 +133,9 @@ export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncG
       limit: run.settings.groupSize,
       ...(after ? { after } : {}),
     });
-    const open = page.filter((record) => !record.dismissed && record.runId !== run.runId && record.snapshot !== null && isReconsiderable(record));
+    const open = page.filter(
+      (record) => !record.dismissed && record.runId !== run.runId && record.snapshot !== null && isReconsiderable(record),
+    );
     if (open.length > 0) {
       yield open.map((record) => ({
         row: { sourceId: record.sourceId, number: record.number, fingerprint: record.fingerprint, modifiedAt: record.modifiedAt },
@@ -132,7 +154,13 @@ function isReconsiderable(record: DocumentRecord): boolean {
   return record.fingerprint === '' || !record.issues.some(({ severity, code }) => severity === 'hold' && vendorVerdicts.test(code));
 }
 
-export function nextCheckpoint(run: RunContext, pipeline: Pipeline, previous: Checkpoint | undefined, pass: ReturnType<ChangePass['result']>, swept: boolean): Checkpoint {
+export function nextCheckpoint(
+  run: RunContext,
+  pipeline: Pipeline,
+  previous: Checkpoint | undefined,
+  pass: ReturnType<ChangePass['result']>,
+  swept: boolean,
+): Checkpoint {
   const now = nowText(run.clock);
   return {
     connection: run.settings.connection,

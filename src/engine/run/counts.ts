@@ -1,10 +1,28 @@
 import type { EntityCounts } from '../../domain/run.js';
 import type { RunEvent } from './run-context.js';
 
-const none: EntityCounts = { read: 0, created: 0, updated: 0, voided: 0, deleted: 0, matched: 0, unchanged: 0, skipped: 0, held: 0, deferred: 0 };
+const none: EntityCounts = {
+  read: 0,
+  created: 0,
+  updated: 0,
+  voided: 0,
+  deleted: 0,
+  matched: 0,
+  unchanged: 0,
+  skipped: 0,
+  held: 0,
+  deferred: 0,
+};
 
 const countedAction = { create: 'created', update: 'updated', deactivate: 'updated', void: 'voided', delete: 'deleted' } as const;
-const countedVerdict = { match: 'matched', noop: 'unchanged', skip: 'skipped', hold: 'held', defer: 'deferred', change: undefined } as const;
+const countedVerdict = {
+  match: 'matched',
+  noop: 'unchanged',
+  skip: 'skipped',
+  hold: 'held',
+  defer: 'deferred',
+  change: undefined,
+} as const;
 
 /** Adds up what a run did, per entity, from its events. */
 export class Counts {

@@ -29,7 +29,14 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const context = await run.profiles.context();
   const ids = changes.map(({ row }) => row.sourceId);
   const links = groupBy(await store.links.ofDocuments(settings.connection, pipeline.entity, ids));
-  const projections = changes.map((change) => withOpenRequest(run, pipeline, change.document ? project(mapping, change.document, context) : vanished(mapping, change, links.get(change.row.sourceId) ?? [], run), change));
+  const projections = changes.map((change) =>
+    withOpenRequest(
+      run,
+      pipeline,
+      change.document ? project(mapping, change.document, context) : vanished(mapping, change, links.get(change.row.sourceId) ?? [], run),
+      change,
+    ),
+  );
   const wanted = projections.filter((projection) => !projection.issues.some(({ severity }) => severity === 'hold'));
   await references.prepare(wanted.flatMap((projection) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
 
@@ -71,7 +78,14 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const records = planned.map((entry) => recordOf(run, pipeline, entry, results));
   await store.recordGroup({ documents: records });
   for (const record of records) {
-    run.emit({ kind: 'document', entity: record.entity, sourceId: record.sourceId, number: record.number, state: record.state, issues: record.issues });
+    run.emit({
+      kind: 'document',
+      entity: record.entity,
+      sourceId: record.sourceId,
+      number: record.number,
+      state: record.state,
+      issues: record.issues,
+    });
   }
 }
 
@@ -92,7 +106,11 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
     desired: links.map((link) => ({
       role: link.role,
       target: link.target,
-      state: keep ? ('present' as const) : mapping.onDelete === 'void' && isPrimary(mapping, link) && run.target.canVoid(link.target) ? ('voided' as const) : ('absent' as const),
+      state: keep
+        ? ('present' as const)
+        : mapping.onDelete === 'void' && isPrimary(mapping, link) && run.target.canVoid(link.target)
+          ? ('voided' as const)
+          : ('absent' as const),
       fields: link.applied,
       after: mapping.emits.find(({ role }) => role === link.role)?.after ?? [],
       match: [],
@@ -106,7 +124,12 @@ function isPrimary(mapping: CompiledMapping, link: Link): boolean {
   return mapping.emits[0]?.role === link.role;
 }
 
-function recordOf(run: RunContext, pipeline: Pipeline, { change, projection, plan }: Planned, results: ReadonlyMap<string, OperationResult>): DocumentRecord {
+function recordOf(
+  run: RunContext,
+  pipeline: Pipeline,
+  { change, projection, plan }: Planned,
+  results: ReadonlyMap<string, OperationResult>,
+): DocumentRecord {
   const mine = plan.operations.map((operation: Operation) => results.get(operation.id)).filter((result) => result !== undefined);
   const issues: Issue[] = [...plan.issues, ...mine.flatMap(({ issue }) => (issue ? [issue] : []))];
   const rejected = mine.some(({ outcome }) => outcome === 'rejected');

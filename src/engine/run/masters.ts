@@ -9,8 +9,8 @@ import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import type { DirectoryEntry } from '../ports.js';
 import { findMatch, type Match } from './match.js';
-import { waiting, type References } from './references.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { waiting } from './waiting.js';
 
 /** A master some document needs, with what the need says about it. */
 export interface MasterNeed {
@@ -22,6 +22,12 @@ export interface MasterNeed {
   readonly variantLabel: string;
   readonly label: string;
   readonly blocked: Issue | undefined;
+}
+
+/** What a master itself refers to (an item its account) is resolved the same way. */
+export interface MasterReferences {
+  prepare(references: readonly Reference[]): Promise<void>;
+  readonly resolve: (reference: Reference) => Resolution;
 }
 
 /** A 6240 means a list moved while we looked; it is read again this often before a person is asked. */
@@ -42,7 +48,7 @@ interface Candidate {
 export class Masters {
   constructor(
     private readonly run: RunContext,
-    private readonly references: References,
+    private readonly references: MasterReferences,
   ) {}
 
   async resolve(pipeline: Pipeline, needs: readonly MasterNeed[]): Promise<ReadonlyMap<string, Resolution>> {
@@ -87,7 +93,10 @@ export class Masters {
       say: (need: MasterNeed, resolution: Resolution) => void;
     },
   ): Promise<void> {
-    const documents = await this.documentsOf(pipeline, at.missing.filter((need) => !at.virtual.has(need)).map((need) => need.reference.$ref.id));
+    const documents = await this.documentsOf(
+      pipeline,
+      at.missing.filter((need) => !at.virtual.has(need)).map((need) => need.reference.$ref.id),
+    );
     let candidates: Candidate[] = [];
     for (const need of at.missing) {
       const document = at.virtual.get(need) ?? documents.get(need.reference.$ref.id);
@@ -95,13 +104,15 @@ export class Masters {
       else candidates.push(await this.candidate(pipeline, need, at.idOf(need), document, at.links));
     }
     const all = candidates;
-    const firstOf = (candidate: Candidate): Candidate => all.find((other) => other.sourceId === candidate.sourceId && other.role === candidate.role) ?? candidate;
+    const firstOf = (candidate: Candidate): Candidate =>
+      all.find((other) => other.sourceId === candidate.sourceId && other.role === candidate.role) ?? candidate;
     candidates = all.filter((candidate) => firstOf(candidate) === candidate);
     await this.references.prepare(candidates.flatMap(({ desired }) => referencesIn(desired.fields)));
     for (let round = 0; candidates.length > 0 && round < roundsMax; round += 1) {
       candidates = await this.settleRound(pipeline, candidates, at.say);
     }
-    for (const candidate of candidates) at.say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, 'its name stays taken in QuickBooks') });
+    for (const candidate of candidates)
+      at.say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, 'its name stays taken in QuickBooks') });
     // Several references may mean one master; all get the answer of the first.
     for (const candidate of all) {
       const answer = at.answers.get(referenceKey(firstOf(candidate).need.reference));
@@ -126,12 +137,22 @@ export class Masters {
     return found;
   }
 
-  private async candidate(pipeline: Pipeline, need: MasterNeed, sourceId: string, document: SourceDocument, links: readonly Link[]): Promise<Candidate> {
+  private async candidate(
+    pipeline: Pipeline,
+    need: MasterNeed,
+    sourceId: string,
+    document: SourceDocument,
+    links: readonly Link[],
+  ): Promise<Candidate> {
     const mapping = required(this.run.mappings, pipeline.entity);
     const own = pipeline.ownVariant?.(document) ?? '';
     const hasBase = links.some((link) => link.sourceId === sourceId && link.role === need.reference.$ref.role && link.state === 'present');
     const isOwn = need.sourceVariant === '' || own === '' || (own === need.sourceVariant && !hasBase);
-    const projection = project(mapping, { ...document, $variant: isOwn ? '' : need.variant, $variantLabel: isOwn ? '' : need.variantLabel }, await this.run.profiles.context());
+    const projection = project(
+      mapping,
+      { ...document, $variant: isOwn ? '' : need.variant, $variantLabel: isOwn ? '' : need.variantLabel },
+      await this.run.profiles.context(),
+    );
     const desired = projection.desired[0];
     if (!desired) throw new TypeError(`mapping ${mapping.entity} emits nothing`);
     const { role } = need.reference.$ref;
@@ -148,9 +169,17 @@ export class Masters {
   }
 
   /** Matches or creates; returns the candidates whose name turned out to be taken. */
-  private async settleRound(pipeline: Pipeline, candidates: readonly Candidate[], say: (need: MasterNeed, resolution: Resolution) => void): Promise<Candidate[]> {
+  private async settleRound(
+    pipeline: Pipeline,
+    candidates: readonly Candidate[],
+    say: (need: MasterNeed, resolution: Resolution) => void,
+  ): Promise<Candidate[]> {
     const matches = await this.match(pipeline, candidates);
-    const attempts = await this.run.store.journal.attemptsMany(this.run.settings.connection, pipeline.entity, candidates.map(({ sourceId }) => sourceId));
+    const attempts = await this.run.store.journal.attemptsMany(
+      this.run.settings.connection,
+      pipeline.entity,
+      candidates.map(({ sourceId }) => sourceId),
+    );
     const creations: { candidate: Candidate; operation: Operation }[] = [];
     const links: Link[] = [];
     const records: DocumentRecord[] = [];
@@ -158,16 +187,27 @@ export class Masters {
       if (match.kind === 'found') {
         const link = this.linkTo(candidate, match.entry, match.how);
         links.push(link);
-        records.push(this.record(pipeline, candidate, 'synced', candidate.issues.filter(({ severity }) => severity === 'note')));
+        records.push(
+          this.record(
+            pipeline,
+            candidate,
+            'synced',
+            candidate.issues.filter(({ severity }) => severity === 'note'),
+          ),
+        );
         say(candidate.need, { kind: 'id', id: match.entry.id });
         this.announce(pipeline, candidate, 'match', [], [link], []);
       } else {
-        const planned = match.kind === 'create' ? this.plan(pipeline, candidate, match.name, attempts) : { operations: [], issues: [match.issue] };
+        const planned =
+          match.kind === 'create' ? this.plan(pipeline, candidate, match.name, attempts) : { operations: [], issues: [match.issue] };
         const [operation] = planned.operations;
         if (operation) creations.push({ candidate, operation });
         else {
           records.push(this.record(pipeline, candidate, 'held', planned.issues));
-          say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, planned.issues.map(({ message }) => message).join('; ')) });
+          say(candidate.need, {
+            kind: 'missing',
+            issue: waiting(candidate.need.reference, planned.issues.map(({ message }) => message).join('; ')),
+          });
         }
         this.announce(pipeline, candidate, operation ? 'change' : 'hold', planned.operations, [], planned.issues);
       }
@@ -188,7 +228,13 @@ export class Masters {
     const own = await profiles.directory(target);
     const others = (await Promise.all(naming.sharedWith.map((resource) => profiles.directory(resource)))).flat();
     const claimed = new Set<string>();
-    const used = (await store.links.byTarget(settings.connection, target, own.map(({ id }) => id))).filter((link) => link.state === 'present' && link.entity === pipeline.entity);
+    const used = (
+      await store.links.byTarget(
+        settings.connection,
+        target,
+        own.map(({ id }) => id),
+      )
+    ).filter((link) => link.state === 'present' && link.entity === pipeline.entity);
     return candidates.map((candidate) => {
       const taken = new Set([...claimed, ...used.filter((link) => link.sourceId !== candidate.sourceId).map((link) => link.targetId)]);
       const match = findMatch({
@@ -209,7 +255,12 @@ export class Masters {
     });
   }
 
-  private plan(pipeline: Pipeline, candidate: Candidate, name: string, attempts: ReadonlyMap<string, ReadonlyMap<string, number>>): { operations: readonly Operation[]; issues: readonly Issue[] } {
+  private plan(
+    pipeline: Pipeline,
+    candidate: Candidate,
+    name: string,
+    attempts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  ): { operations: readonly Operation[]; issues: readonly Issue[] } {
     const { settings, runId } = this.run;
     const field = pipeline.naming?.field ?? 'Name';
     return planDocument({
@@ -238,7 +289,10 @@ export class Masters {
   ): Promise<Candidate[]> {
     const { executor, store, profiles } = this.run;
     if (creations.length === 0) return [];
-    const results = await executor.apply(creations.map(({ operation }) => operation), new Map());
+    const results = await executor.apply(
+      creations.map(({ operation }) => operation),
+      new Map(),
+    );
     const again: Candidate[] = [];
     const records: DocumentRecord[] = [];
     for (const { candidate, operation } of creations) {
@@ -254,7 +308,12 @@ export class Masters {
         again.push(candidate);
         continue;
       }
-      const issue = result?.issue ?? { code: 'operation.unknown', severity: 'wait' as const, message: 'not settled yet', remedy: 'The next run settles it.' };
+      const issue = result?.issue ?? {
+        code: 'operation.unknown',
+        severity: 'wait' as const,
+        message: 'not settled yet',
+        remedy: 'The next run settles it.',
+      };
       records.push(this.record(pipeline, candidate, issue.severity === 'wait' ? 'deferred' : 'held', [issue]));
       say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, issue.message) });
     }
@@ -303,10 +362,27 @@ export class Masters {
     };
   }
 
-  private announce(pipeline: Pipeline, candidate: Candidate, verdict: 'match' | 'change' | 'hold', operations: readonly Operation[], links: readonly Link[], issues: readonly Issue[]): void {
+  private announce(
+    pipeline: Pipeline,
+    candidate: Candidate,
+    verdict: 'match' | 'change' | 'hold',
+    operations: readonly Operation[],
+    links: readonly Link[],
+    issues: readonly Issue[],
+  ): void {
     this.run.emit({
       kind: 'planned',
-      planned: { entity: pipeline.entity, sourceId: candidate.sourceId, number: candidate.number, verdict, operations, links, issues, trace: { [candidate.role]: candidate.desired.trace }, document: candidate.document },
+      planned: {
+        entity: pipeline.entity,
+        sourceId: candidate.sourceId,
+        number: candidate.number,
+        verdict,
+        operations,
+        links,
+        issues,
+        trace: { [candidate.role]: candidate.desired.trace },
+        document: candidate.document,
+      },
     });
   }
 }
@@ -323,7 +399,18 @@ function linked(links: readonly Link[], need: MasterNeed, sourceId: string): Lin
 
 /** A name that an earlier candidate of the same round will take. */
 function placeholder(field: string, name: string): DirectoryEntry {
-  return { id: '', version: '', active: true, keys: { [field]: name }, variant: '', usable: false, type: '', subType: '', currency: '', marker: '' };
+  return {
+    id: '',
+    version: '',
+    active: true,
+    keys: { [field]: name },
+    variant: '',
+    usable: false,
+    type: '',
+    subType: '',
+    currency: '',
+    marker: '',
+  };
 }
 
 function entryOf(link: Link, fields: JsonObject, pipeline: Pipeline): DirectoryEntry {

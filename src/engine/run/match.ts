@@ -45,14 +45,21 @@ export function findMatch(input: MatchInput): Match {
     const fitting = input.desired.match.includes(input.nameField) ? alike.filter((entry) => fits(entry, input)) : [];
     if (fitting.length > 1) return { kind: 'ambiguous', issue: ambiguous(input.nameField, name, fitting) };
     if (fitting[0]) return { kind: 'found', entry: fitting[0], how: `matched by ${input.nameField}` };
-    const isFree = alike.length === 0 && !input.others.some((entry) => entry.active && normalize(entry.keys[input.nameField] ?? '') === normalize(name));
+    const isFree =
+      alike.length === 0 && !input.others.some((entry) => entry.active && normalize(entry.keys[input.nameField] ?? '') === normalize(name));
     if (isFree) return { kind: 'create', name };
   }
   return { kind: 'ambiguous', issue: noName(wanted, input.suffixes) };
 }
 
 function fits(entry: DirectoryEntry, input: MatchInput): boolean {
-  return entry.active && entry.usable && !input.taken.has(entry.id) && (input.variant === '' || entry.variant === '' || entry.variant === input.variant) && input.isCompatible(entry);
+  return (
+    entry.active &&
+    entry.usable &&
+    !input.taken.has(entry.id) &&
+    (input.variant === '' || entry.variant === '' || entry.variant === input.variant) &&
+    input.isCompatible(entry)
+  );
 }
 
 /** Case, and blanks at the ends or doubled, do not make another name. */

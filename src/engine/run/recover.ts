@@ -28,7 +28,11 @@ export async function recover(connection: string, options: RecoverOptions): Prom
   for (;;) {
     const entries = await store.journal.open(connection, { limit: pageSize });
     const unsent = entries.filter((entry) => entry.request === null);
-    if (unsent.length > 0) await store.journal.cancel(unsent.map((entry) => entry.operation.id), 'never sent; planned anew');
+    if (unsent.length > 0)
+      await store.journal.cancel(
+        unsent.map((entry) => entry.operation.id),
+        'never sent; planned anew',
+      );
     const sent = entries.filter((entry) => entry.request !== null);
     let progress = unsent.length;
     for (const entry of sent) {
@@ -79,15 +83,34 @@ async function lookUp(operation: Operation, context: SettleContext, options: Rec
     }
   }
   const message = "the answer was lost and, past the key's safe life, nothing was found: it was not carried out";
-  return { operation, receipt: { operationId: operation.id, outcome: 'rejected', at: context.now(), errorCode: 'operation.not-found', message, resolvedBy: 'looked up' } };
+  return {
+    operation,
+    receipt: {
+      operationId: operation.id,
+      outcome: 'rejected',
+      at: context.now(),
+      errorCode: 'operation.not-found',
+      message,
+      resolvedBy: 'looked up',
+    },
+  };
 }
 
 async function takeBack(operation: Operation, options: RecoverOptions): Promise<void> {
   const { store, target } = options;
   const context = await contextOf(operation, options);
   await store.journal.plan([operation]);
-  const request = target.prepare(operation, operation.targetId !== undefined && target.needsCurrent(operation) ? await target.read(operation.target, operation.targetId) : undefined);
-  await store.journal.sent([operation.id], context.now(), new Map([[operation.id, { requestId: request.requestId, url: operation.target, params: request.options, body: request.body }]]));
+  const request = target.prepare(
+    operation,
+    operation.targetId !== undefined && target.needsCurrent(operation)
+      ? await target.read(operation.target, operation.targetId)
+      : undefined,
+  );
+  await store.journal.sent(
+    [operation.id],
+    context.now(),
+    new Map([[operation.id, { requestId: request.requestId, url: operation.target, params: request.options, body: request.body }]]),
+  );
   const settlement = settleAnswer(operation, await target.send(operation, request), context);
   await store.recordGroup({ receipts: [settlement.receipt], links: settlement.link ? [settlement.link] : [] });
 }

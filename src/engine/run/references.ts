@@ -1,11 +1,10 @@
-import type { Issue } from '../../domain/document.js';
-import type { Link } from '../../domain/operation.js';
 import { isReference, referenceKey, type Reference } from '../../domain/reference.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import { resolveAccount } from './accounts.js';
 import { Masters, type MasterNeed } from './masters.js';
 import { required, type RunContext } from './run-context.js';
+import { waiting } from './waiting.js';
 
 /**
  * Resolves what documents refer to: configured accounts from the profile, other documents by their links, masters
@@ -47,12 +46,20 @@ export class References {
   /** Other documents are never created on demand: their own pipeline does that, earlier in the run. Not remembered, for the same reason. */
   private async resolveDocuments(references: readonly Reference[]): Promise<void> {
     const { store, settings } = this.run;
-    const links = await store.links.getMany(settings.connection, references.map(({ $ref }) => ({ entity: $ref.entity, sourceId: $ref.id, role: $ref.role })));
+    const links = await store.links.getMany(
+      settings.connection,
+      references.map(({ $ref }) => ({ entity: $ref.entity, sourceId: $ref.id, role: $ref.role })),
+    );
     for (const reference of references) {
       const { $ref } = reference;
-      const link = links.find((candidate) => candidate.entity === $ref.entity && candidate.sourceId === $ref.id && candidate.role === $ref.role);
+      const link = links.find(
+        (candidate) => candidate.entity === $ref.entity && candidate.sourceId === $ref.id && candidate.role === $ref.role,
+      );
       const isThere = link?.state === 'present';
-      this.known.set(referenceKey(reference), isThere ? { kind: 'id', id: link.targetId } : { kind: 'missing', issue: waiting(reference, 'it is not in QuickBooks') });
+      this.known.set(
+        referenceKey(reference),
+        isThere ? { kind: 'id', id: link.targetId } : { kind: 'missing', issue: waiting(reference, 'it is not in QuickBooks') },
+      );
     }
   }
 
@@ -80,10 +87,6 @@ export class References {
     for (const [key, resolution] of await this.masters.resolve(pipeline, needs)) this.known.set(key, resolution);
   }
 
-  remember(link: Link, reference: Reference): void {
-    this.known.set(referenceKey(reference), { kind: 'id', id: link.targetId });
-  }
-
   private inOrder(references: readonly Reference[]): Pipeline[] {
     const entities = new Set(references.map(({ $ref }) => $ref.entity));
     const ordered: Pipeline[] = [];
@@ -96,14 +99,4 @@ export class References {
     for (const entity of entities) if (entity !== 'configured') visit(entity);
     return ordered;
   }
-}
-
-export function waiting({ $ref }: Reference, why: string): Issue {
-  const named = $ref.label === undefined ? `${$ref.entity} ${$ref.id}` : `${$ref.entity} "${$ref.label}" (${$ref.id})`;
-  return {
-    code: 'reference.waiting',
-    severity: 'wait',
-    message: `waits for ${named}: ${why}`,
-    remedy: `See \`crossfoot why ${$ref.entity} ${$ref.id}\`; this document follows by itself.`,
-  };
 }

@@ -50,7 +50,14 @@ export type RunEvent =
   | { readonly kind: 'read'; readonly entity: string; readonly documents: number }
   | { readonly kind: 'planned'; readonly planned: PlannedDocument }
   | { readonly kind: 'settled'; readonly settlement: Settlement }
-  | { readonly kind: 'document'; readonly entity: string; readonly sourceId: string; readonly number: string; readonly state: string; readonly issues: readonly Issue[] }
+  | {
+      readonly kind: 'document';
+      readonly entity: string;
+      readonly sourceId: string;
+      readonly number: string;
+      readonly state: string;
+      readonly issues: readonly Issue[];
+    }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly message: string; readonly fields: Readonly<Record<string, unknown>> };
 
 export function nowText(clock: Clock): string {

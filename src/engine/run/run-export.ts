@@ -76,7 +76,10 @@ export async function runExport(options: ExportOptions): Promise<Run> {
   } catch (error) {
     if (options.signal.aborted) return finish({ state: 'interrupted' });
     if (!(error instanceof SyncError)) {
-      await finish({ state: 'failed', error: { kind: 'bug', code: 'engine.bug', message: error instanceof Error ? error.message : String(error) } });
+      await finish({
+        state: 'failed',
+        error: { kind: 'bug', code: 'engine.bug', message: error instanceof Error ? error.message : String(error) },
+      });
       throw error;
     }
     return finish({ state: 'failed', error: { kind: error.kind, code: error.code, message: error.message } });
@@ -89,7 +92,15 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
   const onSettled = (settlement: Extract<RunEvent, { kind: 'settled' }>['settlement']): void => emit({ kind: 'settled', settlement });
   if (!dryRun) {
     emit({ kind: 'phase', phase: 'recover' });
-    await recover(settings.connection, { store, target, clock, signal, requestKeyLifeMs: settings.requestKeyLifeMs, ...remedyOf, onSettled });
+    await recover(settings.connection, {
+      store,
+      target,
+      clock,
+      signal,
+      requestKeyLifeMs: settings.requestKeyLifeMs,
+      ...remedyOf,
+      onSettled,
+    });
   }
   const open = await store.journal.open(settings.connection);
   return {
@@ -101,7 +112,16 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     source,
     target,
     profiles: new Profiles({ settings, store, source, target, refresh: options.refreshProfiles ?? false }),
-    executor: new Executor({ store, target, clock, signal, concurrency: settings.writeConcurrency, groupSize: settings.groupSize, ...remedyOf, onSettled }),
+    executor: new Executor({
+      store,
+      target,
+      clock,
+      signal,
+      concurrency: settings.writeConcurrency,
+      groupSize: settings.groupSize,
+      ...remedyOf,
+      onSettled,
+    }),
     clock,
     signal,
     dryRun,
@@ -113,7 +133,10 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
 /** Pipelines of documents that are switched on, each after those it refers to. */
 function enabledInOrder(options: ExportOptions): Pipeline[] {
   const enabled = options.pipelines.filter(
-    ({ entity, kind }) => kind === 'document' && options.settings.entities.includes(entity) && (options.entities === undefined || options.entities.includes(entity)),
+    ({ entity, kind }) =>
+      kind === 'document' &&
+      options.settings.entities.includes(entity) &&
+      (options.entities === undefined || options.entities.includes(entity)),
   );
   const ordered: Pipeline[] = [];
   const visit = (pipeline: Pipeline): void => {
