@@ -1,6 +1,6 @@
 import { customFieldViews } from '../custom-fields.js';
 import { withFormatted } from '../formatted.js';
-import { measure, zero, type Json } from '../json.js';
+import { lazy, measure, zero, type Json } from '../json.js';
 import { accountNamed } from '../masters/accounts.js';
 import { primaryOf } from '../masters/contact-fields.js';
 import type { Organization } from '../organization.js';
@@ -8,7 +8,7 @@ import { contactName, partyFigures } from '../parties.js';
 import type { TradeDocument } from '../records.js';
 import { daysBetween } from '../time.js';
 import { creditsApplied, balanceOf, paymentMade, settlements, statusOf, withheldOn } from './balances.js';
-import { addressView, amountsView, capturedView, headerView, moneyOf, shippingView } from './shared-view.js';
+import { addressView, amountsView, capturedView, headerView, moneyOf, shippingView, type Money } from './shared-view.js';
 
 export function lastPaymentDate(organization: Organization, document: TradeDocument): string {
   return settlements(organization, document.id).payments.reduce((latest, { date }) => (date > latest ? date : latest), '');
@@ -110,7 +110,6 @@ export function invoiceDetail(organization: Organization, document: TradeDocumen
   if (document.raw) return capturedView(organization, document, document.raw);
   const money = moneyOf(organization, document);
   const contact = organization.contacts.find(document.partyId);
-  const figures = contact && partyFigures(organization, contact);
   const receivable = accountNamed(organization, 'Accounts Receivable');
   const detail: Json = {
     ...headerView(organization, document, money),
@@ -138,11 +137,7 @@ export function invoiceDetail(organization: Organization, document: TradeDocumen
     payment_options: { payment_gateways: [] },
     contact_persons: [],
     contact_persons_associated: [],
-    contact: {
-      customer_balance: money.fcy(figures?.receivable ?? zero),
-      credit_limit: 0,
-      unused_customer_credits: money.fcy(figures?.unusedReceivable ?? zero),
-    },
+    contact: lazy(() => contactFigures(organization, document, money)),
     ...(organization.switches().embedApplicationsInInvoice
       ? { payments: invoicePayments(organization, document), credits: invoiceCredits(organization, document) }
       : {}),
@@ -175,6 +170,16 @@ export function invoiceDetail(organization: Organization, document: TradeDocumen
     created_date: document.date,
   };
   return withFormatted(detail, money.currency.symbol);
+}
+
+function contactFigures(organization: Organization, document: TradeDocument, money: Money): Json {
+  const contact = organization.contacts.find(document.partyId);
+  const figures = contact && partyFigures(organization, contact);
+  return {
+    customer_balance: money.fcy(figures?.receivable ?? zero),
+    credit_limit: 0,
+    unused_customer_credits: money.fcy(figures?.unusedReceivable ?? zero),
+  };
 }
 
 export function invoicePayments(organization: Organization, document: TradeDocument): Json[] {

@@ -146,6 +146,11 @@ function removeCredit(call: Call): Reply {
   return reply({}, 'Credits applied to an invoice have been deleted.');
 }
 
+function remind(call: Call): Reply {
+  found(call);
+  return reply({}, 'Payment reminders have been changed.');
+}
+
 export const invoiceRoutes: readonly Route[] = [
   route('GET /invoices', 'invoices', listInvoices),
   route('POST /invoices', 'invoices', create),
@@ -166,6 +171,8 @@ export const invoiceRoutes: readonly Route[] = [
     document.emailed = true;
     return reply({}, 'Your invoice has been sent.');
   }),
+  route('POST /invoices/:invoice_id/paymentreminder/enable', 'invoices', remind),
+  route('POST /invoices/:invoice_id/paymentreminder/disable', 'invoices', remind),
   route('POST /invoices/:invoice_id/writeoff', 'invoices', writeOff),
   route('POST /invoices/:invoice_id/writeoff/cancel', 'invoices', cancelWriteOff),
   route('GET /invoices/:invoice_id/payments', 'invoices', (call) => reply({ payments: invoicePayments(call.organization, found(call)) }), {

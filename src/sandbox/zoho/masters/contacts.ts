@@ -182,6 +182,12 @@ function addressesOf(call: Call): Reply {
   return reply({ addresses: [contact.billing, contact.shipping, ...contact.addresses] });
 }
 
+/** Mail leaves no trace the API shows. */
+function sendMail(call: Call): Reply {
+  found(call);
+  return reply({}, 'Email has been sent.');
+}
+
 export const contactRoutes: readonly Route[] = [
   route('GET /contacts', 'contacts', listContacts),
   route('POST /contacts', 'contacts', createContact),
@@ -192,6 +198,8 @@ export const contactRoutes: readonly Route[] = [
   route('GET /contacts/:contact_id/address', 'contacts', addressesOf),
   route('POST /contacts/:contact_id/active', 'contacts', setStatus('active')),
   route('POST /contacts/:contact_id/inactive', 'contacts', setStatus('inactive')),
+  route('POST /contacts/:contact_id/email', 'contacts', sendMail),
+  route('POST /contacts/:contact_id/statements/email', 'contacts', sendMail),
   route('GET /contacts/:contact_id/comments', 'contacts', (call) => {
     found(call);
     return reply({ contact_comments: [] });

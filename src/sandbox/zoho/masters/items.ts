@@ -1,4 +1,4 @@
-import { customFieldText, readCustomFields } from '../custom-fields.js';
+import { customFieldText, mergeCustomFields, readCustomFields } from '../custom-fields.js';
 import { alreadyExists, invalidParameter, invalidValue, refused } from '../errors.js';
 import { param, reply, route, type Call, type Reply, type Route } from '../http.js';
 import type { Input } from '../input.js';
@@ -201,7 +201,17 @@ function oneStatus(status: Item['status']) {
   };
 }
 
+function setCustomFields(call: Call): Reply {
+  const item = found(call);
+  item.customFields = Array.isArray(call.rawBody)
+    ? mergeCustomFields(call.organization, 'item', call.rawBody, item.customFields)
+    : readCustomFields(call.organization, 'item', call.input, item.customFields);
+  call.organization.touch(call.organization.items, item);
+  return reply({}, 'Custom Fields Updated Successfully');
+}
+
 export const itemRoutes: readonly Route[] = [
+  route('PUT /item/:item_id/customfields', 'items', setCustomFields),
   route('GET /items', 'items', listItems),
   route('POST /items', 'items', createItem),
   route('DELETE /items', 'items', (call) => {
