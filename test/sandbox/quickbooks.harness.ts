@@ -7,10 +7,13 @@ import {
 } from '../../src/sandbox/quickbooks/index.js';
 
 /** Raw HTTP against the emulator, so that nothing of ours stands between a test and the wire. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads an answer by the shape it expects
+export type Json = any;
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any;
+  readonly body: Json;
 }
 
 export interface Books {
@@ -20,11 +23,11 @@ export interface Books {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   query(statement: string): Promise<Answer>;
   /** Creates or updates and answers the object; anything but success fails the test with the fault. */
-  save(path: string, body: object): Promise<any>;
-  read(path: string): Promise<any>;
+  save(path: string, body: object): Promise<Json>;
+  read(path: string): Promise<Json>;
   /** The fault code and detail of a write that must be refused. */
   refused(path: string, body: object): Promise<{ code: string; detail: string; element: string; status: number }>;
-  admin(action: string, body?: object): Promise<any>;
+  admin(action: string, body?: object): Promise<Json>;
   account(name: string): string;
   /** Net home-currency movement of an account, debit positive. */
   net(account: string): string;
@@ -69,7 +72,7 @@ export async function openBooks(profile: Partial<CompanyProfile> = {}, options: 
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
 
-  function only({ status, body }: Answer): any {
+  function only({ status, body }: Answer): Json {
     if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
     return Object.values(body).find((member) => typeof member === 'object');
   }

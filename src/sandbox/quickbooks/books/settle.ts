@@ -1,7 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { Company } from '../company.js';
 import { depositedIds } from '../entities/deposits.js';
-import { withLines } from '../entities/payments.js';
 import { requireSpec } from '../entities/registry.js';
 import { business } from '../fault.js';
 import { decimal, objects, text, type JsonObject } from '../json.js';
@@ -65,8 +64,12 @@ export function unsettle(company: Company, row: Stored): void {
   for (const id of touched) refreshById(company, id);
 }
 
-const linkedIds = (data: JsonObject): readonly string[] =>
-  objects(data, 'Line').map((line) => text(objects(line, 'LinkedTxn')[0] ?? {}, 'TxnId') ?? '');
+const linkedId = (line: JsonObject): string => text(objects(line, 'LinkedTxn')[0] ?? {}, 'TxnId') ?? '';
+const linkedIds = (data: JsonObject): readonly string[] => objects(data, 'Line').map(linkedId);
+
+function effectOf(company: Company, line: JsonObject): OpenItem['effect'] | undefined {
+  return company.settlements.itemsOf(linkedId(line))[0]?.effect;
+}
 
 function holdSources(company: Company, row: Stored, touched: Set<string>): void {
   for (const [id, depositId] of [...company.depositedIn]) {
@@ -100,35 +103,49 @@ function payerRow(company: Company, id: string): Stored | undefined {
 function dropLink(company: Company, payerId: string, txnId: string): void {
   const payer = payerRow(company, payerId);
   if (!payer) return;
-  const lines = objects(payer.data, 'Line');
-  const kept = lines.filter((line) => text(objects(line, 'LinkedTxn')[0] ?? {}, 'TxnId') !== txnId);
-  const freed = sum(lines.filter((line) => !kept.includes(line)).map((line) => decimal(line, 'Amount') ?? zero));
+  const kept = objects(payer.data, 'Line').filter((line) => linkedId(line) !== txnId);
+  const owes = kept.some((line) => effectOf(company, line) === 'owed');
   // A payment of zero only carried credits over to this document: without it they are open again.
-  const empty = (decimal(payer.data, 'TotalAmt') ?? zero).isZero();
-  rewritePayer(company, payer, empty ? withLines(payer.data, [], zero) : withLines(payer.data, kept, freed));
+  const empty = (decimal(payer.data, 'TotalAmt') ?? zero).isZero() && !owes;
+  rewritePayer(company, payer, empty ? [] : kept);
 }
 
 function lowerLink(company: Company, payerId: string, items: readonly OpenItem[], excess: Decimal): Decimal {
   const payer = payerRow(company, payerId);
   if (!payer) return excess;
   const ids = new Set(items.map(({ txnId }) => txnId));
-  let left = excess;
-  let freed = zero;
-  const lines = objects(payer.data, 'Line').flatMap((line) => {
-    if (!ids.has(text(objects(line, 'LinkedTxn')[0] ?? {}, 'TxnId') ?? '') || !left.gt(0)) return [line];
-    const amount = decimal(line, 'Amount') ?? zero;
-    const taken = left.lt(amount) ? left : amount;
-    left = left.minus(taken);
-    freed = freed.plus(taken);
-    return taken.eq(amount) ? [] : [{ ...line, Amount: numberOf(amount.minus(taken)) }];
-  });
-  if (freed.isZero()) settle(company, payer);
-  else rewritePayer(company, payer, withLines(payer.data, lines, freed));
+  const { lines, left } = lower(objects(payer.data, 'Line'), excess, (line) => ids.has(linkedId(line)));
+  if (left.eq(excess)) settle(company, payer);
+  else rewritePayer(company, payer, lines);
   return left;
 }
 
-function rewritePayer(company: Company, payer: Stored, data: JsonObject): void {
-  company.touch(payer, data);
+interface Lowered {
+  readonly lines: readonly JsonObject[];
+  readonly left: Decimal;
+}
+
+/** Takes an excess off the lines it may touch, the last ones first. */
+function lower(lines: readonly JsonObject[], excess: Decimal, mayTouch: (line: JsonObject) => boolean): Lowered {
+  let left = excess;
+  const kept = [...lines].reverse().flatMap((line) => {
+    if (!left.gt(0) || !mayTouch(line)) return [line];
+    const amount = decimal(line, 'Amount') ?? zero;
+    const taken = left.lt(amount) ? left : amount;
+    left = left.minus(taken);
+    return taken.eq(amount) ? [] : [{ ...line, Amount: numberOf(amount.minus(taken)) }];
+  });
+  return { lines: kept.reverse(), left };
+}
+
+/** Gives a payer other lines: what its money and credits no longer cover is taken off, what they leave over is unapplied. */
+function rewritePayer(company: Company, payer: Stored, wanted: readonly JsonObject[]): void {
+  const of = (lines: readonly JsonObject[], effect: OpenItem['effect']) =>
+    sum(lines.filter((line) => effectOf(company, line) === effect).map((line) => decimal(line, 'Amount') ?? zero));
+  const covered = (decimal(payer.data, 'TotalAmt') ?? zero).plus(of(wanted, 'credit'));
+  const { lines } = lower(wanted, of(wanted, 'owed').minus(covered), (line) => effectOf(company, line) === 'owed');
+  const unapplied = payer.entity === 'Payment' ? { UnappliedAmt: numberOf(covered.minus(of(lines, 'owed'))) } : {};
+  company.touch(payer, { ...payer.data, Line: lines, ...unapplied });
   settle(company, payer);
   company.notify(payer.entity, payer.id, 'Update');
 }

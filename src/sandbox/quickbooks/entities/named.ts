@@ -31,4 +31,17 @@ export function registerName(company: Company, row: Stored, space: string, prope
   const keyOf = (data: JsonObject) => nameKey(space, space === 'party' ? undefined : ref(data, 'ParentRef'), text(data, property) ?? '');
   if (previous) company.names.delete(keyOf(previous));
   company.names.set(keyOf(row.data), { entity: row.entity, id: row.id });
+  renameBelow(company, row, previous);
+}
+
+/** A renamed parent carries its new name into the full names below it. */
+function renameBelow(company: Company, parent: Stored, before: JsonObject | undefined): void {
+  if (before === undefined || before['FullyQualifiedName'] === parent.data['FullyQualifiedName']) return;
+  for (const child of company.store(parent.entity).values()) {
+    if (ref(child.data, 'ParentRef') !== parent.id) continue;
+    const held = child.data;
+    const own = text(held, parent.entity === 'Customer' ? 'DisplayName' : 'Name') ?? '';
+    company.touch(child, { ...held, FullyQualifiedName: `${text(parent.data, 'FullyQualifiedName') ?? ''}:${own}` });
+    renameBelow(company, child, held);
+  }
 }

@@ -67,12 +67,6 @@ function depositAccount({ company, input }: Draft, terms: Terms): Stored {
   return account;
 }
 
-/** The figure that a system change of the lines leaves: used when a document is voided or lowered under its payments. */
-export function withLines(data: JsonObject, lines: readonly JsonObject[], freed: Decimal): JsonObject {
-  const unapplied = decimal(data, 'UnappliedAmt');
-  return { ...data, Line: lines, ...(unapplied === undefined ? {} : { UnappliedAmt: numberOf(unapplied.plus(freed)) }) };
-}
-
 export function prepareBillPayment(draft: Draft): JsonObject {
   const { company, input, id } = draft;
   const payType = oneOf(input, 'PayType', ['Check', 'CreditCard']);

@@ -51,6 +51,7 @@ export function prepareSales(draft: Draft, options: SalesOptions): JsonObject {
     ...terms.members,
     ...moneyAccount(draft, options, terms),
     DocNumber: number,
+    CustomField: input['CustomField'] ?? [],
     LinkedTxn: otherLinks(input),
     Line: storedLines(lines),
     TxnTaxDetail: taxed.detail ?? { TotalTax: 0 },

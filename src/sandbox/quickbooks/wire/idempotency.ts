@@ -6,6 +6,8 @@ interface Kept<T> {
   readonly answer: T;
 }
 
+const keptMax = 200_000;
+
 /** Answers kept by request id: a repeat gets the first answer, whatever it carries now. */
 export class Replays<T> {
   private readonly kept = new Map<string, Kept<T>>();
@@ -22,6 +24,8 @@ export class Replays<T> {
   }
 
   set(key: string, answer: T): void {
+    const [oldest] = this.kept.keys();
+    if (this.kept.size >= keptMax && oldest !== undefined) this.kept.delete(oldest);
     this.kept.set(key, { atMs: this.clock.now(), answer });
   }
 

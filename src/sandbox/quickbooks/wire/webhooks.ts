@@ -21,6 +21,7 @@ interface Delivery {
 /** Waits between attempts, as the current documentation lists them; afterwards every six hours. */
 const retryAfterMs = [10_000, 20_000, 30_000, 300_000, 1_200_000, 7_200_000, 14_400_000, 21_600_000];
 const eventsPerBody = 100;
+const eventsKeptMax = 10_000;
 const answerWithinMs = 3_000;
 const aggregateMs = 20;
 
@@ -48,8 +49,10 @@ export class Webhooks {
   raise(event: ChangeEvent): void {
     if (quiet.has(event.entity) || this.settings.entities?.includes(event.entity) === false) return;
     this.events.push(event);
+    if (this.events.length > eventsKeptMax) this.events.shift();
+    if (this.settings.url === undefined) return;
     this.pending.push(event);
-    if (this.settings.url === undefined || !this.settings.automatic || this.timer) return;
+    if (!this.settings.automatic || this.timer) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
       void this.deliver();
