@@ -34,6 +34,7 @@ export interface ZohoSwitches {
   /** Only matters when the total is not net. */
   readonly balanceNetOfRetention: boolean;
   readonly approvals: boolean;
+  /** Recorded details of paid invoices have no `payments`; some captures do. */
   readonly embedApplicationsInInvoice: boolean;
   readonly taxRateLockedWhenUsed: boolean;
   readonly deleteWebhookShellOnly: boolean;
@@ -77,7 +78,7 @@ export const defaultSwitches: ZohoSwitches = {
   totalNetOfRetention: true,
   balanceNetOfRetention: true,
   approvals: false,
-  embedApplicationsInInvoice: true,
+  embedApplicationsInInvoice: false,
   taxRateLockedWhenUsed: true,
   deleteWebhookShellOnly: true,
   webhookTimeoutMs: 10_000,

@@ -8,11 +8,11 @@ import type { TradeDocument } from '../records.js';
 import { daysBetween } from '../time.js';
 import { balanceOf, creditsApplied, paymentMade, settlements, statusOf } from './balances.js';
 import { dueText } from './invoice-view.js';
-import { addressView, amountsView, capturedView, headerView, moneyOf } from './shared-view.js';
+import { addressView, amountsView, capturedRow, capturedView, headerView, moneyOf } from './shared-view.js';
 
 export function billRow(organization: Organization, document: TradeDocument): Json {
   if (organization.switches().billRows === 'fat') return billDetail(organization, document);
-  if (document.raw) return capturedView(organization, document, document.raw);
+  if (document.raw) return capturedRow(organization, document, document.raw);
   const money = moneyOf(organization, document);
   const status = statusOf(organization, document);
   const custom = customFieldViews(document.customFields);

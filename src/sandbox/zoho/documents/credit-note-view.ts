@@ -7,10 +7,10 @@ import { contactName } from '../parties.js';
 import type { TradeDocument } from '../records.js';
 import { balanceOf, refundedFrom, statusOf, usedFrom } from './balances.js';
 import { creditNoteRefundView } from './refund-views.js';
-import { addressView, amountsView, capturedView, headerView, moneyOf, shippingView } from './shared-view.js';
+import { addressView, amountsView, capturedRow, capturedView, headerView, moneyOf, shippingView } from './shared-view.js';
 
 export function creditNoteRow(organization: Organization, document: TradeDocument): Json {
-  if (document.raw) return capturedView(organization, document, document.raw);
+  if (document.raw) return capturedRow(organization, document, document.raw);
   const money = moneyOf(organization, document);
   const status = statusOf(organization, document);
   const custom = customFieldViews(document.customFields);

@@ -7,17 +7,10 @@ import { contactName } from '../parties.js';
 import type { Payment } from '../records.js';
 import { balanceOf, refundedFrom, unusedOf } from './balances.js';
 import { customerPaymentRefundView } from './refund-views.js';
-import { moneyOf, type Money } from './shared-view.js';
+import { capturedPaymentRow, moneyOf, numbersOf, type Money } from './shared-view.js';
 
 function withheld(organization: Organization, payment: Payment): ReturnType<typeof sum> {
   return sum(organization.links.from(payment.id).map((application) => application.withheld));
-}
-
-function numbersOf(organization: Organization, payment: Payment): string {
-  return organization.links
-    .from(payment.id)
-    .map(({ targetId }) => organization.document(targetId)?.number ?? '')
-    .join(',');
 }
 
 function shared(organization: Organization, payment: Payment, money: Money): Json {
@@ -53,7 +46,7 @@ function shared(organization: Organization, payment: Payment, money: Money): Jso
 }
 
 export function customerPaymentRow(organization: Organization, payment: Payment): Json {
-  if (payment.raw && payment.rawStale !== true) return payment.raw;
+  if (payment.raw && payment.rawStale !== true) return capturedPaymentRow(payment.raw, numbersOf(organization, payment));
   const money = moneyOf(organization, payment);
   const custom = customFieldViews(payment.customFields);
   const row: Json = {

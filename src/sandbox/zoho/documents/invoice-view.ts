@@ -8,7 +8,7 @@ import { contactName, partyFigures } from '../parties.js';
 import type { TradeDocument } from '../records.js';
 import { daysBetween } from '../time.js';
 import { creditsApplied, balanceOf, paymentMade, settlements, statusOf, withheldOn } from './balances.js';
-import { addressView, amountsView, capturedView, headerView, moneyOf, shippingView, type Money } from './shared-view.js';
+import { addressView, amountsView, capturedRow, capturedView, headerView, moneyOf, shippingView, type Money } from './shared-view.js';
 
 export function lastPaymentDate(organization: Organization, document: TradeDocument): string {
   return settlements(organization, document.id).payments.reduce((latest, { date }) => (date > latest ? date : latest), '');
@@ -34,7 +34,7 @@ function party(organization: Organization, document: TradeDocument): Json {
 }
 
 export function invoiceRow(organization: Organization, document: TradeDocument): Json {
-  if (document.raw) return capturedView(organization, document, document.raw);
+  if (document.raw) return capturedRow(organization, document, document.raw);
   const money = moneyOf(organization, document);
   const status = statusOf(organization, document);
   const custom = customFieldViews(document.customFields);

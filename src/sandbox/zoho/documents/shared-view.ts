@@ -3,7 +3,7 @@ import { accountName } from '../masters/accounts.js';
 import { customFieldViews } from '../custom-fields.js';
 import type { Organization } from '../organization.js';
 import { contactName } from '../parties.js';
-import type { Currency, TradeDocument } from '../records.js';
+import type { Currency, Payment, TradeDocument } from '../records.js';
 import { balanceOf, statusOf } from './balances.js';
 import { componentName, discountView, lineViews } from './line-view.js';
 import { documentSpecs } from './specs.js';
@@ -168,6 +168,37 @@ export function capturedView(organization: Organization, document: TradeDocument
     balance: fcy(balanceOf(organization, document)),
     last_modified_time: organization.time(document.modifiedAt),
   };
+}
+
+const detailOnly = [
+  'line_items',
+  'taxes',
+  'payments',
+  'credits',
+  'vendor_credits',
+  'invoices_credited',
+  'bills_credited',
+  'creditnote_refunds',
+];
+
+/** The list row of an injected document: what a row never carries is left out. */
+export function capturedRow(organization: Organization, document: TradeDocument, raw: Json): Json {
+  return Object.fromEntries(Object.entries(capturedView(organization, document, raw)).filter(([name]) => !detailOnly.includes(name)));
+}
+
+/** Numbers of the documents a payment settles, as list rows show them. */
+export function numbersOf(organization: Organization, payment: Payment): string {
+  return organization.links
+    .from(payment.id)
+    .map(({ targetId }) => organization.document(targetId)?.number ?? '')
+    .join(',');
+}
+
+/** The same for an injected payment; rows name the documents it pays in one text. */
+export function capturedPaymentRow(raw: Json, numbers: string): Json {
+  const lists = ['invoices', 'bills', 'payment_refunds', 'vendorpayment_refunds'];
+  const row = Object.fromEntries(Object.entries(raw).filter(([name]) => !lists.includes(name)));
+  return raw['invoices'] === undefined ? { bill_numbers: numbers, ...row } : { invoice_numbers: numbers, ...row };
 }
 
 export function addressView(address: Readonly<Record<string, string>>): Json {

@@ -6,10 +6,10 @@ import { contactName } from '../parties.js';
 import type { TradeDocument } from '../records.js';
 import { balanceOf, refundedFrom, statusOf, usedFrom } from './balances.js';
 import { vendorCreditRefundView } from './refund-views.js';
-import { amountsView, capturedView, headerView, moneyOf } from './shared-view.js';
+import { amountsView, capturedRow, capturedView, headerView, moneyOf } from './shared-view.js';
 
 export function vendorCreditRow(organization: Organization, document: TradeDocument): Json {
-  if (document.raw) return capturedView(organization, document, document.raw);
+  if (document.raw) return capturedRow(organization, document, document.raw);
   const money = moneyOf(organization, document);
   const custom = customFieldViews(document.customFields);
   const row: Json = {

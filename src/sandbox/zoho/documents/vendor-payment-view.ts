@@ -7,7 +7,7 @@ import { contactName } from '../parties.js';
 import type { Payment } from '../records.js';
 import { balanceOf, unusedOf } from './balances.js';
 import { vendorPaymentRefundView } from './refund-views.js';
-import { addressView, moneyOf, type Money } from './shared-view.js';
+import { addressView, capturedPaymentRow, moneyOf, numbersOf, type Money } from './shared-view.js';
 
 function shared(organization: Organization, payment: Payment, money: Money): Json {
   const links = organization.links.from(payment.id);
@@ -40,14 +40,11 @@ function shared(organization: Organization, payment: Payment, money: Money): Jso
 }
 
 export function vendorPaymentRow(organization: Organization, payment: Payment): Json {
-  if (payment.raw && payment.rawStale !== true) return payment.raw;
+  if (payment.raw && payment.rawStale !== true) return capturedPaymentRow(payment.raw, numbersOf(organization, payment));
   const money = moneyOf(organization, payment);
   const row: Json = {
     ...shared(organization, payment, money),
-    bill_numbers: organization.links
-      .from(payment.id)
-      .map(({ targetId }) => organization.document(targetId)?.number ?? '')
-      .join(','),
+    bill_numbers: numbersOf(organization, payment),
     bcy_amount: money.bcy(payment.amount),
     bcy_balance: money.bcy(unusedOf(organization, payment)),
     has_attachment: false,
