@@ -88,7 +88,7 @@ describe('webhooks', () => {
     };
     const { payment: paid } = (await at.call('POST /customerpayments', payment)).body;
     await at.sandbox.webhooksSettled();
-    expect(received.map(({ text }) => (JSON.parse(text)).invoice.balance)).toEqual([4]);
+    expect(received.map(({ text }) => JSON.parse(text).invoice.balance)).toEqual([4]);
     expect(received[0]!.headers).not.toHaveProperty('x-zoho-webhook-signature');
 
     await at.call(`POST /settings/workflows/${workflowId}/inactive`);
@@ -103,7 +103,7 @@ describe('webhooks', () => {
     await at.call('POST /contacts', { contact_name: 'Acme' });
     await at.call('POST /contacts', { contact_name: 'New' });
     await at.sandbox.webhooksSettled();
-    expect(received.map(({ text }) => (JSON.parse(text)).contact.contact_name)).toEqual(['New']);
+    expect(received.map(({ text }) => JSON.parse(text).contact.contact_name)).toEqual(['New']);
   });
 
   it('logs failures, retries by policy and resends by hand', async () => {
