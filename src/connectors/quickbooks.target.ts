@@ -148,6 +148,7 @@ export function factsOf(resource: string, object: QboRecord): JsonObject {
   return defined({
     total: text(object['TotalAmt']),
     tax: object['TotalAmt'] === undefined ? '' : text(tax ?? 0),
+    unapplied: text(object['UnappliedAmt']),
     number: numberField === null ? '' : text(object[numberField]),
     date: text(object['TxnDate']),
     party: partyField === null ? '' : reference(object[partyField]),

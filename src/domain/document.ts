@@ -19,13 +19,25 @@ export interface SourceRow {
 export const desiredStates = ['present', 'voided', 'absent'] as const;
 export type DesiredState = (typeof desiredStates)[number];
 
+/** Lines in order of preference: the first whose references fit. */
+export interface Alternatives {
+  readonly $first: readonly TargetValue[];
+}
+
+/** A line that is left out when what it refers to will never be in the target. */
+export interface OptionalLine {
+  readonly $optional: TargetValue;
+}
+
 export type TargetValue = null | boolean | number | string | Reference | readonly TargetValue[] | { readonly [key: string]: TargetValue };
 export type TargetFields = Readonly<Record<string, TargetValue>>;
 
 /** Figures the vendor's answer must agree with, in document currency. */
 export interface Expectation {
   readonly total: string;
-  readonly tax: string;
+  readonly tax?: string;
+  /** What a payment leaves as credit. */
+  readonly unapplied?: string;
 }
 
 /** One target document that a source document implies. */
@@ -45,6 +57,10 @@ export interface Desired {
   readonly match: readonly string[];
   /** Fields the target cannot change once it exists: another value there means a new target. */
   readonly replaceOn: readonly string[];
+  /** Fields that keep the value they were first sent with. */
+  readonly keep: readonly string[];
+  /** Roles that cannot be changed while this target stands. */
+  readonly locks: readonly string[];
 }
 
 /** Why a document cannot be expressed, or may not go out yet; a person can act on each. */

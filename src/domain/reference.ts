@@ -12,6 +12,8 @@ export interface Reference {
     readonly role: string;
     /** Tells apart several target objects of one source object: a currency for parties, an account (itself a reference) for items. */
     readonly variant?: string | Reference;
+    /** `purchase`: only a target whose purchase account is the variant. */
+    readonly fit?: 'purchase';
     /** The document's number, for messages. */
     readonly label?: string;
   };
@@ -23,7 +25,7 @@ export function isReference(value: unknown): value is Reference {
 
 export function referenceKey({ $ref }: Reference): string {
   const variant = isReference($ref.variant) ? referenceKey($ref.variant) : ($ref.variant ?? '');
-  return [$ref.entity, $ref.id, $ref.role, variant].join('|');
+  return [$ref.entity, $ref.id, $ref.role, variant, $ref.fit ?? ''].join('|');
 }
 
 /** All references inside a value, each once, inner ones (variants) before those that need them. */

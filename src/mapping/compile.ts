@@ -22,15 +22,27 @@ export interface CompiledMapping {
 
 export interface CompiledEmission {
   readonly role: string;
+  readonly each: string | undefined;
+  readonly key: string | undefined;
   readonly target: string;
   readonly when: Rule | undefined;
   readonly state: readonly { readonly when: Rule; readonly is: DesiredState }[];
   readonly after: readonly string[];
   readonly match: readonly string[];
   readonly replaceOn: readonly string[];
+  readonly keep: readonly string[];
+  readonly locks: readonly string[];
   readonly fields: readonly CompiledField[];
-  readonly lines: readonly { readonly each: string | undefined; readonly when: Rule | undefined; readonly fields: readonly CompiledField[] }[];
-  readonly expect: { readonly total: string; readonly tax: string } | undefined;
+  readonly lines: readonly CompiledLines[];
+  readonly expect: { readonly total: string; readonly tax?: string; readonly unapplied?: string } | undefined;
+}
+
+export interface CompiledLines {
+  readonly each: string | undefined;
+  readonly when: Rule | undefined;
+  readonly optional: boolean;
+  /** Forms of the line in order of preference; most blocks have one. */
+  readonly forms: readonly { readonly when: Rule | undefined; readonly fields: readonly CompiledField[] }[];
 }
 
 export interface CompiledField {
@@ -74,28 +86,52 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
     checkRule(emission.when, [...at, 'when']);
     emission.state?.forEach((rule, position) => checkRule(rule.when, [...at, 'state', position, 'when']));
     const roles = source.emits.map((other) => other.role);
-    for (const role of emission.after ?? []) {
-      if (!roles.includes(role)) problems.push({ path: [...at, 'after'], message: `role "${role}" is not emitted here, must be one of ${roles.join(', ')}` });
+    for (const member of ['after', 'locks'] as const) {
+      for (const role of emission[member] ?? []) {
+        if (!roles.includes(role))
+          problems.push({ path: [...at, member], message: `role "${role}" is not emitted here, must be one of ${roles.join(', ')}` });
+      }
     }
     return {
       role: emission.role,
+      each: emission.each,
+      key: emission.key,
       target: emission.target.replace(/^quickbooks\./, ''),
       when: emission.when,
       state: emission.state ?? [],
       after: emission.after ?? [],
       match: emission.match ?? [],
       replaceOn: emission.replaceOn ?? [],
+      keep: emission.keep ?? [],
+      locks: emission.locks ?? [],
       fields: fields(emission.fields, [...at, 'fields']),
       lines: (emission.lines ?? []).map((block, position) => {
-        checkRule(block.when, [...at, 'lines', position, 'when']);
-        return { each: block.each, when: block.when, fields: fields(block.fields, [...at, 'lines', position, 'fields']) };
+        const place = [...at, 'lines', position];
+        checkRule(block.when, [...place, 'when']);
+        if ((block.fields === undefined) === (block.first === undefined))
+          problems.push({ path: place, message: 'a block of lines has either fields or first' });
+        const forms = block.first ?? [{ fields: block.fields ?? {} }];
+        return {
+          each: block.each,
+          when: block.when,
+          optional: block.optional === true,
+          forms: forms.map((form, index) => {
+            const path = block.first ? [...place, 'first', index] : place;
+            checkRule(form.when, [...path, 'when']);
+            return { when: form.when, fields: fields(form.fields, [...path, 'fields']) };
+          }),
+        };
       }),
       expect: emission.expect,
     };
   });
   source.issues?.forEach((rule, index) => checkRule(rule.when, ['issues', index, 'when']));
   (source.derive ?? []).forEach((name, index) => {
-    if (!Object.hasOwn(derivations, name)) problems.push({ path: ['derive', index], message: `unknown derivation "${name}", must be one of ${Object.keys(derivations).join(', ')}` });
+    if (!Object.hasOwn(derivations, name))
+      problems.push({
+        path: ['derive', index],
+        message: `unknown derivation "${name}", must be one of ${Object.keys(derivations).join(', ')}`,
+      });
   });
   const mapping: CompiledMapping = {
     entity: source.entity,
@@ -128,10 +164,16 @@ function checkExpression(expression: Expression, path: readonly (string | number
     problems.push({ path: [...path, 'ref'], message: `unknown entity "${expression.ref}", must be one of ${options.entities.join(', ')}` });
   }
   if (expression.lookup !== undefined && !Object.hasOwn(options.tables, expression.lookup)) {
-    problems.push({ path: [...path, 'lookup'], message: `no table mappings/tables/${expression.lookup}.yaml; there are ${Object.keys(options.tables).join(', ') || 'none'}` });
+    problems.push({
+      path: [...path, 'lookup'],
+      message: `no table mappings/tables/${expression.lookup}.yaml; there are ${Object.keys(options.tables).join(', ') || 'none'}`,
+    });
   }
   if (expression.account !== undefined && !options.accounts.includes(expression.account)) {
-    problems.push({ path: [...path, 'account'], message: `unknown account key "${expression.account}", must be one of ${options.accounts.join(', ')}` });
+    problems.push({
+      path: [...path, 'account'],
+      message: `unknown account key "${expression.account}", must be one of ${options.accounts.join(', ')}`,
+    });
   }
   if (expression.variant) checkExpression(expression.variant, [...path, 'variant'], checking);
   expression.choose?.forEach((option, index) => checkExpression(option, [...path, 'choose', index], checking));

@@ -31,7 +31,13 @@ export function project(mapping: CompiledMapping, document: SourceDocument, cont
   }
   for (const rule of mapping.issues) {
     if (holds(rule.when, data)) {
-      issues.push({ code: rule.code, severity: rule.severity, message: fill(rule.message, data), remedy: fill(rule.remedy, data), at: rule.at });
+      issues.push({
+        code: rule.code,
+        severity: rule.severity,
+        message: fill(rule.message, data),
+        remedy: fill(rule.remedy, data),
+        at: rule.at,
+      });
     }
   }
   const scope: Scope = { mapping, document, data, context, amounts, issues };
@@ -56,37 +62,78 @@ interface Scope {
 }
 
 function desire(emission: CompiledEmission, scope: Scope): Desired[] {
-  if (emission.when !== undefined && !holds(emission.when, scope.data)) return [];
-  const state: DesiredState = emission.state.find((rule) => holds(rule.when, scope.data))?.is ?? 'present';
-  const trace: Record<string, string> = {};
-  const fields = state === 'present' ? fieldsOf(emission, scope, trace) : {};
-  return [
-    {
-      role: emission.role,
-      target: emission.target,
-      state,
-      fields,
-      after: emission.after,
-      match: emission.match,
-      replaceOn: emission.replaceOn,
-      trace,
-      ...(emission.expect && state === 'present'
-        ? { expect: { total: money(read(scope.data, emission.expect.total)), tax: money(read(scope.data, emission.expect.tax)) } }
-        : {}),
-    },
-  ];
+  return itemsOf(emission.each, scope.data).flatMap((item) => {
+    const data = emission.each === undefined ? scope.data : { ...scope.data, ...item };
+    if (emission.when !== undefined && !holds(emission.when, data)) return [];
+    const key = emission.each === undefined ? '' : text(read(item, emission.key ?? 'id'));
+    const state: DesiredState = emission.state.find((rule) => holds(rule.when, data))?.is ?? 'present';
+    const trace: Record<string, string> = {};
+    const expect = state === 'present' ? expectation(emission, data, scope) : undefined;
+    return [
+      {
+        role: roleOf(emission.role, key),
+        target: emission.target,
+        state,
+        fields: state === 'present' ? fieldsOf(emission, { scope, item, at: '', trace }) : {},
+        after: emission.after.map((role) => siblingRole(role, emission, key, scope)),
+        locks: emission.locks.map((role) => siblingRole(role, emission, key, scope)),
+        match: emission.match,
+        replaceOn: emission.replaceOn,
+        keep: emission.keep,
+        trace,
+        ...(expect ? { expect } : {}),
+      },
+    ];
+  });
 }
 
-function fieldsOf(emission: CompiledEmission, scope: Scope, trace: Record<string, string>): TargetFields {
+function roleOf(role: string, key: string): string {
+  return key === '' ? role : `${role}:${key}`;
+}
+
+/** A role named beside one made per member of the same list means that member's. */
+function siblingRole(role: string, emission: CompiledEmission, key: string, scope: Scope): string {
+  const other = scope.mapping.emits.find((candidate) => candidate.role === role);
+  return other?.each !== undefined && other.each === emission.each ? roleOf(role, key) : role;
+}
+
+function expectation(emission: CompiledEmission, data: SourceDocument, scope: Scope): Desired['expect'] {
+  const { expect } = emission;
+  if (!expect) return undefined;
+  try {
+    return {
+      total: money(read(data, expect.total)),
+      ...(expect.tax === undefined ? {} : { tax: money(read(data, expect.tax)) }),
+      ...(expect.unapplied === undefined ? {} : { unapplied: money(read(data, expect.unapplied)) }),
+    };
+  } catch (error) {
+    scope.issues.push(unreadable(error));
+    return undefined;
+  }
+}
+
+function fieldsOf(emission: CompiledEmission, place: Place): TargetFields {
+  const { scope, trace } = place;
   const fields: Record<string, TargetValue> = {};
-  fillFields(fields, emission.fields, { scope, item: {}, at: '', trace });
+  fillFields(fields, emission.fields, place);
+  const around = emission.each === undefined ? scope.data : { ...scope.data, ...place.item };
   const lines = emission.lines.flatMap((block) =>
-    itemsOf(block.each, scope.data).flatMap((item, index) => {
-      if (block.when !== undefined && !holds(block.when, { ...scope.data, ...item })) return [];
-      const line: Record<string, TargetValue> = {};
+    itemsOf(block.each, around).flatMap((member, index): TargetValue[] => {
+      const item = block.each === undefined ? place.item : member;
+      const data = { ...around, ...item };
+      if (block.when !== undefined && !holds(block.when, data)) return [];
       const at = block.each === undefined ? '' : `line ${index + 1}${text(item['name']) === '' ? '' : ` "${text(item['name'])}"`}`;
-      fillFields(line, block.fields, { scope, item, at, trace, tracePrefix: 'Line.' });
-      return [line];
+      const forms = block.forms
+        .filter((form) => form.when === undefined || holds(form.when, data))
+        .map((form) => {
+          const line: Record<string, TargetValue> = {};
+          fillFields(line, form.fields, { scope, item: { ...place.item, ...item }, at, trace, tracePrefix: 'Line.' });
+          return line;
+        });
+      const [only] = forms;
+      if (only === undefined) return [];
+      const line: TargetValue = forms.length === 1 ? only : { $first: forms };
+      return [block.optional ? { $optional: line } : line];
     }),
   );
   return emission.lines.length > 0 ? { ...fields, Line: lines } : fields;
@@ -145,7 +192,8 @@ function evaluate(expression: Expression, place: Place, path: string): TargetVal
   if (expression.account !== undefined) return accountReference(expression.account, data);
   if (expression.ref !== undefined) return reference(expression, data, place);
   if (expression.value !== undefined) return expression.value;
-  if (expression.tax !== undefined) return settled(lineTaxCode(text(read(data, expression.tax)), expression.side ?? 'sales', scope.context, place.at || path), scope);
+  if (expression.tax !== undefined)
+    return settled(lineTaxCode(text(read(data, expression.tax)), expression.side ?? 'sales', scope.context, place.at || path), scope);
   if (expression.taxDetail !== undefined) {
     return scope.amounts ? settled(taxDetail(scope.document, scope.amounts, expression.taxDetail, scope.context), scope) : undefined;
   }
@@ -164,21 +212,25 @@ function lookUp(table: string, key: string, scope: Scope): TargetValue | undefin
   const rows = scope.mapping.tables[table] ?? {};
   const value = rows[key] ?? rows['*'];
   if (value === '') return undefined;
-  if (value === undefined) throw new RangeError(`"${key}" is not in mappings/tables/${table}.yaml, which has ${Object.keys(rows).join(', ')}`);
+  if (value === undefined)
+    throw new RangeError(`"${key}" is not in mappings/tables/${table}.yaml, which has ${Object.keys(rows).join(', ')}`);
   return value;
 }
 
 function reference(expression: Expression, data: SourceDocument, place: Place): TargetValue | undefined {
   const paths = typeof expression.from === 'string' ? [expression.from] : (expression.from ?? []);
-  const id = paths.map((path) => text(read(data, path))).find((value) => value !== '') ?? (expression.value === undefined ? '' : String(expression.value));
+  const id =
+    paths.map((path) => text(read(data, path))).find((value) => value !== '') ??
+    (expression.value === undefined ? '' : String(expression.value));
   const variant = expression.variant ? evaluate(expression.variant, place, '') : undefined;
   const label = expression.label === undefined ? '' : text(read(data, expression.label));
   return {
     $ref: {
       entity: expression.ref ?? '',
       id,
-      role: expression.role ?? defaultRole(expression.ref ?? ''),
+      role: expression.role === undefined ? defaultRole(expression.ref ?? '') : fill(expression.role, data),
       ...(isReference(variant) || (typeof variant === 'string' && variant !== '') ? { variant } : {}),
+      ...(expression.fit === undefined ? {} : { fit: expression.fit }),
       ...(label === '' ? {} : { label }),
     },
   };
@@ -198,16 +250,17 @@ function settled<T extends TargetValue>(result: { value: T | undefined; issues: 
   return result.value;
 }
 
+/** A number in a path is a place in a list: `LinkedTxn.0.TxnId`. */
 function assign(target: Record<string, TargetValue>, [head, ...rest]: readonly string[], value: TargetValue): void {
   if (head === undefined) return;
-  if (rest.length === 0) {
+  const [next] = rest;
+  if (next === undefined) {
     // References stand where QBO has `{ value }`; a plain value under a …Ref key gets the same shape.
     target[head] = head.endsWith('Ref') && typeof value === 'string' ? { value } : value;
     return;
   }
-  const inner = isRecord(target[head]) ? (target[head] as Record<string, TargetValue>) : {};
-  target[head] = inner;
-  assign(inner, rest, value);
+  target[head] ??= /^\d+$/.test(next) ? [] : {};
+  assign(target[head] as Record<string, TargetValue>, rest, value);
 }
 
 export function read(data: unknown, path: string): unknown {

@@ -3,7 +3,19 @@
 /** json-logic over the document, its derived `$…` members and `$company`. */
 export type Rule = unknown;
 
-export const conversions = ['money', 'quantity', 'rate', 'date', 'text', 'boolean', 'documentNumber', 'name', 'email', 'phone', 'url'] as const;
+export const conversions = [
+  'money',
+  'quantity',
+  'rate',
+  'date',
+  'text',
+  'boolean',
+  'documentNumber',
+  'name',
+  'email',
+  'phone',
+  'url',
+] as const;
 export type Conversion = (typeof conversions)[number];
 
 export interface Expression {
@@ -18,6 +30,8 @@ export interface Expression {
   readonly role?: string;
   readonly variant?: Expression;
   readonly label?: string;
+  /** `purchase`: only a target whose purchase account is the variant; no companion is made for it. */
+  readonly fit?: 'purchase';
   /** A configured account, `sales.discount`, or `$type.<AccountType>` for one found by type and currency. */
   readonly account?: string;
   /** Tax code of a line: path of the Zoho tax id; empty means untaxed. */
@@ -38,6 +52,15 @@ export interface LineBlock {
   /** Path of a list; one line per member. Absent: one line. */
   readonly each?: string;
   readonly when?: Rule;
+  readonly fields?: Readonly<Record<string, Expression>>;
+  /** Forms of the line in order of preference: the first whose `when` holds and whose references fit goes out. */
+  readonly first?: readonly LineForm[];
+  /** A line that refers to a document which will never be in the target is left out instead of holding the document. */
+  readonly optional?: boolean;
+}
+
+export interface LineForm {
+  readonly when?: Rule;
   readonly fields: Readonly<Record<string, Expression>>;
 }
 
@@ -48,15 +71,23 @@ export interface StateRule {
 
 export interface Emission {
   readonly role: string;
+  /** Path of a list: one target per member, with role `<role>:<key>`. */
+  readonly each?: string;
+  /** Member that tells the members of `each` apart. */
+  readonly key?: string;
   readonly target: string;
   readonly when?: Rule;
   readonly state?: readonly StateRule[];
   readonly after?: readonly string[];
   readonly match?: readonly string[];
   readonly replaceOn?: readonly string[];
+  /** Fields that keep the value they were first sent with. */
+  readonly keep?: readonly string[];
+  /** Roles that cannot be changed while this one stands: it is taken down first and set up again after. */
+  readonly locks?: readonly string[];
   readonly fields: Readonly<Record<string, Expression>>;
   readonly lines?: readonly LineBlock[];
-  readonly expect?: { readonly total: string; readonly tax: string };
+  readonly expect?: { readonly total: string; readonly tax?: string; readonly unapplied?: string };
 }
 
 export interface IssueRule {

@@ -7,19 +7,20 @@ import type { Operation } from '../../domain/operation.js';
 export function mismatch(operation: Operation, facts: JsonObject): Issue | undefined {
   const { expect } = operation;
   if (!expect) return undefined;
-  const gaps = (['total', 'tax'] as const).filter((figure) => facts[figure] !== undefined && !sameAmount(facts[figure], expect[figure]));
+  const gaps = (['total', 'tax', 'unapplied'] as const).flatMap((figure) => {
+    const [booked, desired] = [facts[figure], expect[figure]];
+    return booked === undefined || desired === undefined || decimal(booked).equals(decimal(desired))
+      ? []
+      : [`${figure} ${String(booked)} instead of ${desired}`];
+  });
   if (gaps.length === 0) return undefined;
-  const said = gaps.map((figure) => `${figure} ${String(facts[figure])} instead of ${expect[figure]}`).join(', ');
+  const said = gaps.join(', ');
   return {
     code: 'answer.mismatch',
     severity: 'hold',
     message: `QuickBooks booked ${said}; what was just created has been taken back`,
     remedy: 'Compare tax codes, rates and preferences of the company with the configuration (`crossfoot check`), then retry.',
   };
-}
-
-function sameAmount(a: Json | undefined, b: string): boolean {
-  return decimal(a).equals(decimal(b));
 }
 
 /** The figures that show whether somebody else changed a target. Balance and version move with payments, so they tell nothing. */

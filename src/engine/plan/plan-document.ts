@@ -1,4 +1,4 @@
-import type { Desired, Issue, Projection } from '../../domain/document.js';
+import type { Desired, Issue, Projection, TargetValue } from '../../domain/document.js';
 import { canonicalJson, type JsonObject } from '../../domain/json.js';
 import type { Action, Link, Operation } from '../../domain/operation.js';
 import type { Reference } from '../../domain/reference.js';
@@ -51,6 +51,7 @@ export function planDocument(input: PlanInput): DocumentPlan {
       planRemoval(link, 'delete', `${link.role} is no longer desired`, building);
   }
   for (const desired of inOrder(projection.desired)) planRole(desired, building);
+  for (const desired of projection.desired) unlock(desired, building);
 
   const verdict = verdictOf(building.issues);
   if (verdict) return { operations: [], verdict, issues: building.issues };
@@ -93,7 +94,7 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
   const generation = link ? (exists ? link.generation : link.generation + 1) : 1;
   const resolved = resolveDesired(desired, generation, building);
   building.issues.push(...resolved.issues);
-  if (resolved.issues.length > 0) return;
+  if (resolved.issues.some(({ severity }) => severity !== 'note')) return;
   if (!exists) {
     const reason = link ? `the earlier ${desired.target} was ${link.state}` : `no ${desired.target} yet`;
     add(building, { desired, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason });
@@ -117,6 +118,33 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
   });
 }
 
+/** While a deposit stands its payment cannot be changed (6540): it is taken down first, and set up again after. */
+function unlock(desired: Desired, building: Building): void {
+  const link = building.input.links.get(desired.role);
+  if (link?.state !== 'present' || desired.locks.length === 0) return;
+  const locked = [...building.operations.values()].filter(
+    (operation) => desired.locks.includes(operation.role) && operation.action !== 'create',
+  );
+  if (locked.length === 0) return;
+  const removal =
+    building.operations.get(`${desired.role} delete`) ??
+    planRemoval(link, 'delete', `${desired.locks.join(', ')} cannot be changed while it stands`, building);
+  building.operations.delete(`${desired.role} update`);
+  if (desired.state !== 'present') return;
+  const generation = link.generation + 1;
+  const resolved = resolveDesired(desired, generation, building);
+  add(building, {
+    desired,
+    action: 'create',
+    generation,
+    before: null,
+    after: resolved.fields,
+    fills: resolved.fills,
+    reason: 'set up again',
+    dependsOn: [removal.id, ...locked.map(({ id }) => id)],
+  });
+}
+
 /** For fields a target cannot change (its currency): the old one is voided, the next generation created. */
 function planReplacement(desired: Desired, link: Link, building: Building): void {
   const generation = link.generation + 1;
@@ -135,12 +163,19 @@ function planReplacement(desired: Desired, link: Link, building: Building): void
 }
 
 function resolveDesired(desired: Desired, generation: number, building: Building): ReturnType<typeof resolveFields> {
-  const { connection, projection, resolve } = building.input;
-  return resolveFields(desired.fields, {
-    resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
-    marker: (number) =>
-      renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
-  });
+  const { connection, projection, resolve, links } = building.input;
+  const applied = links.get(desired.role)?.applied ?? {};
+  const kept = Object.fromEntries(
+    desired.keep.filter((field) => applied[field] !== undefined).map((field) => [field, applied[field] as TargetValue]),
+  );
+  return resolveFields(
+    { ...desired.fields, ...kept },
+    {
+      resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
+      marker: (number) =>
+        renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
+    },
+  );
 }
 
 /** A reference to another role of the same document: an operation of this plan, or its link. */
@@ -216,7 +251,7 @@ function inOrder(desired: readonly Desired[]): Desired[] {
   const visit = (role: Desired): void => {
     if (done.has(role.role)) return;
     done.add(role.role);
-    for (const other of desired) if (role.after.includes(other.role)) visit(other);
+    for (const other of desired) if (role.after.some((name) => isRole(other.role, name))) visit(other);
     ordered.push(role);
   };
   desired.forEach(visit);
@@ -230,12 +265,18 @@ function orderedOperations(desired: readonly Desired[], building: Building): Ope
   return operations.map((operation) => {
     const before = operations.filter((other) => {
       if (other === operation) return false;
-      const buildsOn = (after.get(operation.role) ?? []).includes(other.role) && !isRemoval(other) && !isRemoval(operation);
+      const buildsOn =
+        (after.get(operation.role) ?? []).some((role) => isRole(other.role, role)) && !isRemoval(other) && !isRemoval(operation);
       const standsOn = isRemoval(other) && other.action === 'delete' && other.role !== operation.role;
       return buildsOn || (standsOn && !(isRemoval(operation) && operation.action === 'delete'));
     });
     return { ...operation, dependsOn: [...new Set([...operation.dependsOn, ...before.map((other) => other.id)])] };
   });
+}
+
+/** `after: [refund]` means every `refund:<key>`. */
+function isRole(role: string, named: string): boolean {
+  return role === named || role.startsWith(`${named}:`);
 }
 
 function isRemoval(operation: Operation): boolean {

@@ -1,6 +1,6 @@
-import type { Issue, TargetValue } from '../../domain/document.js';
+import type { Alternatives, Issue, OptionalLine, TargetValue } from '../../domain/document.js';
 import { isRecord, type Json, type JsonObject } from '../../domain/json.js';
-import { isMarkerPlace, isReference, type Reference } from '../../domain/reference.js';
+import { isMarkerPlace, isReference, referencesIn, type Reference } from '../../domain/reference.js';
 
 /** What stands for a reference when a plan is made. */
 export type Resolution =
@@ -9,7 +9,11 @@ export type Resolution =
   | { readonly kind: 'operation'; readonly operationId: string }
   /** Would be created first; only in a plan that is not carried out. */
   | { readonly kind: 'new'; readonly label: string }
-  | { readonly kind: 'missing'; readonly issue: Issue };
+  | { readonly kind: 'missing'; readonly issue: Issue }
+  /** It will never be in the target; an optional line does without it. */
+  | { readonly kind: 'never'; readonly issue: Issue }
+  /** There is a target, but not one that fits here; another form of the line is tried. */
+  | { readonly kind: 'unfit'; readonly issue: Issue };
 
 export interface ResolvedFields {
   readonly fields: JsonObject;
@@ -18,20 +22,35 @@ export interface ResolvedFields {
   readonly issues: readonly Issue[];
 }
 
+export interface ResolveOptions {
+  readonly resolve: (reference: Reference) => Resolution;
+  readonly marker: (number: string) => string;
+}
+
 /** Puts ids where the mapping asked for references, and the marker where it asked for one. */
-export function resolveFields(
-  fields: TargetValue,
-  at: { resolve: (reference: Reference) => Resolution; marker: (number: string) => string },
-): ResolvedFields {
+export function resolveFields(fields: TargetValue, options: ResolveOptions): ResolvedFields {
   const issues = new Map<string, Issue>();
   const fills: Record<string, string> = {};
+  const note = (issue: Issue): void => void issues.set(issue.message, issue);
+
   const walk = (value: TargetValue, path: readonly string[]): Json => {
-    if (isMarkerPlace(value)) return at.marker(value.$marker.number);
-    if (isReference(value)) return place(at.resolve(value), path);
-    if (Array.isArray(value)) return value.map((member: TargetValue, index) => walk(member, [...path, String(index)]));
+    if (isMarkerPlace(value)) return options.marker(value.$marker.number);
+    if (isReference(value)) return place(options.resolve(value), path);
+    if (Array.isArray(value)) return list(value as readonly TargetValue[], path);
     if (isRecord(value))
       return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member as TargetValue, [...path, key])]));
     return value as Json;
+  };
+  const list = (members: readonly TargetValue[], path: readonly string[]): Json[] => {
+    const resolved: Json[] = [];
+    for (const member of members) {
+      const optional = isRecord(member) ? (member as Partial<OptionalLine>).$optional : undefined;
+      const line = chosen(optional ?? member, options);
+      const never = optional === undefined ? undefined : firstOfKind(line, 'never', options);
+      if (never) note({ ...never, severity: 'note' });
+      else resolved.push(walk(line, [...path, String(resolved.length)]));
+    }
+    return resolved;
   };
   const place = (resolution: Resolution, path: readonly string[]): Json => {
     // QBO writes references as `{ value }` under keys that end in Ref, and as a bare id elsewhere (TxnId, Entity.value).
@@ -45,13 +64,28 @@ export function resolveFields(
         return wrap('');
       case 'new':
         return wrap(`(new ${resolution.label})`);
-      case 'missing':
-        issues.set(resolution.issue.message, resolution.issue);
+      default:
+        note(resolution.issue);
         return wrap('');
     }
   };
   const resolved = walk(fields, []);
   return { fields: resolved as JsonObject, fills, issues: [...issues.values()] };
+}
+
+/** The first form whose references fit; the last one when none does. */
+function chosen(value: TargetValue, options: ResolveOptions): TargetValue {
+  if (!isRecord(value) || !('$first' in value)) return value;
+  const forms = (value as unknown as Alternatives).$first;
+  return forms.find((form) => firstOfKind(form, 'unfit', options) === undefined) ?? forms.at(-1) ?? {};
+}
+
+function firstOfKind(value: TargetValue, kind: 'never' | 'unfit', { resolve }: ResolveOptions): Issue | undefined {
+  for (const reference of referencesIn(value)) {
+    const resolution = resolve(reference);
+    if (resolution.kind === kind) return resolution.issue;
+  }
+  return undefined;
 }
 
 /** `fields` with the ids of applied operations at the paths that wait for them. */

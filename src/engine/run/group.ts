@@ -115,6 +115,8 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
       after: mapping.emits.find(({ role }) => role === link.role)?.after ?? [],
       match: [],
       replaceOn: [],
+      keep: [],
+      locks: [],
       trace: {},
     })),
   };
