@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { v7 as uuid } from 'uuid';
-import { loadConfig, type Environment, type LoadedConfig } from './config/index.js';
+import { loadConfig, redactPaths, redactText, type Environment, type LoadedConfig } from './config/index.js';
 import { openConnection } from './connection.js';
 import { encryptionKeyFile } from './encryption-key-file.js';
 import { Engine, type ConnectionHandle } from './engine/engine.js';
 import type { MappingSet } from './mapping-files.js';
+import { createTelemetry, type Telemetry } from './observability/telemetry.js';
 import { pipelines } from './pipelines/index.js';
 import { openStore, parseEncryptionKey, type Store } from './store/index.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
@@ -15,6 +16,7 @@ export interface App {
   readonly store: Store;
   readonly engine: Engine;
   readonly connections: readonly (ConnectionHandle & { readonly golden: MappingSet['golden'] })[];
+  readonly telemetry: Telemetry;
   /** Things a person should know although nothing is wrong. */
   readonly notices: readonly string[];
   close(): Promise<void>;
@@ -23,22 +25,40 @@ export interface App {
 export interface AppOptions {
   readonly file: string;
   readonly env: Environment;
+  /** Replaces the vendors' part of the log. */
   readonly log?: VendorLogger;
+  /** Told of every vendor call, beside the metrics. */
   readonly observe?: CallObserver;
+  /** Where the log goes: a daemon's to standard output, a command's to standard error or nowhere. */
+  readonly logTo?: 'stdout' | 'stderr' | 'none';
+  /** Named in the metrics. */
+  readonly version?: string;
+  /** Adds the process's own metrics. */
+  readonly processMetrics?: boolean;
 }
 
-const silent: VendorLogger = { debug: () => undefined, warn: () => undefined };
-
-export async function openApp({ file, env, log = silent, observe = () => undefined }: AppOptions): Promise<App> {
-  const loaded = loadConfig({ file, env });
+export async function openApp(options: AppOptions): Promise<App> {
+  const loaded = loadConfig(options);
   const { config } = loaded;
   const clock = { now: () => Date.now() };
   const notices: string[] = [];
   const encryptionKey = parseEncryptionKey((loaded.encryptionKey ?? keyFromFile(config.database.url, notices)).toString('hex'));
+  const telemetry = telemetryOf(loaded, options);
   const store = await openStore({ url: config.database.url, clock, encryptionKey, busyTimeoutMs: config.database.busyTimeoutMs });
   try {
     const holder = `${hostname()}/${String(process.pid)}/${uuid()}`;
-    const connections = config.connections.map((connection) => openConnection(connection, { store, holder, log, observe }));
+    const connections = config.connections.map((connection) => {
+      const { id } = connection;
+      return openConnection(connection, {
+        store,
+        holder,
+        log: options.log ?? vendorLog(telemetry, id),
+        observe: (call) => {
+          telemetry.metrics.observeCall({ ...call, connection: id });
+          options.observe?.(call);
+        },
+      });
+    });
     const engine = new Engine(connections, pipelines, {
       store,
       clock,
@@ -51,7 +71,7 @@ export async function openApp({ file, env, log = silent, observe = () => undefin
       },
       holder,
     });
-    return { loaded, store, engine, connections, notices, close: () => store.close() };
+    return { loaded, store, engine, connections, telemetry, notices, close: () => store.close() };
   } catch (error) {
     await store.close();
     throw error;
@@ -65,4 +85,24 @@ function keyFromFile(databaseUrl: string, notices: string[]): Buffer {
       `tokens are encrypted with a key made now in ${file}; better give one by CROSSFOOT_ENCRYPTION_KEY and keep it apart from the data`,
     );
   return key;
+}
+
+function telemetryOf({ config, secrets }: LoadedConfig, { logTo = 'none', version = '', processMetrics = false }: AppOptions): Telemetry {
+  const metrics = { version, process: processMetrics };
+  if (logTo === 'none') return createTelemetry({ metrics });
+  const stream = logTo === 'stdout' ? process.stdout : process.stderr;
+  const { level, format } = config.log;
+  const log = {
+    level,
+    format,
+    redactPaths,
+    redact: (text: string) => redactText(text, secrets),
+    write: (line: string) => void stream.write(line),
+  };
+  return createTelemetry({ log, metrics });
+}
+
+function vendorLog({ logger }: Telemetry, connection: string): VendorLogger {
+  const log = logger.child({ connection });
+  return { debug: (fields, message) => log.debug(fields, message), warn: (fields, message) => log.warn(fields, message) };
 }

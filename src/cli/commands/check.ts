@@ -1,0 +1,98 @@
+import type { Finding } from '../../engine/check/prerequisites.js';
+import { sha256 } from '../../engine/plan/operation-id.js';
+import { SyncError } from '../../domain/sync-error.js';
+import { runGolden } from '../../mapping/golden.js';
+import type { CliConnection } from '../dependencies.js';
+import { exitCodeOfError, exitCodes, gravest, type ExitCode } from '../exit-codes.js';
+import type { CommandContext } from '../session.js';
+import { table } from '../table.js';
+
+interface Checked {
+  readonly connection: string;
+  readonly goldenCases: number;
+  readonly findings: readonly Finding[];
+  readonly exitCode: ExitCode;
+}
+
+export async function check(context: CommandContext): Promise<ExitCode> {
+  const { connections, json, print } = context;
+  const results: Checked[] = [];
+  for (const connection of connections) {
+    const result = await checkOne(context, connection);
+    results.push(result);
+    if (!json) show(context, result);
+  }
+  if (json) print({ configuration: context.app.loaded.file, connections: results.map(({ exitCode: _, ...rest }) => rest) });
+  return gravest(results.map(({ exitCode }) => exitCode));
+}
+
+async function checkOne({ app }: CommandContext, connection: CliConnection): Promise<Checked> {
+  const golden = goldenFindings(connection);
+  const base = { connection: connection.id, goldenCases: golden.cases };
+  const goldenCode = golden.findings.length > 0 ? [exitCodes.configuration] : [];
+  try {
+    const findings = [...golden.findings, ...(await app.engine.check(connection.id))];
+    const isBroken = findings.some(({ severity }) => severity === 'error');
+    return { ...base, findings, exitCode: isBroken ? exitCodes.configuration : exitCodes.ok };
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return { ...base, findings: [...golden.findings, refusal(error)], exitCode: gravest([...goldenCode, exitCodeOfError(error)]) };
+  }
+}
+
+function refusal(error: SyncError): Finding {
+  const isAuth = error.kind === 'auth';
+  return {
+    severity: 'error',
+    code: error.code,
+    message: error.message,
+    why: isAuth ? 'The vendor does not accept the credentials.' : 'The two sides could not be read.',
+    remedy: isAuth
+      ? 'Check client id, secret, refresh token and data centre or environment, or connect again.'
+      : 'See docs/errors.md for the code, then check again.',
+  };
+}
+
+function goldenFindings({ mappings, golden }: CliConnection): { readonly cases: number; readonly findings: Finding[] } {
+  const findings: Finding[] = [];
+  let cases = 0;
+  for (const [entity, { file, cases: goldenFile }] of golden) {
+    const mapping = mappings.get(entity);
+    if (!mapping) {
+      findings.push(broken(`${file} belongs to no mapping`, 'Name it after a mapping of the folder.'));
+      continue;
+    }
+    for (const { name, differences } of runGolden(mapping, goldenFile, sha256)) {
+      cases += 1;
+      if (differences.length > 0)
+        findings.push(
+          broken(`${file} "${name}": ${differences.join('; ')}`, 'Correct the mapping, or the case if it is meant to have changed.'),
+        );
+    }
+  }
+  return { cases, findings };
+}
+
+function broken(message: string, remedy: string): Finding {
+  return { severity: 'error', code: 'mapping.golden', message, why: 'A mapping no longer does what its cases say.', remedy };
+}
+
+function show({ terminal, redact }: CommandContext, { connection, goldenCases, findings }: Checked): void {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const summary =
+    errors > 0
+      ? `${errors} of ${findings.length} findings stand in the way`
+      : findings.length > 0
+        ? `ready, ${findings.length} things to know`
+        : 'ready';
+  terminal.out(
+    `${terminal.paint(errors > 0 ? 'red' : 'green', `${connection}: ${summary}`)} (configuration and mappings read, ${goldenCases} golden cases run)`,
+  );
+  if (findings.length === 0) return;
+  const rows = findings.map(({ severity, code, message, why, remedy }) => [
+    terminal.paint(severity === 'error' ? 'red' : 'yellow', severity),
+    code,
+    `${message}\n${why}\n→ ${remedy}`,
+  ]);
+  terminal.out(redact(table(terminal, ['severity', 'code', 'what, why, remedy'], rows)));
+}

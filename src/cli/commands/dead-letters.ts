@@ -1,0 +1,86 @@
+import type { DocumentRecord } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
+import { deadLetterPages } from '../all-dead-letters.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import type { CommandContext, CommonOptions } from '../session.js';
+import { heldView } from '../views/document-view.js';
+
+export interface DeadLettersOptions extends CommonOptions {
+  readonly action: string;
+  readonly entity?: string;
+  readonly document?: readonly string[];
+  readonly all?: boolean;
+}
+
+export async function deadLetters(context: CommandContext, options: DeadLettersOptions): Promise<ExitCode> {
+  if (options.action === 'list') return list(context, options);
+  if (options.action === 'retry' || options.action === 'dismiss') return amend(context, options.action, options);
+  throw wrong(`there is no action "${options.action}": use list, retry or dismiss`);
+}
+
+async function list({ app, connections, json, print, redact, terminal }: CommandContext, options: DeadLettersOptions): Promise<ExitCode> {
+  const collected: DocumentRecord[] = [];
+  let waiting = 0;
+  for (const { id } of connections) {
+    for await (const page of deadLetterPages(app.store, id, selection(options))) {
+      const chosen = page.filter((record) => isChosen(record, options));
+      waiting += chosen.filter(({ dismissed }) => !dismissed).length;
+      if (json) collected.push(...chosen);
+      else if (chosen.length > 0) terminal.out(redact(heldView(terminal, chosen)));
+    }
+  }
+  if (json) print({ deadLetters: collected });
+  else
+    terminal.out(
+      waiting === 0 ? 'No document needs a person.' : `${waiting} ${waiting === 1 ? 'document needs' : 'documents need'} a person.`,
+    );
+  return waiting > 0 ? exitCodes.workRemains : exitCodes.ok;
+}
+
+/** Retry hands documents back to the next run; dismiss takes them off the list until Zoho changes them. */
+async function amend(
+  { app, connections, json, print, terminal }: CommandContext,
+  action: 'retry' | 'dismiss',
+  options: DeadLettersOptions,
+): Promise<ExitCode> {
+  if (options.document === undefined && options.entity === undefined && options.all !== true) {
+    throw wrong(`name what to ${action}: --document, --entity or --all`);
+  }
+  const amended: { connection: string; entity: string; sourceId: string; number: string }[] = [];
+  for (const { id } of connections) {
+    // Collected first: amending while paging would shift the pages.
+    const chosen: DocumentRecord[] = [];
+    for await (const page of deadLetterPages(app.store, id, { ...selection(options), dismissed: action === 'retry' }))
+      chosen.push(...page.filter((record) => isChosen(record, options)));
+    for (const entity of new Set(chosen.map((record) => record.entity))) {
+      const records = chosen.filter((record) => record.entity === entity);
+      await app.store.documents[action](
+        id,
+        entity,
+        records.map(({ sourceId }) => sourceId),
+      );
+      amended.push(...records.map(({ sourceId, number }) => ({ connection: id, entity, sourceId, number })));
+    }
+  }
+  const done = action === 'retry' ? 'handed back to the next run' : 'dismissed until the source changes';
+  if (json) print({ action, documents: amended });
+  else
+    terminal.out(
+      amended.length === 0
+        ? 'No dead letter answers to that.'
+        : `${amended.length} ${amended.length === 1 ? 'document' : 'documents'} ${done}.`,
+    );
+  return exitCodes.ok;
+}
+
+function selection({ entity, all }: DeadLettersOptions): { readonly entity?: string; readonly dismissed: boolean } {
+  return { dismissed: all === true, ...(entity === undefined ? {} : { entity }) };
+}
+
+function isChosen({ sourceId, number }: DocumentRecord, { document }: DeadLettersOptions): boolean {
+  return document === undefined || document.includes(sourceId) || document.includes(number);
+}
+
+function wrong(message: string): SyncError {
+  return new SyncError({ kind: 'config', code: 'usage', message });
+}

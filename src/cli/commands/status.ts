@@ -1,0 +1,55 @@
+import type { ConnectionState, ConnectionStatus } from '../../engine/engine.js';
+import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
+import type { CommandContext } from '../session.js';
+import { table } from '../table.js';
+import type { Terminal } from '../terminal.js';
+import { summaryOf } from '../views/run-view.js';
+
+interface Standing extends ConnectionStatus, ConnectionState {}
+
+const states = ['synced', 'held', 'deferred', 'skipped', 'gone'] as const;
+const daySeconds = 86_400;
+
+export async function status({ app, connections, json, print, redact, terminal }: CommandContext): Promise<ExitCode> {
+  const standings: Standing[] = [];
+  for (const connection of connections) standings.push({ ...(await app.engine.status(connection.id)), ...(await connection.state()) });
+  if (json) print({ connections: standings });
+  else terminal.out(redact(standings.map((standing) => view(terminal, standing)).join('\n\n')));
+  return gravest(standings.map(exitCodeOf));
+}
+
+function exitCodeOf({ deadLetters, lastRun }: Standing): ExitCode {
+  if (lastRun?.state === 'failed' && lastRun.error?.kind === 'auth') return exitCodes.connection;
+  return Object.values(deadLetters).some((count) => count > 0) ? exitCodes.workRemains : exitCodes.ok;
+}
+
+function view(terminal: Terminal, standing: Standing): string {
+  const { id, enabled, running, lastRun, documents, checkpoints, openOperations } = standing;
+  const rows = Object.entries(documents).map(([entity, counts]) => [
+    entity,
+    ...states.map((state) => counts[state] ?? 0),
+    checkpoints.find((checkpoint) => checkpoint.entity === entity)?.highWater ?? '',
+  ]);
+  return [
+    terminal.paint('bold', `${id}${enabled ? '' : ' (disabled)'}`),
+    `  running now: ${running ?? 'no'}`,
+    `  last run: ${lastRun ? `${lastRun.startedAt} ${lastRun.state}, ${lastRun.error ? `${lastRun.error.message} [${lastRun.error.code}]` : summaryOf(lastRun)}` : 'none yet'}`,
+    `  requests without a final answer: ${openOperations}`,
+    ...grantLines(standing),
+    rows.length === 0
+      ? '  no documents yet'
+      : table(
+          terminal,
+          ['  entity', ...states, 'synced up to'],
+          rows.map(([entity = '', ...rest]) => [`  ${entity}`, ...rest]),
+        ),
+  ].join('\n');
+}
+
+function grantLines({ tokenExpirySeconds, budgetRemaining }: ConnectionState): string[] {
+  const tokens = Object.entries(tokenExpirySeconds).map(
+    ([vendor, seconds]) => `${vendor} ${seconds === null ? 'does not end' : `${Math.floor(seconds / daySeconds)} days`}`,
+  );
+  const budgets = Object.entries(budgetRemaining).map(([vendor, calls]) => `${vendor} ${calls === null ? 'not known' : calls}`);
+  return [`  authorization: ${tokens.join(', ')}`, `  calls left today: ${budgets.join(', ')}`];
+}

@@ -1,0 +1,91 @@
+import type { DocumentRecord, Run } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
+import { deadLetterTotal } from '../all-dead-letters.js';
+import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
+import { interruptible } from '../interrupts.js';
+import { createProgress } from '../progress.js';
+import type { CliConnection } from '../dependencies.js';
+import type { CommandContext, CommonOptions } from '../session.js';
+import { heldView } from '../views/document-view.js';
+import { runView } from '../views/run-view.js';
+
+export interface SyncCommandOptions extends CommonOptions {
+  readonly direction: string;
+  readonly entity?: readonly string[];
+  readonly sweep: boolean;
+}
+
+interface Outcome {
+  readonly run: Run;
+  readonly deadLetters: number;
+  readonly held: readonly DocumentRecord[];
+}
+
+/** Held documents shown after a run; `dead-letters list` shows all. */
+const heldShownMax = 20;
+
+export async function sync(context: CommandContext, options: SyncCommandOptions): Promise<ExitCode> {
+  refuseDirection(options.direction);
+  const { deps, json, print } = context;
+  const outcomes: Outcome[] = [];
+  await interruptible(deps, async (signal) => {
+    for (const connection of enabledOnes(context)) {
+      if (signal.aborted) break;
+      const outcome = await syncOne(context, connection, options, signal);
+      outcomes.push(outcome);
+      if (!json) show(context, outcome);
+    }
+  });
+  if (json) print({ runs: outcomes.map(({ run, deadLetters, held }) => ({ ...run, deadLetters, held })) });
+  return gravest(outcomes.map(({ run, deadLetters }) => exitCodeOfRun(run, deadLetters)));
+}
+
+function refuseDirection(direction: string): void {
+  if (direction === 'export') return;
+  const message =
+    direction === 'import'
+      ? 'the import (QuickBooks to Zoho) is not available yet'
+      : `there is no direction "${direction}": use export or import`;
+  throw new SyncError({ kind: 'config', code: 'sync.direction', message });
+}
+
+/** Every enabled connection; one that was named is synced or refused, never passed over in silence. */
+function enabledOnes({ connections, named, terminal }: CommandContext): readonly CliConnection[] {
+  if (named) return connections;
+  for (const { id } of connections.filter(({ enabled }) => !enabled)) terminal.err(`${id} is disabled and is left out.`);
+  return connections.filter(({ enabled }) => enabled);
+}
+
+async function syncOne(
+  { app, json, terminal }: CommandContext,
+  { id }: CliConnection,
+  options: SyncCommandOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const progress = createProgress(terminal, { connection: id, silent: json });
+  try {
+    const run = await app.engine.sync(id, {
+      trigger: 'cli',
+      signal,
+      sweep: options.sweep,
+      refreshProfiles: true,
+      onEvent: progress.follow,
+      ...(options.entity ? { entities: options.entity } : {}),
+    });
+    const held = await app.store.documents.deadLetters(id, { limit: heldShownMax });
+    return { run, held, deadLetters: await deadLetterTotal(app.store, id) };
+  } finally {
+    progress.stop();
+  }
+}
+
+function show({ terminal, redact }: CommandContext, { run, deadLetters, held }: Outcome): void {
+  terminal.out(redact(runView(terminal, run)));
+  if (deadLetters === 0) return;
+  terminal.out(
+    `\n${terminal.paint('bold', `${deadLetters} ${deadLetters === 1 ? 'document is' : 'documents are'} held and need a person:`)}`,
+  );
+  terminal.out(redact(heldView(terminal, held)));
+  if (deadLetters > held.length)
+    terminal.out(`… and ${deadLetters - held.length} more: crossfoot dead-letters list --connection ${run.connection}`);
+}

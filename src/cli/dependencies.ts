@@ -1,0 +1,52 @@
+import type { Environment, LoadedConfig } from '../config/index.js';
+import type { ConnectionHandle, Engine } from '../engine/engine.js';
+import type { GoldenFile } from '../mapping/golden.js';
+import type { Store } from '../store/index.js';
+import type { ExitCode } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+/** An opened program, as far as the commands need it. The composition root builds it. */
+export interface CliApp {
+  readonly loaded: LoadedConfig;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly connections: readonly CliConnection[];
+  readonly notices: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface CliConnection extends ConnectionHandle {
+  readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
+}
+
+export interface OpenOptions {
+  readonly file: string;
+  /** Writes the log to standard error, for `--verbose`. */
+  readonly verbose: boolean;
+}
+
+export interface KeyRotation {
+  /** Tokens sealed anew. */
+  readonly rotated: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface RunningDaemon {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Everything a command takes from outside, so that the commands run in tests without vendors, processes and signals. */
+export interface CliDependencies {
+  readonly env: Environment;
+  readonly terminal: Terminal;
+  readonly version: string;
+  openApp(options: OpenOptions): Promise<CliApp>;
+  serve(options: OpenOptions): Promise<RunningDaemon>;
+  rotateKeys(options: OpenOptions): Promise<KeyRotation>;
+  /** Calls `work` at each SIGINT and SIGTERM until the returned function is called. */
+  onInterrupt(work: () => void): () => void;
+  /** Ends the process at once. */
+  exit(code: ExitCode): void;
+}

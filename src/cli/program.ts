@@ -1,0 +1,168 @@
+import { Command as Commander, CommanderError, InvalidArgumentError } from 'commander';
+import type { CliDependencies } from './dependencies.js';
+import { exitCodes, type ExitCode } from './exit-codes.js';
+import { withApp, type Command, type CommonOptions } from './session.js';
+
+/**
+ * The command line: one surface over the engine's commands and the store's questions. It decides nothing about documents.
+ * Everything heavy is imported inside the command that needs it, so that `--help` answers at once.
+ */
+export interface Program {
+  readonly commander: Commander;
+  /** Runs one command line; answers the exit code. */
+  run(args: readonly string[]): Promise<ExitCode>;
+}
+
+type Finish = (code: ExitCode) => void;
+
+export function buildProgram(deps: CliDependencies): Program {
+  let exitCode: ExitCode = exitCodes.ok;
+  const finish: Finish = (code) => {
+    exitCode = code;
+  };
+  const commander = new Commander('crossfoot')
+    .description('Keeps Zoho Inventory and QuickBooks Online in step, and proves to the cent that the books agree.')
+    .version(deps.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => deps.terminal.out(text.trimEnd()), writeErr: (text) => deps.terminal.err(text.trimEnd()) })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ok · 1 work remains in dead letters or drift · 2 configuration · 3 connection or authentication · 4 interrupted',
+    );
+  withCommonOptions(commander);
+  registerSyncing(commander, deps, finish);
+  registerQuestions(commander, deps, finish);
+  registerOperation(commander, deps, finish);
+  return {
+    commander,
+    run: async (args) => {
+      try {
+        await commander.parseAsync([...args], { from: 'user' });
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error;
+        return error.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
+      }
+      return exitCode;
+    },
+  };
+}
+
+/** A command of the program with the options every command has; `load` imports what it needs when it runs. */
+export function addCommand(parent: Commander, name: string, description: string): Commander {
+  const command = parent.command(name).description(description).exitOverride();
+  command.copyInheritedSettings(parent);
+  return withCommonOptions(command);
+}
+
+function withCommonOptions(command: Commander): Commander {
+  return command
+    .option('--config <file>', 'configuration file (default: CROSSFOOT_CONFIG or config/crossfoot.yaml)')
+    .option('--connection <id>', 'only this connection (default: all)')
+    .option('--json', 'one JSON document instead of text')
+    .option('--verbose', 'log to standard error, and show where an error happened');
+}
+
+function onApp<Options extends CommonOptions>(
+  command: Commander,
+  deps: CliDependencies,
+  finish: Finish,
+  load: () => Promise<Command<Options>>,
+  positional: (args: readonly unknown[]) => Partial<Options> = () => ({}),
+): void {
+  command.action(async (...args: unknown[]) => {
+    const options = { ...command.optsWithGlobals(), ...positional(args) } as Options;
+    finish(await withApp(deps, options, await load()));
+  });
+}
+
+function registerSyncing(program: Commander, deps: CliDependencies, finish: Finish): void {
+  onApp(
+    addCommand(program, 'check', 'check configuration, mappings, credentials and the vendors’ prerequisites'),
+    deps,
+    finish,
+    async () => (await import('./commands/check.js')).check,
+  );
+  onApp(
+    addCommand(program, 'plan', 'show what a sync would write, and why; writes nothing')
+      .option('--entity <entity...>', 'only these entities')
+      .option('--out <file>', 'write the plan as JSON to a file too'),
+    deps,
+    finish,
+    async () => (await import('./commands/plan.js')).plan,
+  );
+  onApp(
+    addCommand(program, 'sync', 'one run to quiescence')
+      .option('--direction <direction>', 'export (Zoho to QuickBooks) or import', 'export')
+      .option('--entity <entity...>', 'only these entities')
+      .option('--no-sweep', 'do not compare all ids, which finds deletes'),
+    deps,
+    finish,
+    async () => (await import('./commands/sync.js')).sync,
+  );
+}
+
+function registerQuestions(program: Commander, deps: CliDependencies, finish: Finish): void {
+  onApp(
+    addCommand(program, 'status', 'how each connection stands'),
+    deps,
+    finish,
+    async () => (await import('./commands/status.js')).status,
+  );
+  onApp(
+    addCommand(program, 'runs', 'the latest runs').option('--limit <count>', 'how many', wholeNumber, 20),
+    deps,
+    finish,
+    async () => (await import('./commands/runs.js')).runs,
+  );
+  onApp(
+    addCommand(program, 'why', 'everything known of one document')
+      .argument('<entity>', 'for example invoices')
+      .argument('<document>', 'id or number'),
+    deps,
+    finish,
+    async () => (await import('./commands/why.js')).why,
+    ([entity, document]) => ({ entity: String(entity), document: String(document) }),
+  );
+  onApp(
+    addCommand(program, 'connections', 'the configured connections'),
+    deps,
+    finish,
+    async () => (await import('./commands/connections.js')).connections,
+  );
+  const letters = addCommand(program, 'dead-letters', 'documents that need a person')
+    .argument('[action]', 'list, retry or dismiss', 'list')
+    .option('--entity <entity>', 'only this entity')
+    .option('--document <document...>', 'only these documents, by id or number')
+    .option('--all', 'list dismissed ones too; with retry and dismiss: every dead letter');
+  onApp(
+    letters,
+    deps,
+    finish,
+    async () => (await import('./commands/dead-letters.js')).deadLetters,
+    ([action]) => ({ action: String(action) }),
+  );
+}
+
+function registerOperation(program: Commander, deps: CliDependencies, finish: Finish): void {
+  const serve = addCommand(program, 'serve', 'the daemon: schedule, REST, webhooks, metrics');
+  serve.action(async () => {
+    finish(await (await import('./commands/serve.js')).serve(deps, serve.optsWithGlobals()));
+  });
+  const sandbox = addCommand(program, 'sandbox', 'emulators of both vendors, to rehearse on')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--zoho-port <port>', 'port of the Zoho Inventory emulator', wholeNumber, 4001)
+    .option('--quickbooks-port <port>', 'port of the QuickBooks Online emulator', wholeNumber, 4002)
+    .option('--seed <name>', 'what the organization starts with: empty or shop', 'shop');
+  sandbox.action(async () => {
+    finish(await (await import('./commands/sandbox.js')).sandbox(deps, sandbox.optsWithGlobals()));
+  });
+  const keys = addCommand(program, 'keys', 'the key that encrypts tokens at rest').argument('<action>', 'rotate');
+  keys.action(async (action: string) => {
+    finish(await (await import('./commands/keys.js')).keys(deps, action, keys.optsWithGlobals()));
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
+  return Number(text);
+}

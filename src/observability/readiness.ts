@@ -1,0 +1,33 @@
+import type { Engine } from '../engine/engine.js';
+import type { Store } from '../store/index.js';
+
+export interface Readiness {
+  readonly name: string;
+  /** Why it is not ready; undefined when it is. */
+  readonly problem?: string;
+}
+
+/** Whether the daemon can do its work: the database answers, and no enabled connection was refused by a vendor. */
+export async function readiness(store: Store, engine: Engine): Promise<readonly Readiness[]> {
+  const database = await databaseReadiness(store);
+  if (database.problem !== undefined) return [database];
+  const enabled = engine.connections().filter((connection) => connection.enabled);
+  return [database, ...(await Promise.all(enabled.map(({ id }) => connectionReadiness(store, id))))];
+}
+
+async function databaseReadiness(store: Store): Promise<Readiness> {
+  try {
+    await store.ping();
+    return { name: 'database' };
+  } catch (error) {
+    return { name: 'database', problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function connectionReadiness(store: Store, id: string): Promise<Readiness> {
+  const [last] = await store.runs.list(id, 1);
+  const name = `connection ${id}`;
+  return last?.state === 'failed' && last.error?.kind === 'auth'
+    ? { name, problem: `${last.error.message} [${last.error.code}]` }
+    : { name };
+}
