@@ -60,10 +60,13 @@ describe('a foreign invoice', () => {
   });
 
   it('leaves the rounding of its lines on the largest of them', async () => {
-    await invoice(30.03, 1.005, { Line: [line(10.01, item), line(10.01, item), line(10.01, item)] });
+    const work = (await books.save('item', { Name: 'Work', Type: 'Service', IncomeAccountRef: ref(books.account('Services')) })).Id;
 
-    // Each line 10.01 x 1.005 = 10.06005 -> 10.06, together 30.18; the total 30.03 x 1.005 = 30.18015 -> 30.18.
-    expect(books.trial()).toEqual({ [euro]: '30.18', Sales: '-30.18' });
+    await invoice(0, 1.0045, { Line: [line(10.01, item), line(10.01, item), line(10.02, work)] });
+
+    // Lines: 10.01 x 1.0045 = 10.055045 -> 10.06 twice, 10.02 x 1.0045 = 10.06509 -> 10.07: together 30.19.
+    // Total: 30.04 x 1.0045 = 30.17518 -> 30.18. The cent too many comes off the 10.07.
+    expect(books.trial()).toEqual({ [euro]: '30.18', Sales: '-20.12', Services: '-10.06' });
   });
 
   it('settles with a gain when the euro has risen', async () => {

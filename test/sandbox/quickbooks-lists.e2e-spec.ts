@@ -176,6 +176,17 @@ describe('items', () => {
     ]);
   });
 
+  it('earn on income accounts, unless the company is told that any will do', async () => {
+    await open();
+    const badDebts = { Name: 'Write-off', Type: 'Service', IncomeAccountRef: ref(books.account('Bad Debts')) };
+
+    const refused = await books.refused('item', badDebts);
+    books.sandbox.setSwitches({ itemIncomeAccounts: 'any' });
+
+    expect(refused.code).toBe('6430');
+    expect(await books.save('item', badDebts)).toMatchObject({ Name: 'Write-off' });
+  });
+
   it('have a name of their own below their category', async () => {
     await open();
     const category = await books.save('item', { Name: 'Garden', Type: 'Category' });

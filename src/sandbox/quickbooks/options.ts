@@ -41,6 +41,8 @@ export interface QuickbooksSwitches {
   /** Deleting a transaction that has links: refuse, or drop the links. */
   readonly deleteWithLinks: 'refuse' | 'unlink';
   readonly termRefIgnoredOnVendorCreate: boolean;
+  /** Accounts an item may earn on: income accounts as the reference says, or any, as people pick them in the product. */
+  readonly itemIncomeAccounts: 'income' | 'any';
   readonly duplicateBillNumbers: 'company' | 'vendor';
   /** Largest difference between Amount and Qty x UnitPrice that passes. */
   readonly amountTolerance: string;
@@ -63,6 +65,7 @@ export const defaultSwitches: QuickbooksSwitches = {
   balanceMovesBumpTime: true,
   deleteWithLinks: 'refuse',
   termRefIgnoredOnVendorCreate: true,
+  itemIncomeAccounts: 'income',
   duplicateBillNumbers: 'company',
   amountTolerance: '0.01',
   linesOnTaxableSaleMax: 750,

@@ -1,4 +1,5 @@
 import type { AdminAction } from '../../core/server.js';
+import type { Company } from '../company.js';
 import { text } from '../json.js';
 import { trialBalance } from '../ledger/reports.js';
 import type { CompanyProfile } from '../options.js';
@@ -29,34 +30,8 @@ export function adminActions(realms: Realms): Readonly<Record<string, AdminActio
     'trial-balance': (body, query) => ({
       rows: trialBalance(companyOf(body, query), query.get('from') ?? undefined, query.get('to') ?? undefined),
     }),
-    ledger: (body, query) => {
-      const company = companyOf(body, query);
-      const wanted = query.get('txn');
-      const entries = [...company.ledger.all()].filter(({ txnId }) => wanted === null || txnId === wanted);
-      return {
-        entries: entries.map(({ postings, ...entry }) => ({
-          ...entry,
-          postings: postings.map(({ accountId, home, amount, currency, party }) => ({
-            account: text(company.account(accountId).data, 'FullyQualifiedName'),
-            debit: home.isNegative() ? '0.00' : home.toFixed(2),
-            credit: home.isNegative() ? home.negated().toFixed(2) : '0.00',
-            amount: amount.toFixed(),
-            currency,
-            ...(party === undefined ? {} : { party }),
-          })),
-        })),
-      };
-    },
-    balances: (body, query) => {
-      const company = companyOf(body, query);
-      const of = (entity: string, nature: 1 | -1) =>
-        [...company.store(entity).values()].map(({ id, data }) => ({
-          id,
-          name: text(data, 'DisplayName'),
-          balance: company.ledger.partyAmount(`${entity}:${id}`).times(nature).plus(0).toFixed(2),
-        }));
-      return { customers: of('Customer', 1), vendors: of('Vendor', -1) };
-    },
+    ledger: (body, query) => ledgerEntries(companyOf(body, query), query.get('txn')),
+    balances: (body, query) => balances(companyOf(body, query)),
     documents: (body, query) => {
       const company = companyOf(body, query);
       const entity = query.get('entity') ?? text(body, 'entity') ?? '';
@@ -73,6 +48,33 @@ export function adminActions(realms: Realms): Readonly<Record<string, AdminActio
     webhooks: (body) => webhooks(realms, body),
     ui: (body, query) => actInProduct(companyOf(body, query), body),
   };
+}
+
+function ledgerEntries(company: Company, txn: string | null): unknown {
+  const entries = [...company.ledger.all()].filter(({ txnId }) => txn === null || txnId === txn);
+  return {
+    entries: entries.map(({ postings, ...entry }) => ({
+      ...entry,
+      postings: postings.map(({ accountId, home, amount, currency, party }) => ({
+        account: text(company.account(accountId).data, 'FullyQualifiedName'),
+        debit: home.isNegative() ? '0.00' : home.toFixed(2),
+        credit: home.isNegative() ? home.negated().toFixed(2) : '0.00',
+        amount: amount.toFixed(),
+        currency,
+        ...(party === undefined ? {} : { party }),
+      })),
+    })),
+  };
+}
+
+function balances(company: Company): unknown {
+  const of = (entity: string, nature: 1 | -1) =>
+    [...company.store(entity).values()].map(({ id, data }) => ({
+      id,
+      name: text(data, 'DisplayName'),
+      balance: company.ledger.partyAmount(`${entity}:${id}`).times(nature).plus(0).toFixed(2),
+    }));
+  return { customers: of('Customer', 1), vendors: of('Vendor', -1) };
 }
 
 function tokens(realms: Realms, body: Record<string, unknown>): unknown {

@@ -173,7 +173,9 @@ function linksOf(company: Company, row: Stored): readonly JsonObject[] {
 function refresh(company: Company, row: Stored, byOthers: boolean): void {
   const changes: JsonObject = { LinkedTxn: linksOf(company, row) };
   if (['Invoice', 'CreditMemo', 'Bill', 'VendorCredit'].includes(row.entity)) {
-    const open = sum(company.settlements.itemsOf(row.id).map((item) => company.settlements.open(item)));
+    const own = row.entity === 'Invoice' || row.entity === 'CreditMemo' ? 'receivable' : 'payable';
+    const items = company.settlements.itemsOf(row.id).filter(({ kind }) => kind === own);
+    const open = sum(items.map((item) => company.settlements.open(item)));
     changes['Balance'] = numberOf(open);
     if (row.entity === 'CreditMemo') changes['RemainingCredit'] = numberOf(open);
     if (company.profile.multiCurrency === true && row.entity !== 'VendorCredit') {

@@ -24,17 +24,19 @@ export function featureMissing(company: Company, feature: string): QuickbooksFau
   return fault('5030', `Feature Not Supported Error : ${feature} is not included in your QuickBooks Online ${plan} subscription.`);
 }
 
-function requireAccounts(company: Company, input: JsonObject, type: ItemType): void {
+function requireAccounts({ company, input, system }: Draft, type: ItemType): void {
   const income = ref(input, 'IncomeAccountRef');
   const expense = ref(input, 'ExpenseAccountRef');
   const asset = ref(input, 'AssetAccountRef');
   const inventory = type === 'Inventory';
+  // A person may put an item on any account (the usual way to write off bad debts); the API reference names income accounts only.
+  const anyIncome = !inventory && (system || company.switches().itemIncomeAccounts === 'any');
   const required: Record<string, unknown> = {};
   // Sold-only services are accepted without an expense account, bought-only ones without an income account; never without both.
   if (inventory || expense === undefined) required['IncomeAccountRef'] = income;
   if (inventory) Object.assign(required, { ExpenseAccountRef: expense, AssetAccountRef: asset });
   requireFields(required);
-  if (income !== undefined) company.requireAccount(income, 'IncomeAccountRef', ['Income', 'Other Income']);
+  if (income !== undefined) company.requireAccount(income, 'IncomeAccountRef', anyIncome ? [] : ['Income', 'Other Income']);
   if (expense !== undefined) {
     const types = inventory ? ['Cost of Goods Sold'] : ['Expense', 'Other Expense', 'Cost of Goods Sold'];
     company.requireAccount(expense, 'ExpenseAccountRef', types);
@@ -58,7 +60,7 @@ function prepareItem(draft: Draft): JsonObject {
   checkLength('Name', wanted, 100);
   checkLengths(input, { Sku: 100, Description: 4000, PurchaseDesc: 1000 });
   const type = itemType(draft);
-  if (type !== 'Category') requireAccounts(company, input, type);
+  if (type !== 'Category') requireAccounts(draft, type);
   if (flag(input, 'SubItem') === true && ref(input, 'ParentRef') === undefined)
     throw fault('6150', 'ParentRef is required when SubItem is true.', 'ParentRef');
   const { name, active } = claimName(draft, 'Item', 'product or service', wanted ?? '', ref(input, 'ParentRef'));

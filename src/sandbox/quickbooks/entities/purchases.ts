@@ -81,8 +81,6 @@ function accountLine({ draft, payee, terms }: ExpenseContext, detail: JsonObject
   const account = company.requireAccount(id, 'AccountRef');
   const kind = company.kindOfAccount(id);
   if (kind === 'receivable') {
-    if (draft.entity !== 'Purchase')
-      throw fault('6430', 'Invalid account type used : Accounts Receivable cannot be used on this line.', 'AccountRef');
     if (ref(detail, 'CustomerRef') === undefined) {
       throw business('When you use Accounts Receivable, you must choose a customer in the Name field.');
     }

@@ -172,12 +172,7 @@ function discountAmount(company: Company, line: JsonObject, subTotal: Decimal, d
 function storedDiscount(company: Company, line: JsonObject, amount: Decimal, nextId: (sent: string | undefined) => string): JsonObject {
   const detail = member(line, 'DiscountLineDetail') ?? {};
   const id = ref(detail, 'DiscountAccountRef') ?? company.requireRole('discount');
-  const account = company.requireAccount(id, 'DiscountLineDetail.DiscountAccountRef', [
-    'Income',
-    'Other Income',
-    'Expense',
-    'Other Expense',
-  ]);
+  const account = company.requireAccount(id, 'DiscountLineDetail.DiscountAccountRef', ['Income']);
   return {
     Id: nextId(text(line, 'Id')),
     Amount: numberOf(amount),

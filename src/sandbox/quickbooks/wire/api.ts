@@ -58,7 +58,10 @@ export class CompanyApi {
     const company = this.realms.find(realmId);
     const rightKeys = grants.apps.get(grant.clientId)?.keys === this.realms.switches().environment;
     if (grant.realmId !== realmId || !company || !rightKeys) return gatewayReply(applicationForbidden, now, format);
-    const parts = rest.split('/').filter((part) => part !== '');
+    const parts = rest
+      .split('/')
+      .filter((part) => part !== '')
+      .map((part, at) => (at === 0 ? part.toLowerCase() : part));
     const call: Call = { request, company, clientId: grant.clientId, format, parts, includes: includesOf(request.query) };
     const throttleFormat = this.realms.switches().throttleBody === 'xml' ? 'xml' : format;
     if (limiter.admit(realmId, grant.clientId, parts[0] === 'batch', now) !== undefined)
