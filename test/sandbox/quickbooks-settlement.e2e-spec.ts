@@ -205,6 +205,20 @@ describe('deposits', () => {
     expect(await books.refused('deposit', body)).toMatchObject({ code: '6000' });
   });
 
+  it('take a sales receipt, and give cash back out of it', async () => {
+    const receipt = await books.save('salesreceipt', { CustomerRef: ref(customer), Line: [line(80, item)] });
+
+    const deposit = await books.save('deposit', {
+      DepositToAccountRef: ref(books.account('Checking')),
+      Line: [linked(80, receipt.Id, 'SalesReceipt')],
+      CashBack: { AccountRef: ref(books.account('Office Expenses')), Amount: 30, Memo: 'petty cash' },
+    });
+
+    // 80 - 30 = 50 reach the bank.
+    expect(deposit).toMatchObject({ TotalAmt: 50 });
+    expect(books.trial()).toEqual({ Checking: '50.00', 'Office Expenses': '30.00', Sales: '-80.00' });
+  });
+
   it('want a bank account, the detail of a typed line and a total of at least zero', async () => {
     const paid = await payment(10);
     const fee = (amount: number) => ({
@@ -391,5 +405,32 @@ describe('journal entries', () => {
     ['without a side', () => [side('', 1, 'Checking'), side('Credit', 1, 'Sales')], '2260'],
   ])('are refused when %s', async (_case, lines, code) => {
     expect(await books.refused('journalentry', { Line: lines() })).toMatchObject({ code });
+  });
+});
+
+describe('a transfer', () => {
+  it('moves money between balance-sheet accounts only', async () => {
+    const body = (to: string) => ({ FromAccountRef: ref(books.account('Checking')), ToAccountRef: ref(books.account(to)), Amount: 25 });
+
+    await books.save('transfer', body('Savings'));
+    const refused = await books.refused('transfer', body('Rent'));
+
+    expect(refused.code).toBe('6430');
+    expect(books.trial()).toEqual({ Checking: '-25.00', Savings: '25.00' });
+  });
+});
+
+describe('a job billed with its parent', () => {
+  it.each([
+    [true, 200],
+    [false, 400],
+  ])('is paid by the parent: %s', async (BillWithParent, status) => {
+    const job = (await books.save('customer', { DisplayName: 'Kitchen', Job: true, ParentRef: ref(customer), BillWithParent })).Id;
+    const { Id } = await books.save('invoice', { CustomerRef: ref(job), Line: [line(100, item)] });
+
+    const answer = await books.post('payment', { CustomerRef: ref(customer), TotalAmt: 100, Line: [linked(100, Id, 'Invoice')] });
+
+    expect(answer.status).toBe(status);
+    expect(await books.read(`customer/${customer}`)).toMatchObject({ Balance: 0, BalanceWithJobs: status === 200 ? 0 : 100 });
   });
 });

@@ -3,7 +3,7 @@ import type { Company } from '../company.js';
 import { depositedIds } from '../entities/deposits.js';
 import { requireSpec } from '../entities/registry.js';
 import { business } from '../fault.js';
-import { decimal, objects, text, type JsonObject } from '../json.js';
+import { compact, decimal, objects, text, type JsonObject } from '../json.js';
 import type { LedgerEntry } from '../ledger/ledger.js';
 import type { OpenItem } from '../ledger/settlements.js';
 import { decimalsOf, numberOf, round, sum, zero } from '../money.js';
@@ -171,7 +171,9 @@ function linksOf(company: Company, row: Stored): readonly JsonObject[] {
 
 /** Recomputes the members of a document that follow from what others did to it. */
 function refresh(company: Company, row: Stored, byOthers: boolean): void {
-  const changes: JsonObject = { LinkedTxn: linksOf(company, row) };
+  const links = linksOf(company, row);
+  // Only invoices answer an empty list; the others leave the member out.
+  const changes: JsonObject = { LinkedTxn: links.length === 0 && row.entity !== 'Invoice' ? undefined : links };
   if (['Invoice', 'CreditMemo', 'Bill', 'VendorCredit'].includes(row.entity)) {
     const own = row.entity === 'Invoice' || row.entity === 'CreditMemo' ? 'receivable' : 'payable';
     const items = company.settlements.itemsOf(row.id).filter(({ kind }) => kind === own);
@@ -182,8 +184,8 @@ function refresh(company: Company, row: Stored, byOthers: boolean): void {
       const rate = decimal(row.data, 'ExchangeRate') ?? 1;
       changes['HomeBalance'] = numberOf(round(open.times(rate), decimalsOf(company.homeCurrency)));
     }
-  } else if ((changes['LinkedTxn'] as unknown[]).length === 0 && row.data['LinkedTxn'] === undefined) return;
-  const next = { ...row.data, ...changes };
+  }
+  const next = compact({ ...row.data, ...changes });
   if (JSON.stringify(next) === JSON.stringify(row.data)) return;
   company.store(row.entity).replace(row, next);
   if (!byOthers) return;

@@ -69,6 +69,7 @@ function prepareItem(draft: Draft): JsonObject {
     throw fault('700', 'Parent Reference Invalid : a parent item must be a category.');
   return compact({
     ...input,
+    ...namedAccounts(draft),
     Name: name,
     Active: active,
     FullyQualifiedName: fullName,
@@ -82,6 +83,14 @@ function prepareItem(draft: Draft): JsonObject {
     DeferredRevenue: false,
     ...(type === 'Inventory' ? inventoryFields(draft) : { QtyOnHand: undefined, InvStartDate: undefined }),
   });
+}
+
+function namedAccounts({ company, input }: Draft): JsonObject {
+  const fields = ['IncomeAccountRef', 'ExpenseAccountRef', 'AssetAccountRef'].flatMap((field) => {
+    const id = ref(input, field);
+    return id === undefined ? [] : [[field, { value: id, name: company.find('Account', id)?.data['FullyQualifiedName'] }] as const];
+  });
+  return Object.fromEntries(fields);
 }
 
 export const item = listSpec({

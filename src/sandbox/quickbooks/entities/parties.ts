@@ -1,6 +1,6 @@
 import type { Company } from '../company.js';
 import { business, checkLength, fault } from '../fault.js';
-import { compact, decimal, flag, ref, text, type JsonObject } from '../json.js';
+import { compact, decimal, flag, member, ref, text, type JsonObject } from '../json.js';
 import { numberOf } from '../money.js';
 import { checkContact, checkLengths, checkName, positionOf } from './checks.js';
 import { currencyRef, ensureCurrency } from './currencies.js';
@@ -66,7 +66,17 @@ function prepareParty(draft: Draft): JsonObject & { readonly DisplayName: string
     PrintOnCheckName: text(input, 'PrintOnCheckName') ?? text(input, 'CompanyName') ?? wanted,
     Active: active,
     CurrencyRef: currencyRef(currency),
+    ...addresses(draft),
   };
+}
+
+/** Addresses are objects with an id of their own. */
+function addresses({ company, input }: Draft): JsonObject {
+  const found = ['BillAddr', 'ShipAddr'].flatMap((name) => {
+    const address = member(input, name);
+    return address ? [[name, { ...address, Id: text(address, 'Id') ?? company.nextId('address') }] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 function prepareCustomer(draft: Draft): JsonObject {
