@@ -28,8 +28,17 @@ export interface DocumentAmounts {
   readonly retention: Decimal;
   readonly retentionAs: 'line' | 'journal' | '';
   readonly tax: Decimal;
-  readonly taxComponents: readonly { readonly taxId: string; readonly name: string; readonly amount: Decimal }[];
+  readonly taxComponents: readonly StatedComponent[];
   readonly total: Decimal;
+}
+
+/** A row of the document's own tax summary. */
+export interface StatedComponent {
+  readonly taxId: string;
+  readonly name: string;
+  /** The rate behind the name, `VAT (12.5%)`; empty when it has none. */
+  readonly percent: string;
+  readonly amount: Decimal;
 }
 
 export interface LineAmounts {
@@ -38,9 +47,15 @@ export interface LineAmounts {
   readonly amount: Decimal;
   /** Tax included, for `TaxInclusiveAmt`. */
   readonly gross: Decimal;
-  /** Base of the tax: net of tax and of the line's own discount. */
+  /** Net of tax and of the line's own discount. */
   readonly net: Decimal;
+  /** Base of the tax: `net`, or `amount` where the discount comes after tax. */
+  readonly taxable: Decimal;
   readonly discount: Decimal;
+  /** Zoho's rounded line against `amount` less `discount`. Exclusive tax only: an inclusive line is Zoho's net. */
+  readonly rounding: Decimal;
+  /** What Zoho's line is off by and no rounding explains. */
+  readonly unexplained: Decimal;
   readonly quantity: Decimal;
   /** Absent when no price with enough digits gives `amount` back. */
   readonly unitPrice: Decimal | undefined;
@@ -58,12 +73,13 @@ const hundred = decimal(100);
 
 export function deriveAmounts(document: SourceDocument): Derivation {
   const precision = precisionOf(document);
-  const inclusive = document['is_inclusive_tax'] === true;
+  const inclusive = isSet(document['is_inclusive_tax']);
+  const discountBeforeTax = document['is_discount_before_tax'] === undefined || isSet(document['is_discount_before_tax']);
   const unit = minorUnit(precision);
   const itemLevel = isItemLevel(document);
-  const lines = list(document['line_items']).map((line) => lineAmounts(line, { precision, inclusive, itemLevel }));
+  const lines = list(document['line_items']).map((line) => lineAmounts(line, { precision, inclusive, itemLevel, discountBeforeTax }));
   const tax = taxTotal(document);
-  const shippingGross = decimal(document['shipping_charge_inclusive_of_tax'] ?? document['shipping_charge']);
+  const shippingGross = firstNonZero([decimal(document['shipping_charge_inclusive_of_tax']), decimal(document['shipping_charge'])]);
   const shipping = netShipping(document);
   const adjustment = decimal(document['adjustment']);
   const roundOff = decimal(document['roundoff_value']);
@@ -72,11 +88,10 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   const total = decimal(document['total']);
   const issues: Issue[] = [];
 
-  const roundings = lines.map((line) => lineRounding(line, { precision, inclusive }));
-  roundings.forEach((gap, index) => {
-    if (gap.abs().greaterThan(unit)) issues.push(lineGap(lines[index], gap, index));
+  lines.forEach((line, index) => {
+    if (!line.unexplained.isZero()) issues.push(lineGap(line, index));
   });
-  const rounding = sum(roundings);
+  const rounding = sum(lines.map((line) => line.rounding));
 
   const beforeDiscount = sum(lines.map((line) => line.amount))
     .plus(rounding)
@@ -84,7 +99,9 @@ export function deriveAmounts(document: SourceDocument): Derivation {
     .plus(adjustment)
     .plus(roundOff)
     .plus(tax);
-  const discount = itemLevel ? sum(lines.map((line) => line.discount)) : headerDiscount(document, { lines, inclusive, unit, precision, beforeDiscount, total });
+  const discount = itemLevel
+    ? sum(lines.map((line) => line.discount))
+    : headerDiscount(document, { lines, inclusive, unit, precision, beforeDiscount, total });
   const gap = total.minus(beforeDiscount.minus(discount));
   const split = explainGap(gap, withheld, retention);
   if (!split) issues.push(totalGap(document, beforeDiscount.minus(discount), total));
@@ -95,7 +112,7 @@ export function deriveAmounts(document: SourceDocument): Derivation {
       inclusive,
       lines,
       discount,
-      discountBeforeTax: document['is_discount_before_tax'] !== false,
+      discountBeforeTax,
       shipping,
       shippingGross,
       shippingTaxId: text(document['shipping_charge_tax_id']),
@@ -110,6 +127,7 @@ export function deriveAmounts(document: SourceDocument): Derivation {
       taxComponents: list(document['taxes']).map((row) => ({
         taxId: text(row['tax_id']),
         name: withoutRate(text(row['tax_name'])),
+        percent: rateInName(text(row['tax_name'])),
         amount: decimal(row['tax_amount']),
       })),
       total,
@@ -118,8 +136,15 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   };
 }
 
-function lineAmounts(line: SourceDocument, options: { precision: number; inclusive: boolean; itemLevel: boolean }): LineAmounts {
-  const { precision, inclusive, itemLevel } = options;
+interface LineOptions {
+  readonly precision: number;
+  readonly inclusive: boolean;
+  readonly itemLevel: boolean;
+  readonly discountBeforeTax: boolean;
+}
+
+function lineAmounts(line: SourceDocument, options: LineOptions): LineAmounts {
+  const { precision, inclusive, itemLevel, discountBeforeTax } = options;
   const quantity = line['quantity'] === undefined || line['quantity'] === '' ? decimal(1) : decimal(line['quantity']);
   const rate = decimal(line['rate']);
   const product = quantity.times(rate);
@@ -127,16 +152,60 @@ function lineAmounts(line: SourceDocument, options: { precision: number; inclusi
   const discount = itemLevel ? lineDiscount(line, product, precision) : zero;
   const taxFactor = decimal(1).plus(decimal(text(line['tax_percentage']).replace('%', '')).div(hundred));
   const taxId = text(line['tax_id']);
+  const unit = minorUnit(precision);
   if (!inclusive) {
     const amount = roundTo(product, precision);
     const net = stated ?? amount.minus(discount);
     const exact = product.minus(amount).abs().lessThan('0.005');
-    return { source: line, amount, gross: amount, net, discount, quantity, unitPrice: exact ? rate : undefined, taxId };
+    const rounding = roundTo(net, precision).plus(discount).minus(amount);
+    const unexplained = beyond(rounding, needsRounding(line, product, { precision, itemLevel }) ? unit : zero);
+    const taxable = discountBeforeTax ? net : amount;
+    return {
+      source: line,
+      amount,
+      gross: amount,
+      net,
+      taxable,
+      discount,
+      rounding,
+      unexplained,
+      quantity,
+      unitPrice: exact ? rate : undefined,
+      taxId,
+    };
   }
-  const net = stated ?? roundTo(product.minus(discount).div(taxFactor), precision);
+  const computed = roundTo(product.minus(discount).div(taxFactor), precision);
+  const net = stated ?? computed;
   const netDiscount = roundTo(discount.div(taxFactor), precision);
   const amount = net.plus(netDiscount);
-  return { source: line, amount, gross: roundTo(product, precision), net, discount: netDiscount, quantity, unitPrice: netPrice(amount, quantity), taxId };
+  return {
+    source: line,
+    amount,
+    gross: roundTo(product, precision),
+    net,
+    taxable: discountBeforeTax ? net : amount,
+    discount: netDiscount,
+    rounding: zero,
+    unexplained: knowsItsFactor(line) ? beyond(net.minus(computed), unit) : zero,
+    quantity,
+    unitPrice: netPrice(amount, quantity),
+    taxId,
+  };
+}
+
+/** The percentage of a group says nothing certain about compound taxes inside it, and without a percentage nothing can be taken out. */
+function knowsItsFactor(line: SourceDocument): boolean {
+  return text(line['tax_id']) === '' || (text(line['tax_percentage']) !== '' && text(line['tax_type']) !== 'tax_group');
+}
+
+function beyond(gap: Decimal, allowed: Decimal): Decimal {
+  return gap.abs().greaterThan(allowed) ? gap : zero;
+}
+
+/** A line of whole minor units leaves nothing to round: there a gap is a mistake, however small. */
+function needsRounding(line: SourceDocument, product: Decimal, options: { precision: number; itemLevel: boolean }): boolean {
+  const discount = options.itemLevel ? discountOf(line['discount'], product) : zero;
+  return product.decimalPlaces() > options.precision || discount.decimalPlaces() > options.precision;
 }
 
 /** A unit price that, times the quantity, rounds to the line amount again. */
@@ -162,18 +231,15 @@ function discountOf(value: unknown, base: Decimal): Decimal {
   return written.endsWith('%') ? base.times(decimal(written.slice(0, -1))).div(hundred) : decimal(value);
 }
 
-/** Zoho rounds a line after taking the discount off; QBO wants the rounded product. Exclusive tax only: an inclusive line is Zoho's net. */
-function lineRounding(line: LineAmounts, options: { precision: number; inclusive: boolean }): Decimal {
-  if (options.inclusive) return zero;
-  return roundTo(line.net, options.precision).plus(line.discount).minus(line.amount);
-}
-
 function headerDiscount(
   document: SourceDocument,
   at: { lines: readonly LineAmounts[]; inclusive: boolean; unit: Decimal; precision: number; beforeDiscount: Decimal; total: Decimal },
 ): Decimal {
   const base = decimal(document['discount_applied_on_amount'] ?? document['sub_total']);
-  const stated = roundTo(firstNonZero([decimal(document['discount_total']), decimal(document['discount_amount']), discountOf(document['discount'], base)]), at.precision);
+  const stated = roundTo(
+    firstNonZero([decimal(document['discount_total']), decimal(document['discount_amount']), discountOf(document['discount'], base)]),
+    at.precision,
+  );
   if (!at.inclusive || stated.isZero()) return stated;
   // An inclusive document may state its discount with tax in it. Zoho's own total tells; it is believed only where the tax explains the difference.
   const implied = at.beforeDiscount.minus(at.total);
@@ -181,6 +247,8 @@ function headerDiscount(
   const net = sum(at.lines.map((line) => line.amount));
   const withoutTax = gross.isZero() ? stated : stated.times(net).div(gross);
   const tolerance = at.unit.times(Math.max(1, at.lines.length));
+  // Too small for tax and rounding to be told apart: a wrong total would pass for a discount without its tax.
+  if (stated.minus(withoutTax).abs().lessThanOrEqualTo(tolerance.times(2))) return stated;
   return implied.minus(withoutTax).abs().lessThanOrEqualTo(tolerance) ? implied : stated;
 }
 
@@ -219,7 +287,11 @@ function withheldTax(document: SourceDocument): Decimal {
 
 function isItemLevel(document: SourceDocument): boolean {
   if (document['discount_type'] === 'item_level') return true;
-  const header = firstNonZero([decimal(document['discount_total']), decimal(document['discount_amount']), discountOf(document['discount'], hundred)]);
+  const header = firstNonZero([
+    decimal(document['discount_total']),
+    decimal(document['discount_amount']),
+    discountOf(document['discount'], hundred),
+  ]);
   return header.isZero();
 }
 
@@ -230,7 +302,19 @@ export function precisionOf(document: SourceDocument): number {
 
 /** `VAT (12.5%)` → `VAT`: Zoho appends the rate to component names in documents. */
 export function withoutRate(name: string): string {
-  return name.replace(/\s*\(\s*\d+(?:\.\d+)?\s*%\s*\)\s*$/, '').trim();
+  return name.replace(trailingRate, '').trim();
+}
+
+const trailingRate = /\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\)\s*$/;
+
+/** `VAT (12.5%)` → `12.5` */
+function rateInName(name: string): string {
+  return trailingRate.exec(name)?.[1] ?? '';
+}
+
+/** Webhook bodies and form fields carry flags as text. */
+function isSet(flag: unknown): boolean {
+  return flag === true || flag === 'true';
 }
 
 function firstNonZero(values: readonly Decimal[]): Decimal {
@@ -245,12 +329,12 @@ export function text(value: unknown): string {
   return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
 }
 
-function lineGap(line: LineAmounts | undefined, gap: Decimal, index: number): Issue {
+function lineGap(line: LineAmounts, index: number): Issue {
   return {
     code: 'mapping.line-amount',
     severity: 'hold',
     at: `line_items[${index}].item_total`,
-    message: `line ${index + 1} "${text(line?.source['name'])}": quantity × rate − discount differs from Zoho's item_total by ${toMoney(gap)}`,
+    message: `line ${index + 1} "${text(line.source['name'])}": quantity × rate − discount differs from Zoho's item_total by ${toMoney(line.unexplained)}`,
     remedy: 'Open the document in Zoho Inventory, correct the line and save it; it is read again by itself.',
   };
 }

@@ -3,7 +3,11 @@ import { text } from './amounts.js';
 import type { Conversion } from './types.js';
 
 /** Turns a source value into a target value. Returns undefined for "nothing to send"; throws RangeError when the value is wrong. */
-export function convert(value: unknown, conversion: Conversion | undefined, hash: (text: string) => string): string | number | boolean | undefined {
+export function convert(
+  value: unknown,
+  conversion: Conversion | undefined,
+  hash: (text: string) => string,
+): string | number | boolean | undefined {
   switch (conversion) {
     case 'money':
     case 'quantity':
@@ -43,8 +47,11 @@ function dateOnly(value: unknown): string | undefined {
   const written = text(value);
   if (written === '') return undefined;
   const match = /^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$/.exec(written);
-  if (!match?.[1] || Number.isNaN(Date.parse(match[1]))) throw new RangeError(`not a date: ${written}`);
-  return match[1];
+  // `Date` turns 30 February into 2 March instead of refusing it.
+  const day = match?.[1] ?? '';
+  const parsed = Date.parse(day);
+  if (Number.isNaN(parsed) || !new Date(parsed).toISOString().startsWith(day)) throw new RangeError(`not a date: ${written}`);
+  return day;
 }
 
 /** QBO's limit for DocNumber (vendor fact, §7.12). */
@@ -59,7 +66,10 @@ export function documentNumber(number: string, hash: (text: string) => string): 
 
 /** Names may not hold `:`, tab or newline (vendor fact, §8.2). The stand-in for `:` is inside ISO-8859-1 and can be turned back. */
 export function displayName(name: string): string | undefined {
-  const clean = name.replaceAll(':', '¦').replaceAll(/[\t\r\n]+/g, ' ').trim();
+  const clean = name
+    .replaceAll(':', '¦')
+    .replaceAll(/[\t\r\n]+/g, ' ')
+    .trim();
   return clean || undefined;
 }
 

@@ -12,7 +12,8 @@ export const ruleOperators = [
 ] as const; // prettier-ignore
 
 const depthMax = 12;
-const forbiddenPath = /(^|\.)(__proto__|constructor|prototype)(\.|$)/;
+/** What every object inherits: a path that reaches it finds functions, not data. */
+const inherited: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 const logic = jsonLogic as unknown as {
   apply(rule: unknown, data: unknown): unknown;
@@ -29,14 +30,21 @@ export function ruleProblems(rule: unknown, depth = 0): string[] {
   if (!isRecord(rule)) return [];
   const keys = Object.keys(rule);
   const [operator] = keys;
-  if (keys.length !== 1 || operator === undefined) return [`a rule has exactly one operator, this one has ${keys.length}: ${keys.join(', ')}`];
-  if (!(ruleOperators as readonly string[]).includes(operator)) return [`unknown operator "${operator}", must be one of ${ruleOperators.join(', ')}`];
+  if (keys.length !== 1 || operator === undefined)
+    return [`a rule has exactly one operator, this one has ${keys.length}: ${keys.join(', ')}`];
+  if (!(ruleOperators as readonly string[]).includes(operator))
+    return [`unknown operator "${operator}", must be one of ${ruleOperators.join(', ')}`];
   const argument = rule[operator];
-  if (operator === 'var') {
-    const path = String(Array.isArray(argument) ? (argument[0] ?? '') : argument);
-    return forbiddenPath.test(path) ? [`path "${path}" is not allowed`] : [];
-  }
+  if (operator === 'var') return pathProblems(Array.isArray(argument) ? argument[0] : argument);
+  if (operator === 'missing') return (Array.isArray(argument) ? argument : [argument]).flatMap(pathProblems);
   return ruleProblems(argument, depth + 1);
+}
+
+/** Only written-out paths: one that is computed could be put together past this check. */
+function pathProblems(path: unknown): string[] {
+  if (path === undefined || path === null || typeof path === 'number') return [];
+  if (typeof path !== 'string') return [`a path is text or a number, not ${JSON.stringify(path)}`];
+  return path.split('.').some((key) => inherited.has(key)) ? [`path "${path}" is not allowed`] : [];
 }
 
 export function evaluateRule(rule: unknown, data: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { Issue, SourceDocument, TargetFields } from '../domain/document.js';
 import { decimal, roundTo, spread, sum, toJsonNumber, toMoney, zero, type Decimal } from '../domain/money.js';
-import { text, type DocumentAmounts } from './amounts.js';
+import { text, type DocumentAmounts, type StatedComponent } from './amounts.js';
 import type { MappedTax, MappingContext, TaxCodeFacts, TaxCodeRate } from './context.js';
 
 /**
@@ -50,10 +50,17 @@ function withSide(code: TaxCodeFacts, side: Side, context: MappingContext, label
   };
 }
 
-export function taxDetail(document: SourceDocument, amounts: DocumentAmounts, side: Side, context: MappingContext): TaxResult<TargetFields> {
+export function taxDetail(
+  document: SourceDocument,
+  amounts: DocumentAmounts,
+  side: Side,
+  context: MappingContext,
+): TaxResult<TargetFields> {
   const { company } = context;
   if (!company.taxed) {
-    return amounts.tax.isZero() || (company.us && side === 'purchases') ? fine<TargetFields>(undefined) : { value: undefined, issues: [taxSwitchedOff(amounts.tax)] };
+    return amounts.tax.isZero() || (company.us && side === 'purchases')
+      ? fine<TargetFields>(undefined)
+      : { value: undefined, issues: [taxSwitchedOff(amounts.tax)] };
   }
   if (company.us) return side === 'purchases' ? fine<TargetFields>(undefined) : headerOverride(amounts, context);
   return rateOverride(document, amounts, side, context);
@@ -63,13 +70,15 @@ export function taxDetail(document: SourceDocument, amounts: DocumentAmounts, si
 function headerOverride(amounts: DocumentAmounts, context: MappingContext): TaxResult<TargetFields> {
   const TotalTax = toJsonNumber(amounts.tax);
   if (amounts.tax.isZero()) return fine<TargetFields>({ TotalTax });
-  const bases = taxedBases(amounts);
+  const bases = taxedBases(amounts, decimal(1));
   const issues: Issue[] = [];
   for (const [taxId, { label }] of bases) {
     const mapped = context.taxes[taxId];
     if (!mapped || (!mapped.code && !mapped.automatic && !decimal(mapped.percent).isZero())) issues.push(unmapped(taxId, mapped, label));
   }
-  if (bases.size === 0) issues.push(taxWithoutLine(amounts.tax));
+  // QBO keeps an override only beside at least one TAX line; lines of a 0 % tax go out as NON.
+  const isExempt = (taxId: string): boolean => decimal(context.taxes[taxId]?.percent ?? 1).isZero();
+  if ([...bases.keys()].every(isExempt)) issues.push(taxWithoutLine(amounts.tax));
   if (issues.length > 0) return { value: undefined, issues };
   const coded = [...bases].filter(([taxId]) => context.taxes[taxId]?.code).sort(([, a], [, b]) => b.base.comparedTo(a.base));
   const code = coded[0] ? context.taxes[coded[0][0]]?.code : undefined;
@@ -82,8 +91,8 @@ interface TaxedBase {
   readonly label: string;
 }
 
-/** Zoho tax id → net base on lines and shipping. */
-function taxedBases(amounts: DocumentAmounts): Map<string, TaxedBase> {
+/** Zoho tax id → net base on lines and shipping. A discount on the document (`lineFactor`) lowers lines only. */
+function taxedBases(amounts: DocumentAmounts, lineFactor: Decimal): Map<string, TaxedBase> {
   const bases = new Map<string, TaxedBase>();
   const add = (taxId: string, net: Decimal, label: string): void => {
     if (taxId === '') return;
@@ -91,7 +100,8 @@ function taxedBases(amounts: DocumentAmounts): Map<string, TaxedBase> {
     bases.set(taxId, { base: (known?.base ?? zero).plus(net), label: known?.label ?? label });
   };
   amounts.lines.forEach((line, index) => {
-    add(line.taxId, line.net, `line ${index + 1} "${text(line.source['name'])}"`);
+    const name = text(line.source['name']);
+    add(line.taxId, line.taxable.times(lineFactor), `line ${index + 1}${name === '' ? '' : ` "${name}"`}`);
   });
   if (!amounts.shipping.isZero()) add(amounts.shippingTaxId, amounts.shipping, 'shipping');
   return bases;
@@ -105,30 +115,31 @@ interface RateShare {
 
 /** Non-US: every rate of every code used, each once, with Zoho's amounts. */
 function rateOverride(document: SourceDocument, amounts: DocumentAmounts, side: Side, context: MappingContext): TaxResult<TargetFields> {
-  const bases = taxedBases(amounts);
+  const bases = taxedBases(amounts, discountFactor(document, amounts));
   const issues: Issue[] = [];
   const shares = new Map<string, RateShare>();
   const weights = new Map<string, { rateId: string; weight: Decimal }[]>();
-  const factor = discountFactor(document, amounts);
 
-  for (const [taxId, { base, label }] of bases) {
+  for (const [taxId, { base: net, label }] of bases) {
     const mapped = context.taxes[taxId];
     const code = mapped?.code ?? (mapped && decimal(mapped.percent).isZero() ? context.zeroRate : undefined);
     if (!mapped || !code) {
       issues.push(unmapped(taxId, mapped, label));
       continue;
     }
-    const net = base.times(factor);
     for (const rate of code[side]) addNet(shares, rate, net);
     for (const { component, rateId, part } of componentRates(mapped, code[side])) {
       const key = component.taxId === '' ? component.name : component.taxId;
       weights.set(key, [...(weights.get(key) ?? []), { rateId, weight: net.times(part) }]);
     }
   }
-  const untaxed = untaxedBases(amounts);
+  const untaxed = untaxedBases(amounts, context);
   if (untaxed.length > 0) for (const rate of context.zeroRate?.[side] ?? []) addNet(shares, rate, sum(untaxed));
   if (issues.length > 0) return { value: undefined, issues };
-  if (shares.size === 0) return fine<TargetFields>(undefined);
+  if (shares.size === 0)
+    return bases.size > 0 || amounts.tax.isZero()
+      ? fine<TargetFields>(undefined)
+      : { value: undefined, issues: [taxWithoutLine(amounts.tax)] };
 
   const spreadIssues = spreadComponents({ amounts, weights, shares, context });
   if (spreadIssues.length > 0) return { value: undefined, issues: spreadIssues };
@@ -154,13 +165,22 @@ function addNet(shares: Map<string, RateShare>, rate: TaxCodeRate, net: Decimal)
   shares.set(rate.rateId, share);
 }
 
-/** Pairs Zoho's components with the rates of the QBO code: one to one by equal percentage, else over all rates in proportion. */
-function componentRates(mapped: MappedTax, rates: readonly TaxCodeRate[]): { component: MappedTax['components'][number]; rateId: string; part: Decimal }[] {
+/**
+ * Pairs Zoho's components with the rates of the QBO code: one to one by equal percentage; what is left over the rates that are left
+ * (a compound tax states another percentage in Zoho than in QBO), else over all, in proportion.
+ */
+function componentRates(
+  mapped: MappedTax,
+  rates: readonly TaxCodeRate[],
+): { component: MappedTax['components'][number]; rateId: string; part: Decimal }[] {
   const free = [...rates];
-  return mapped.components.flatMap((component) => {
+  const paired = mapped.components.map((component) => {
     const at = free.findIndex((rate) => decimal(rate.percent).equals(decimal(component.percent)));
-    const own = at >= 0 ? free.splice(at, 1) : [];
-    return (own.length > 0 ? own : rates).map((rate) => ({ component, rateId: rate.rateId, part: decimal(rate.percent) }));
+    return { component, own: at >= 0 ? free.splice(at, 1) : [] };
+  });
+  const rest = free.length > 0 ? free : rates;
+  return paired.flatMap(({ component, own }) => {
+    return (own.length > 0 ? own : rest).map((rate) => ({ component, rateId: rate.rateId, part: decimal(rate.percent) }));
   });
 }
 
@@ -172,13 +192,17 @@ function spreadComponents(at: {
   context: MappingContext;
 }): Issue[] {
   const { amounts, weights, shares, context } = at;
-  for (const { key, amount } of statedComponents(amounts, weights, context)) {
-    const parts = weights.get(key);
+  for (const { key, name, amount } of statedComponents(amounts, weights, context)) {
+    const parts = key === undefined ? undefined : weights.get(key);
     if (!parts || parts.length === 0) {
       if (amount.isZero()) continue;
-      return [componentUnknown(key, amount)];
+      return [componentUnknown(name, amount)];
     }
-    const split = spread(amount, parts.map((part) => part.weight), amounts.precision);
+    const split = spread(
+      amount,
+      parts.map((part) => part.weight),
+      amounts.precision,
+    );
     parts.forEach((part, index) => {
       const share = shares.get(part.rateId);
       if (share) share.amount = share.amount.plus(split[index] ?? zero);
@@ -192,41 +216,58 @@ function statedComponents(
   amounts: DocumentAmounts,
   weights: ReadonlyMap<string, unknown>,
   context: MappingContext,
-): { key: string; amount: Decimal }[] {
+): { key: string | undefined; name: string; amount: Decimal }[] {
   const only = [...weights.keys()];
-  if (amounts.taxComponents.length === 0 && only.length === 1 && only[0] !== undefined) return [{ key: only[0], amount: amounts.tax }];
-  return amounts.taxComponents.map(({ taxId, name, amount }) => ({ key: componentKey(taxId, name, weights, context), amount }));
+  if (amounts.taxComponents.length === 0 && only.length === 1) return [{ key: only[0], name: only[0] ?? '', amount: amounts.tax }];
+  return amounts.taxComponents.map((stated) => ({
+    key: componentKey(stated, weights, context),
+    name: stated.name || stated.taxId,
+    amount: stated.amount,
+  }));
 }
 
-/** Documents name components by id, or only by name. */
-function componentKey(taxId: string, name: string, weights: ReadonlyMap<string, unknown>, context: MappingContext): string {
+/** Documents name components by id, or only by name. Undefined when none of the lines' taxes fits, or several do: no guess about whose tax it is. */
+function componentKey(
+  { taxId, name, percent }: StatedComponent,
+  weights: ReadonlyMap<string, unknown>,
+  context: MappingContext,
+): string | undefined {
   if (taxId !== '' && weights.has(taxId)) return taxId;
-  const components = Object.values(context.taxes).flatMap((tax) => tax.components);
-  const named = components.find((component) => component.name.toLowerCase() === name.toLowerCase() && (weights.has(component.taxId) || weights.has(component.name)));
-  if (!named) return taxId === '' ? name : taxId;
-  return weights.has(named.taxId) ? named.taxId : named.name;
+  const named = new Map(
+    Object.values(context.taxes)
+      .flatMap((tax) => tax.components)
+      .filter((component) => component.name.toLowerCase() === name.toLowerCase())
+      .map((component) => [weights.has(component.taxId) ? component.taxId : component.name, component.percent]),
+  );
+  const used = [...named].filter(([key]) => weights.has(key));
+  const fitting = used.length > 1 && percent !== '' ? used.filter(([, own]) => decimal(own).equals(decimal(percent))) : used;
+  return fitting.length === 1 ? fitting[0]?.[0] : undefined;
 }
 
 /** A header discount before tax lowers every base alike. */
 function discountFactor(document: SourceDocument, amounts: DocumentAmounts): Decimal {
-  if (!amounts.discountBeforeTax || document['discount_type'] !== 'entity_level') return decimal(1);
+  const isOnLines = amounts.lines.some((line) => !line.discount.isZero());
+  if (!amounts.discountBeforeTax || isOnLines || document['discount_type'] !== 'entity_level') return decimal(1);
   const net = sum(amounts.lines.map((line) => line.net));
   return net.isZero() ? decimal(1) : net.minus(amounts.discount).div(net);
 }
 
 /** What goes out under the 0 % code: untaxed lines and our own. */
-function untaxedBases(amounts: DocumentAmounts): Decimal[] {
+function untaxedBases(amounts: DocumentAmounts, { company }: MappingContext): Decimal[] {
   const own = [amounts.adjustment, amounts.roundOff, amounts.rounding];
   if (amounts.withheldAs === 'line') own.push(amounts.withheld.negated());
   if (amounts.retentionAs === 'line') own.push(amounts.retention.negated());
+  if (!company.allowDiscount) own.push(amounts.discount.negated());
   if (amounts.shippingTaxId === '') own.push(amounts.shipping);
-  return [...amounts.lines.filter((line) => line.taxId === '').map((line) => line.net), ...own.filter((amount) => !amount.isZero())];
+  return [...amounts.lines.filter((line) => line.taxId === '').map((line) => line.taxable), ...own.filter((amount) => !amount.isZero())];
 }
 
 /** Whether QBO's own computation (per rate over the sum of its bases, half up) gives the same figures. */
 function computesAlike(shares: ReadonlyMap<string, RateShare>, amounts: DocumentAmounts): boolean {
   if (!amounts.discount.isZero()) return false;
-  return [...shares.values()].every(({ rate, net, amount }) => roundTo(net.times(decimal(rate.percent)).div(100), amounts.precision).equals(amount));
+  return [...shares.values()].every(({ rate, net, amount }) =>
+    roundTo(net.times(decimal(rate.percent)).div(100), amounts.precision).equals(amount),
+  );
 }
 
 function unmapped(taxId: string, mapped: MappedTax | undefined, label: string): Issue {
