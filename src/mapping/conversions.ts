@@ -1,4 +1,4 @@
-import { decimal, isExpressible, toJsonNumber } from '../domain/money.js';
+import { decimal, isExpressible, toJsonNumber, toMoney } from '../domain/money.js';
 import { text } from './amounts.js';
 import type { Conversion } from './types.js';
 
@@ -14,7 +14,7 @@ export function convert(
     case 'rate': {
       if (value === undefined || value === null || value === '') return undefined;
       const number = decimal(value);
-      if (!isExpressible(number)) throw new RangeError(`${number.toFixed()} has more than the 15 digits QuickBooks stores`);
+      if (!isExpressible(number)) throw new RangeError(`${toMoney(number)} has more than the 15 digits QuickBooks stores`);
       return toJsonNumber(number);
     }
     case 'date':

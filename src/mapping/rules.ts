@@ -1,6 +1,7 @@
 import jsonLogic from 'json-logic-js';
 import { decimal } from '../domain/money.js';
 import { isRecord } from '../domain/json.js';
+import { text } from './amounts.js';
 
 /**
  * json-logic, narrowed: known operators only, bounded depth, no way to reach a prototype, and numbers that are not numbers
@@ -21,7 +22,7 @@ const logic = jsonLogic as unknown as {
 };
 // Vendors send amounts as numbers, as text, or as "" for none; `amount` makes them comparable.
 logic.add_operation('amount', (value) => decimal(value).toNumber());
-logic.add_operation('lower', (value) => String(value ?? '').toLowerCase());
+logic.add_operation('lower', (value) => text(value).toLowerCase());
 
 /** Problems of a rule, found when the mapping is loaded. */
 export function ruleProblems(rule: unknown, depth = 0): string[] {
