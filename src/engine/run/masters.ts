@@ -4,6 +4,7 @@ import type { Link, Operation } from '../../domain/operation.js';
 import { referenceKey, referencesIn, type Reference } from '../../domain/reference.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { project } from '../../mapping/project.js';
+import { unsettled } from '../apply/executor.js';
 import { appliedHash, planDocument } from '../plan/plan-document.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
@@ -69,13 +70,30 @@ export class Masters {
     };
     const links = await this.linksOf(pipeline, open.map(idOf));
     const missing: MasterNeed[] = [];
+    const present = new Set<string>();
     for (const need of open) {
       const link = linked(links, need, idOf(need));
-      if (link) say(need, { kind: 'id', id: link.targetId });
-      else missing.push(need);
+      if (link) {
+        say(need, { kind: 'id', id: link.targetId });
+        present.add(link.sourceId);
+      } else missing.push(need);
     }
+    await this.catchUp(pipeline, [...present]);
     if (missing.length > 0) await this.findOrCreate(pipeline, { missing, virtual, idOf, links, answers, say });
     return answers;
+  }
+
+  /** Created, but the word of it was lost in a crash or came only with the next run's recovery: the link is what counts. */
+  private async catchUp(pipeline: Pipeline, linkedIds: readonly string[]): Promise<void> {
+    const { store, settings, dryRun } = this.run;
+    if (dryRun || linkedIds.length === 0) return;
+    const known = await store.documents.fingerprints(settings.connection, pipeline.entity, linkedIds);
+    const behind = linkedIds.filter((id) => known.get(id)?.state === 'deferred');
+    if (behind.length === 0) return;
+    const records = await store.documents.getMany(settings.connection, pipeline.entity, behind);
+    await store.recordGroup({
+      documents: records.map((record) => ({ ...record, state: 'synced', issues: [], updatedAt: nowText(this.run.clock) })),
+    });
   }
 
   private async linksOf(pipeline: Pipeline, sourceIds: readonly string[]): Promise<Link[]> {
@@ -201,8 +219,11 @@ export class Masters {
         const planned =
           match.kind === 'create' ? this.plan(pipeline, candidate, match.name, attempts) : { operations: [], issues: [match.issue] };
         const [operation] = planned.operations;
-        if (operation) creations.push({ candidate, operation });
-        else {
+        if (operation) {
+          creations.push({ candidate, operation });
+          // Before the wire, like the journal: a master that exists in QuickBooks must never be unknown here.
+          records.push(this.record(pipeline, candidate, 'deferred', [unsettled]));
+        } else {
           records.push(this.record(pipeline, candidate, 'held', planned.issues));
           say(candidate.need, {
             kind: 'missing',

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Books } from './books.js';
+import { Died, Life, type Boundary, type Moment } from './boundaries.js';
+import type { Scenario } from './scenarios.js';
+import type { Stage, Theatre } from './stage.js';
+
+export interface CrashPoint {
+  readonly index: number;
+  readonly boundary: Boundary;
+  readonly moment: Moment;
+  /** Which of the scenario's vendor writes this is, for faults. */
+  readonly ordinal: number;
+}
+
+/** Runs after the restart before it must be quiet: one that settles and catches up, one in reserve, one that writes nothing. */
+const runsMax = 3;
+
+export interface Verdict {
+  readonly scenario: string;
+  readonly point: string;
+  readonly problem?: string;
+}
+
+/** The scenario in peace: what must come of it, and everywhere it can be crashed. */
+export async function rehearse(theatre: Theatre, scenario: Scenario): Promise<{ books: Books; points: readonly CrashPoint[] }> {
+  const stage = await prepare(theatre, scenario);
+  const life = new Life();
+  await stage.sync(life);
+  await quiesce(stage);
+  let ordinal = -1;
+  const points = life.boundaries.flatMap((boundary, index): CrashPoint[] => {
+    if (boundary.kind === 'write') ordinal += 1;
+    const moments: readonly Moment[] = boundary.kind === 'write' ? ['before', 'after', 'lost', 'unsent'] : ['before', 'after'];
+    return moments.map((moment) => ({ index, boundary, moment, ordinal }));
+  });
+  return { books: await stage.books(), points };
+}
+
+/** The scenario crashed at one point and started again: the same books, or a word about what differs. */
+export async function crashAt(theatre: Theatre, scenario: Scenario, point: CrashPoint, expected: Books): Promise<Verdict> {
+  const stage = await prepare(theatre, scenario);
+  const named = { scenario: scenario.name, point: `${point.moment} ${point.boundary.label} (boundary ${point.index})` };
+  const problem =
+    (await crash(theatre, stage, point)) ??
+    (await quiesce(stage)) ??
+    differences(seen(expected, scenario), seen(await stage.books(), scenario));
+  return problem === undefined ? named : { ...named, problem };
+}
+
+async function prepare(theatre: Theatre, scenario: Scenario): Promise<Stage> {
+  const stage = theatre.stage(scenario.setting);
+  for (const steps of scenario.before) {
+    stage.organization.steps(steps);
+    await stage.sync();
+  }
+  await scenario.person?.(stage);
+  // Zoho's times have seconds: two changes in one second with a sync between them look like one.
+  theatre.zoho.clock.advance(1000);
+  stage.organization.steps(scenario.step);
+  return stage;
+}
+
+async function crash(theatre: Theatre, stage: Stage, { index, moment, ordinal }: CrashPoint): Promise<string | undefined> {
+  if (moment === 'lost' || moment === 'unsent') {
+    theatre.quickbooks.faults.add({ on: stage.writes, then: moment === 'lost' ? 'commit-then-drop' : 'drop', after: ordinal, times: 1 });
+    await stage.sync();
+    const [fault] = theatre.quickbooks.faults.list();
+    theatre.quickbooks.faults.clear();
+    return fault?.hits === 1 ? undefined : 'the fault never hit';
+  }
+  const life = new Life({ index, moment });
+  const end = await stage.sync(life).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!life.isOver) return 'the process never came to this boundary';
+  return end instanceof Died ? undefined : `the run ended with ${String(end)} instead of dying`;
+}
+
+async function quiesce(stage: Stage): Promise<string | undefined> {
+  for (let round = 1; round <= runsMax; round += 1) {
+    const run = await stage.sync();
+    if (run.state !== 'succeeded')
+      return `run ${round} after the restart ${run.state}: ${run.error?.code ?? ''} ${run.error?.message ?? ''}`;
+    if (round > 1 && (run.calls['quickbooks.write'] ?? 0) === 0) return undefined;
+  }
+  return `still writing after ${runsMax} runs`;
+}
+
+/** What was voided again carries no figure: only how often it was tried may differ. */
+function seen(books: Books, { mayTryAgain = false }: Scenario): Books {
+  if (!mayTryAgain) return books;
+  const once = (lines: readonly string[]): string[] => [...new Set(lines.map((line) => line.replace(/(voided) #\d+$/, '$1')))];
+  const isVoided = (line: string): boolean => line.includes('voided=true');
+  return {
+    ...books,
+    documents: [...books.documents.filter((line) => !isVoided(line)), ...once(books.documents.filter(isVoided))],
+    links: once(books.links),
+  };
+}
+
+function differences(expected: Books, actual: Books): string | undefined {
+  if (isDeepStrictEqual(expected, actual)) return undefined;
+  const said = (['documents', 'trialBalance', 'links', 'records'] as const).flatMap((part) => [
+    ...without(expected[part], actual[part]).map((line) => `  lost       ${part}: ${line}`),
+    ...without(actual[part], expected[part]).map((line) => `  unexpected ${part}: ${line}`),
+  ]);
+  if (expected.openOperations !== actual.openOperations) said.push(`  ${actual.openOperations} operations still open`);
+  return `other books than without the crash:\n${said.join('\n')}`;
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = [...others];
+  return lines.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}

@@ -1,0 +1,186 @@
+import type { Step } from '../../src/sandbox/zoho/index.js';
+import type { Setting, Stage } from './stage.js';
+
+/** A history whose last step is synced by a process that dies. Data, so that an entity is one entry more. */
+export interface Scenario {
+  readonly name: string;
+  readonly setting: Setting;
+  /** Each group is seeded and synced in peace before the step that is crashed. */
+  readonly before: readonly (readonly Step[])[];
+  readonly step: readonly Step[];
+  /** What a person does in QuickBooks between the two. */
+  readonly person?: (stage: Stage) => Promise<unknown>;
+  /** A write that is wrong each time it is made may be tried once more after a crash; it is taken back each time. */
+  readonly mayTryAgain?: boolean;
+}
+
+const setting: Setting = {
+  organization: {
+    currencyCode: 'USD',
+    countryCode: 'US',
+    taxes: [{ as: 'state', name: 'State Tax', percentage: '8.25' }],
+    contacts: [
+      { as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' },
+      { as: 'clark', contact_name: 'Clark & Sons', contact_type: 'customer' },
+    ],
+    items: [
+      { as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 },
+      { as: 'cable', name: 'Cable', sku: 'CB-1', rate: 4 },
+    ],
+  },
+  company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA', rate: '8.25' }] }] },
+  taxes: { map: [{ zoho: 'State Tax', quickbooks: 'California' }] },
+};
+
+const invoice = (number: number, more: Record<string, unknown> = {}): Step => ({
+  create: 'invoice',
+  as: `inv${number}`,
+  body: {
+    customer_id: '$bowman',
+    invoice_number: `INV-${number}`,
+    date: '2026-03-17',
+    due_date: '2026-04-01',
+    line_items: [
+      { item_id: '$drive', quantity: 2, rate: 100, discount: '10%', tax_id: '$tax.state' },
+      { name: 'Assembly', quantity: 1, rate: 50 },
+    ],
+    shipping_charge: 7.5,
+    ...more,
+  },
+});
+
+/** The vendor books a cent more than it was told, each time, and its answers say so. */
+const miscounts: Setting['meddle'] = (target) =>
+  withSend(target, async (send, operation) => {
+    const answer = await send();
+    if (operation.target !== 'Invoice' || operation.action !== 'create') return answer;
+    return { ...answer, facts: { ...answer.facts, total: (Number(answer.facts['total']) + 0.01).toFixed(2) } };
+  });
+
+/** Somebody else takes the name in the moment between our look at the list and our write. */
+const takesTheName: Setting['meddle'] = (target, stage) =>
+  withSend(target, async (send, operation) => {
+    const isTaken = stage.objects('Vendor').some(({ DisplayName }) => DisplayName === 'Bowman Furniture');
+    if (operation.target === 'Customer' && operation.action === 'create' && !isTaken)
+      await stage.person({ action: 'create', entity: 'Vendor', fields: { DisplayName: 'Bowman Furniture' } });
+    return send();
+  });
+
+type Target = Parameters<NonNullable<Setting['meddle']>>[0];
+type Send = Target['send'];
+
+function withSend(target: Target, around: (send: () => ReturnType<Send>, operation: Parameters<Send>[0]) => ReturnType<Send>): Target {
+  const send: Send = (operation, request) => around(() => target.send(operation, request), operation);
+  return new Proxy(target, {
+    get: (inner, property) => {
+      if (property === 'send') return send;
+      const member: unknown = Reflect.get(inner, property, inner);
+      return typeof member === 'function' ? (member.bind(inner) as unknown) : member;
+    },
+  });
+}
+
+const strangersInvoice = (fields: Record<string, unknown>) => async (stage: Stage) => {
+  const customer = await stage.person({ action: 'create', entity: 'Customer', fields: { DisplayName: fields['party'] } });
+  const item = stage.objects('Item').find(({ Type }) => Type === 'Service') ?? (await createService(stage));
+  return stage.person({
+    action: 'create',
+    entity: 'Invoice',
+    fields: {
+      DocNumber: fields['number'],
+      TxnDate: fields['date'],
+      CustomerRef: { value: customer.Id },
+      Line: [{ Amount: fields['total'], DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef: { value: item['Id'] } } }],
+    },
+  });
+};
+
+async function createService(stage: Stage): Promise<Record<string, any>> {
+  const income = stage.objects('Account').find(({ AccountType }) => AccountType === 'Income');
+  return stage.person({
+    action: 'create',
+    entity: 'Item',
+    fields: { Name: 'Consulting', Type: 'Service', IncomeAccountRef: { value: income?.['Id'] } },
+  });
+}
+
+const twoCurrencies: Setting = {
+  ...setting,
+  organization: {
+    ...setting.organization,
+    currencies: [{ code: 'EUR', rate: '1.10' }],
+    contacts: [
+      { as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' },
+      { as: 'dupont', contact_name: 'Dupont SA', contact_type: 'customer', currency_code: 'EUR' },
+    ],
+  },
+  company: { ...setting.company, multiCurrency: true },
+};
+
+export const scenarios: readonly Scenario[] = [
+  { name: 'an invoice with a new customer and a new item', setting, before: [], step: [invoice(1)] },
+  {
+    name: 'three invoices',
+    setting,
+    before: [[invoice(1)]],
+    step: [invoice(2), invoice(3, { customer_id: '$clark' }), invoice(4, { line_items: [{ item_id: '$cable', quantity: 3, rate: 4 }] })],
+  },
+  {
+    name: 'lines and dates of an invoice edited',
+    setting,
+    before: [[invoice(1)]],
+    step: [
+      { update: '$inv1', body: { date: '2026-03-20', due_date: '2026-04-20', line_items: [{ item_id: '$cable', quantity: 3, rate: 4 }] } },
+    ],
+  },
+  {
+    name: 'customer of an invoice changed to a new one',
+    setting,
+    before: [[invoice(1)]],
+    step: [{ update: '$inv1', body: { customer_id: '$clark' } }],
+  },
+  {
+    name: 'currency of an invoice changed, so that it is replaced',
+    setting: twoCurrencies,
+    before: [[invoice(1)]],
+    step: [{ update: '$inv1', body: { customer_id: '$dupont' } }],
+  },
+  { name: 'an invoice voided', setting, before: [[invoice(1)]], step: [{ void: '$inv1' }] },
+  { name: 'an invoice deleted', setting, before: [[invoice(1)]], step: [{ delete: '$inv1' }] },
+  { name: 'a voided invoice back to draft', setting, before: [[invoice(1)], [{ void: '$inv1' }]], step: [{ draft: '$inv1' }] },
+  {
+    name: 'an invoice the vendor books with another total',
+    setting: { ...setting, meddle: miscounts },
+    mayTryAgain: true,
+    before: [],
+    step: [invoice(1)],
+  },
+  {
+    name: 'an item whose account needs a companion',
+    setting: {
+      ...setting,
+      company: {
+        ...setting.company,
+        items: [
+          {
+            Name: 'Hard Drive',
+            Sku: 'HD-500',
+            Type: 'NonInventory',
+            IncomeAccountRef: { name: 'Services' },
+            ExpenseAccountRef: { name: 'Cost of Goods Sold' },
+          },
+        ],
+      },
+    },
+    before: [],
+    step: [invoice(1)],
+  },
+  { name: 'a name somebody else takes (6240)', setting: { ...setting, meddle: takesTheName }, before: [], step: [invoice(1)] },
+  {
+    name: "a number taken by a stranger's invoice (6140)",
+    setting,
+    before: [],
+    person: strangersInvoice({ number: 'INV-1', party: 'Stranger Ltd', date: '2026-02-01', total: 10 }),
+    step: [invoice(1)],
+  },
+];
