@@ -149,7 +149,11 @@ const used = (company: Company, entity: string) => total(company, entity, 'Total
 function settleAll(company: Company): void {
   const date = { TxnDate: '2026-03-02' };
   for (const kind of ['Payment', 'BillPayment'] as const) {
-    for (const { id, token } of rows(company, kind)) deleteObject(company, requireSpec(kind), { Id: id, SyncToken: String(token) });
+    for (const { id, token, data } of rows(company, kind)) {
+      const used = (data['Line'] as { Amount: number }[]).reduce((sum, { Amount }) => sum + Math.round(Amount * 100), 0) / 100;
+      const change = { Id: id, SyncToken: String(token), sparse: true, TotalAmt: used };
+      updateObject(company, requireSpec(kind), change);
+    }
   }
   for (const { entity, id, data } of [...rows(company, 'Invoice'), ...rows(company, 'Bill')]) {
     const balance = Number(data['Balance']);

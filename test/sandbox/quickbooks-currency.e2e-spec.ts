@@ -88,6 +88,15 @@ describe('a foreign invoice', () => {
     expect(books.trial()).toEqual({ 'Undeposited Funds': '123.46', Sales: '-123.46' });
   });
 
+  it('gives the last part what rounding left over', async () => {
+    const { Id } = await invoice(0.1, 1.05);
+
+    for (const part of [0.05, 0.05]) await payment(part, 1.05, [linked(part, Id, 'Invoice')]);
+
+    // 0.10 x 1.05 = 0.105 -> 0.11. Half of it 0.055 -> 0.06, the last part takes 0.05; each 0.05 received is worth 0.0525 -> 0.05.
+    expect(books.trial()).toEqual({ 'Undeposited Funds': '0.10', Sales: '-0.11', 'Exchange Gain or Loss': '0.01' });
+  });
+
   it('takes a credit of another day, the difference being a loss', async () => {
     const { Id } = await invoice(100, 1.2);
     const credit = await books.save('creditmemo', { CustomerRef: ref(customer), ExchangeRate: 1.1, Line: [line(100, item)] });
