@@ -1,0 +1,140 @@
+import type { Run } from '../../domain/run.js';
+import type { Issue } from '../../domain/document.js';
+import type { RunEvent } from '../../engine/run/run-context.js';
+import type { QuickbooksSandbox } from '../../sandbox/quickbooks/index.js';
+import { expectedTrialBalance, type PlantedPair } from '../../sandbox/seeds/index.js';
+import type { CliApp } from '../dependencies.js';
+import { compareBooks, compareInvoices, type Difference, type Standing } from './compare.js';
+import { readBack, readTrialBalance } from './read-back.js';
+
+/** One shop from the first sync to the proof: sync, a day of changes, sync, read everything back, sync once more. */
+export interface Rehearsal {
+  readonly planted: PlantedPair;
+  readonly first: TimedRun;
+  /** Documents that people changed in Zoho before the second sync. */
+  readonly changed: number;
+  readonly second: TimedRun;
+  readonly proof: Proof;
+  readonly quiet: Quiet;
+}
+
+export interface TimedRun {
+  readonly run: Run;
+  readonly seconds: number;
+  readonly held: readonly HeldDocument[];
+}
+
+export interface HeldDocument {
+  readonly number: string;
+  readonly issue: Issue;
+}
+
+export interface Proof {
+  readonly reader: string;
+  readonly invoices: number;
+  readonly states: Readonly<Record<string, number>>;
+  readonly accounts: number;
+  readonly paymentsExported: boolean;
+  readonly differences: readonly Difference[];
+}
+
+/** A run over unchanged books must leave them alone. */
+export interface Quiet {
+  readonly run: Run;
+  readonly seconds: number;
+  readonly written: number;
+  readonly quickbooksRequests: number;
+}
+
+export interface RehearsalOptions {
+  readonly app: CliApp;
+  readonly quickbooks: QuickbooksSandbox;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: string, documents: number) => (event: RunEvent) => void;
+}
+
+export async function rehearse(planted: PlantedPair, options: RehearsalOptions): Promise<Rehearsal> {
+  const { pair } = planted;
+  const first = await timedRun(planted, 'first sync', options);
+  const changed = planted.change();
+  const second = await timedRun(planted, 'sync after changes', options);
+  const proof = await prove(planted, options);
+  options.quickbooks.clearLog();
+  const third = await timedRun(planted, 'sync with nothing to do', options);
+  const counts = third.run.counts[invoices];
+  return {
+    planted: { ...planted, pair },
+    first,
+    changed,
+    second,
+    proof,
+    quiet: {
+      run: third.run,
+      seconds: third.seconds,
+      written: (counts?.created ?? 0) + (counts?.updated ?? 0) + (counts?.voided ?? 0) + (counts?.deleted ?? 0),
+      quickbooksRequests: options.quickbooks.requestCount(),
+    },
+  };
+}
+
+const invoices = 'invoices';
+
+async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onStep }: RehearsalOptions): Promise<TimedRun> {
+  const follow = onStep(step, pair.invoices.length);
+  const held = new Map<string, HeldDocument>();
+  const started = performance.now();
+  const run = await app.engine.sync(pair.id, {
+    trigger: 'demo',
+    sweep: true,
+    signal,
+    onEvent: (event) => {
+      follow(event);
+      if (event.kind !== 'document' || (event.state !== 'held' && event.state !== 'deferred')) return;
+      const issue = event.issues.find(({ severity }) => severity === 'hold' || severity === 'wait');
+      if (issue) held.set(event.number, { number: event.number, issue });
+    },
+  });
+  return { run, seconds: (performance.now() - started) / 1000, held: [...held.values()] };
+}
+
+async function prove({ pair }: PlantedPair, { app, quickbooks }: RehearsalOptions): Promise<Proof> {
+  const paymentsExported = app.engine.pipelines.some(({ entity }) => entity === 'customerPayments');
+  const { reader, invoices: found } = await readBack(pair, quickbooks);
+  const standings = new Map<string, Standing>();
+  for (const { number } of pair.invoices) {
+    const standing = await standingOf(app, pair.id, number);
+    if (standing) standings.set(number, standing);
+  }
+  const expectedBooks = expectedTrialBalance(pair, { payments: paymentsExported });
+  const books = await readTrialBalance(pair.company.realmId, quickbooks);
+  return {
+    reader,
+    invoices: [...found.values()].flat().length,
+    states: tally(pair.invoices.flatMap(({ expected }) => expected.map(({ state }) => state))),
+    accounts: Object.keys(expectedBooks).length,
+    paymentsExported,
+    differences: [
+      ...compareInvoices(pair.invoices, { invoices: found, standings, payments: paymentsExported }),
+      ...compareBooks(expectedBooks, books),
+    ],
+  };
+}
+
+async function standingOf(app: CliApp, connection: string, number: string): Promise<Standing | undefined> {
+  const [history] = await app.engine.document(connection, invoices, number);
+  if (!history) return undefined;
+  const { state, issues } = history.record;
+  return { state, codes: issues.map(({ code }) => code) };
+}
+
+function tally(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
+/** Whether everything is as the seed says, and stays so. */
+export function agrees({ first, second, proof, quiet }: Rehearsal): boolean {
+  const ended = [first.run, second.run, quiet.run].every(({ state }) => state === 'succeeded');
+  return ended && proof.differences.length === 0 && quiet.written === 0 && quiet.quickbooksRequests === 0;
+}
