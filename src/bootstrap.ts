@@ -20,8 +20,9 @@ function dependencies(env: Environment): CliDependencies {
     env,
     terminal: createTerminal(process.stdout, process.stderr, env),
     version: version(),
-    openApp: async ({ file, verbose }) => (await import('./app.js')).openApp({ file, env, logTo: verbose ? 'stderr' : 'none' }),
-    serve: async ({ file }) => (await import('./serve.js')).serve({ file, env }),
+    openApp: async ({ file, verbose }) =>
+      (await import('./app.js')).openApp({ file, env, version: version(), logTo: verbose ? 'stderr' : 'none' }),
+    serve: async ({ file }) => (await import('./serve.js')).serve({ file, env, version: version() }),
     rotateKeys: async ({ file }) => (await import('./rotate-keys.js')).rotateKeys({ file, env }),
     onInterrupt: (work) => {
       const signals = ['SIGINT', 'SIGTERM'] as const;

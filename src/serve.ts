@@ -1,8 +1,29 @@
-import type { Environment } from './config/index.js';
+import { openApp } from './app.js';
 import type { RunningDaemon } from './cli/dependencies.js';
-import { SyncError } from './domain/sync-error.js';
+import type { Environment } from './config/index.js';
+import { startDaemon } from './control/daemon.js';
 
-/** Opens the program and starts the daemon over it. */
-export function serve(_options: { readonly file: string; readonly env: Environment }): Promise<RunningDaemon> {
-  return Promise.reject(new SyncError({ kind: 'config', code: 'serve', message: 'not available yet' }));
+export interface ServeOptions {
+  readonly file: string;
+  readonly env: Environment;
+  readonly version: string;
+}
+
+/** Opens the program and starts the daemon over it; the store closes after the last run is recorded. */
+export async function serve({ file, env, version }: ServeOptions): Promise<RunningDaemon> {
+  const app = await openApp({ file, env, version, logTo: 'stdout', processMetrics: true });
+  try {
+    for (const notice of app.notices) app.telemetry.logger.warn(notice);
+    const daemon = await startDaemon(app);
+    return {
+      url: daemon.url,
+      close: async () => {
+        await daemon.close();
+        await app.close();
+      },
+    };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }

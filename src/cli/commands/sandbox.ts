@@ -16,12 +16,10 @@ export interface SandboxOptions extends CommonOptions {
 /** Both emulators on this machine, seeded as config/sandbox.yaml expects them, until interrupted. */
 export async function sandbox(deps: CliDependencies, options: SandboxOptions): Promise<ExitCode> {
   return reporting(deps, options, async () => {
-    const { zoho, quickbooks, close } = await startSandbox({
-      host: options.host,
-      zohoPort: options.zohoPort,
-      quickbooksPort: options.quickbooksPort,
-      seed: seedNamed(options.seed),
-    });
+    const { host, zohoPort, quickbooksPort } = options;
+    const { zoho, quickbooks, close } = await startSandbox({ host, zohoPort, quickbooksPort, seed: seedNamed(options.seed) }).catch(
+      notListening,
+    );
     const urls = { ZOHO_URL: zoho.url, QBO_URL: quickbooks.url };
     if (options.json === true) deps.terminal.out(JSON.stringify(urls));
     else {
@@ -35,6 +33,11 @@ export async function sandbox(deps: CliDependencies, options: SandboxOptions): P
     await untilInterrupted(deps, close);
     return exitCodes.ok;
   });
+}
+
+function notListening(cause: unknown): never {
+  const message = `the emulators cannot listen: ${cause instanceof Error ? cause.message : String(cause)}; name other ports`;
+  throw new SyncError({ kind: 'config', code: 'server.listen', message, cause });
 }
 
 function seedNamed(name: string): SandboxSeed {

@@ -98,7 +98,7 @@ async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onSt
 }
 
 async function prove({ pair }: PlantedPair, { app, quickbooks }: RehearsalOptions): Promise<Proof> {
-  const paymentsExported = app.engine.pipelines.some(({ entity }) => entity === 'customerPayments');
+  const paymentsExported = app.engine.pipelines.some(({ entity }) => entity === 'customer-payments');
   const { reader, invoices: found } = await readBack(pair, quickbooks);
   const standings = new Map<string, Standing>();
   for (const { number } of pair.invoices) {

@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import { canonicalJson, isRecord } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
 
@@ -34,7 +35,7 @@ function mappingLine(path: string, trace: Readonly<Record<string, string>>): str
   const segments = path.replaceAll(/\[\d+\]/g, '').split('.');
   for (let length = segments.length; length > 0; length -= 1) {
     const line = trace[segments.slice(0, length).join('.')];
-    if (line !== undefined) return line;
+    if (line !== undefined) return isAbsolute(line) ? relative(process.cwd(), line) : line;
   }
   return '';
 }

@@ -1,0 +1,70 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { directions, runStates, type Direction, type EntityCounts, type Run, type RunState } from '../../domain/run.js';
+
+/** Shapes of requests and answers, for the OpenAPI document. */
+export class SyncBody {
+  @ApiPropertyOptional({ enum: directions, default: 'export' })
+  direction?: Direction;
+
+  @ApiPropertyOptional({ type: [String], description: 'Only these entities.' })
+  entities?: string[];
+
+  @ApiPropertyOptional({ default: true, description: 'Compare all ids, which finds deletes.' })
+  sweep?: boolean;
+}
+
+export class ProblemAnswer {
+  @ApiProperty()
+  type!: string;
+
+  @ApiProperty()
+  title!: string;
+
+  @ApiProperty()
+  status!: number;
+
+  @ApiProperty()
+  detail!: string;
+
+  @ApiProperty({ description: 'Stable; explained in docs/errors.md.' })
+  code!: string;
+
+  @ApiProperty()
+  instance!: string;
+}
+
+export class RunAnswer implements Run {
+  @ApiProperty()
+  id!: string;
+
+  @ApiProperty()
+  connection!: string;
+
+  @ApiProperty({ enum: directions })
+  direction!: Direction;
+
+  @ApiProperty({ description: 'schedule, start, webhook, rest or cli.' })
+  trigger!: string;
+
+  @ApiProperty({ enum: runStates })
+  state!: RunState;
+
+  @ApiProperty({ format: 'date-time' })
+  startedAt!: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  declare finishedAt?: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    description: 'Per entity: read, created, updated, voided, deleted, matched, unchanged, skipped, held, deferred.',
+  })
+  counts!: Readonly<Record<string, EntityCounts>>;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Vendor calls by kind.' })
+  calls!: Readonly<Record<string, number>>;
+
+  @ApiPropertyOptional({ type: 'object', properties: { kind: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } })
+  declare error?: { readonly kind: string; readonly code: string; readonly message: string };
+}

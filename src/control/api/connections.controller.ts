@@ -1,0 +1,60 @@
+import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOperation } from '@nestjs/swagger';
+import type { Run } from '../../domain/run.js';
+import { daemonContext, type DaemonContext } from '../daemon-app.js';
+import { syncRequest } from '../http/input.js';
+import { RunCoordinator } from '../runs/run-coordinator.js';
+import { Scheduler } from '../runs/scheduler.js';
+import { RunAnswer, SyncBody } from './answers.js';
+import { ApiController } from './api.decorator.js';
+
+@ApiController('connections')
+export class ConnectionsController {
+  constructor(
+    @Inject(daemonContext) private readonly context: DaemonContext,
+    @Inject(RunCoordinator) private readonly coordinator: RunCoordinator,
+    @Inject(Scheduler) private readonly scheduler: Scheduler,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The configured connections' })
+  list(): unknown {
+    const connections = this.context.loaded.config.connections.map(({ id, enabled, zoho, quickbooks, export: out }) => ({
+      id,
+      enabled,
+      organizationId: zoho.organizationId,
+      realmId: quickbooks.realmId,
+      environment: quickbooks.environment,
+      exportFrom: out.from,
+      every: out.every,
+      modules: out.modules,
+    }));
+    return { connections };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'How a connection stands' })
+  async status(@Param('id') id: string): Promise<unknown> {
+    const { engine } = this.context;
+    const handle = engine.connection(id);
+    const next = this.scheduler.nextRunAt(id);
+    return { ...(await engine.status(id)), ...(await handle.state()), nextRunAt: next === undefined ? null : new Date(next).toISOString() };
+  }
+
+  @Post(':id/sync')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Start a run; answers as soon as it is on record' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiBody({ type: SyncBody, required: false })
+  @ApiAcceptedResponse({ type: RunAnswer })
+  async sync(@Param('id') id: string, @Body() body: unknown): Promise<Run> {
+    const { engine } = this.context;
+    engine.connection(id);
+    const request = syncRequest(
+      body,
+      engine.pipelines.map(({ entity }) => entity),
+    );
+    const { run } = await this.coordinator.start(id, { ...request, trigger: 'rest', refreshProfiles: true });
+    return run;
+  }
+}

@@ -1,0 +1,26 @@
+import { Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiQuery } from '@nestjs/swagger';
+import type { DocumentHistory } from '../../engine/engine.js';
+import { daemonContext, type DaemonContext } from '../daemon-app.js';
+import { connectionOf, entityOf } from '../http/input.js';
+import { HttpProblem } from '../http/problem.js';
+import { ApiController } from './api.decorator.js';
+
+@ApiController('documents')
+export class DocumentsController {
+  constructor(@Inject(daemonContext) private readonly context: DaemonContext) {}
+
+  @Get(':entity/:id')
+  @ApiOperation({ summary: 'Everything known of one document (the why), by id or number' })
+  @ApiQuery({ name: 'connection', required: false, description: 'Needed when there are several.' })
+  async get(
+    @Param('entity') entity: string,
+    @Param('id') id: string,
+    @Query('connection') connection?: string,
+  ): Promise<{ found: readonly DocumentHistory[] }> {
+    const { engine } = this.context;
+    const found = await engine.document(connectionOf(engine, connection), entityOf(engine, entity), id);
+    if (found.length > 0) return { found };
+    throw new HttpProblem(404, 'document.unknown', `Nothing is known of ${entity} ${id}: no run has read it yet.`);
+  }
+}

@@ -1,0 +1,34 @@
+import { Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
+import type { Run } from '../../domain/run.js';
+import { daemonContext, type DaemonContext } from '../daemon-app.js';
+import { limitOf } from '../http/input.js';
+import { HttpProblem } from '../http/problem.js';
+import { RunAnswer } from './answers.js';
+import { ApiController } from './api.decorator.js';
+
+const runsShown = { fallback: 50, max: 500 };
+
+@ApiController('runs')
+export class RunsController {
+  constructor(@Inject(daemonContext) private readonly context: DaemonContext) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The latest runs, newest first' })
+  @ApiQuery({ name: 'connection', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  async list(@Query('connection') connection?: string, @Query('limit') limit?: string): Promise<{ runs: readonly Run[] }> {
+    const { engine, store } = this.context;
+    const id = connection === undefined ? undefined : engine.connection(connection).id;
+    return { runs: await store.runs.list(id, limitOf(limit, runsShown)) };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One run' })
+  @ApiOkResponse({ type: RunAnswer })
+  async get(@Param('id') id: string): Promise<Run> {
+    const run = await this.context.store.runs.get(id);
+    if (run) return run;
+    throw new HttpProblem(404, 'run.unknown', `There is no run "${id}".`);
+  }
+}

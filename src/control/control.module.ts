@@ -1,0 +1,59 @@
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TerminusModule } from '@nestjs/terminus';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { LoggerModule } from 'nestjs-pino';
+import { ConnectionsController } from './api/connections.controller.js';
+import { DeadLettersController } from './api/dead-letters.controller.js';
+import { DocumentsController } from './api/documents.controller.js';
+import { RunsController } from './api/runs.controller.js';
+import { daemonContext, type DaemonContext } from './daemon-app.js';
+import { ApiKeyGuard } from './http/api-key.guard.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { requestLog } from './http/request-log.js';
+import { HealthController } from './operations/health.controller.js';
+import { MetricsController } from './operations/metrics.controller.js';
+import { RunCoordinator } from './runs/run-coordinator.js';
+import { Scheduler } from './runs/scheduler.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+
+const minuteMs = 60_000;
+
+/**
+ * The daemon's surface: REST, webhooks, health, metrics, and the schedule. It starts engine commands and asks the store;
+ * it decides nothing about documents and never talks to a vendor.
+ */
+export class ControlModule {
+  static over(context: DaemonContext): DynamicModule {
+    return {
+      module: ControlModule,
+      imports: [
+        LoggerModule.forRoot({ pinoHttp: requestLog(context.telemetry.logger) }),
+        ScheduleModule.forRoot(),
+        TerminusModule.forRoot({ logger: false }),
+        ThrottlerModule.forRoot([{ ttl: minuteMs, limit: context.loaded.config.server.requestsPerMinute }]),
+      ],
+      controllers: [
+        ConnectionsController,
+        RunsController,
+        DocumentsController,
+        DeadLettersController,
+        WebhooksController,
+        HealthController,
+        MetricsController,
+      ],
+      providers: [
+        { provide: daemonContext, useValue: context },
+        RunCoordinator,
+        Scheduler,
+        // In this order: who guesses keys is slowed down first.
+        { provide: APP_GUARD, useClass: ThrottlerGuard },
+        { provide: APP_GUARD, useClass: ApiKeyGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import type { LoadedConfig } from '../config/index.js';
+import type { Clock } from '../domain/clock.js';
+import type { Engine } from '../engine/engine.js';
+import type { Telemetry } from '../observability/telemetry.js';
+import type { Store } from '../store/index.js';
+
+/** An opened program, as far as the daemon needs it. The composition root builds it, and closes it after the daemon. */
+export interface DaemonApp {
+  readonly loaded: LoadedConfig;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly telemetry: Telemetry;
+}
+
+export interface DaemonOptions {
+  /** Win over the configuration. */
+  readonly host?: string;
+  readonly port?: number;
+  /** False leaves out everything that starts by itself: the REST surface answers, and syncs only when asked. */
+  readonly schedule?: boolean;
+  /** How long webhooks are collected before they start a run. */
+  readonly webhookDelayMs?: number;
+  /** How long `close` waits for runs to record what is in flight. */
+  readonly stopWithinMs?: number;
+  readonly clock?: Clock;
+}
+
+/** What the parts of the daemon share. */
+export interface DaemonContext extends DaemonApp {
+  readonly options: Required<Omit<DaemonOptions, 'host' | 'port'>>;
+}
+
+export const daemonContext = Symbol('daemon context');
+
+const webhookDelayMs = 5_000;
+/** A write to QuickBooks may take 120 s; a daemon that left before must ask for its answer after the restart. */
+const stopWithinMs = 125_000;
+
+export function contextOf(app: DaemonApp, options: DaemonOptions): DaemonContext {
+  return {
+    ...app,
+    options: {
+      schedule: options.schedule ?? true,
+      webhookDelayMs: options.webhookDelayMs ?? webhookDelayMs,
+      stopWithinMs: options.stopWithinMs ?? stopWithinMs,
+      clock: options.clock ?? { now: () => Date.now() },
+    },
+  };
+}

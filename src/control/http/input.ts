@@ -1,0 +1,56 @@
+import { isRecord } from '../../domain/json.js';
+import type { Engine } from '../../engine/engine.js';
+import { HttpProblem } from './problem.js';
+
+/** What came from outside, checked; everything that is wrong with it at once. */
+export interface SyncRequest {
+  readonly entities?: readonly string[];
+  readonly sweep: boolean;
+}
+
+const syncKeys = ['direction', 'entities', 'sweep'] as const;
+
+export function syncRequest(body: unknown, known: readonly string[]): SyncRequest {
+  const data = body ?? {};
+  if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
+  const { direction = 'export', entities, sweep = true } = data;
+  const problems = Object.keys(data)
+    .filter((key) => !(syncKeys as readonly string[]).includes(key))
+    .map((key) => `${key} is not known, use ${syncKeys.join(', ')}`);
+  if (direction !== 'export' && direction !== 'import') problems.push('direction must be export or import');
+  if (typeof sweep !== 'boolean') problems.push('sweep must be true or false');
+  if (entities !== undefined && !isListOf(entities, known)) problems.push(`entities must be a list of ${known.join(', ')}`);
+  if (problems.length > 0) throw invalid(problems);
+  if (direction === 'import') throw new HttpProblem(422, 'sync.direction', 'The import (QuickBooks to Zoho) is not available yet.');
+  return { sweep: sweep === true, ...(entities === undefined ? {} : { entities: entities as readonly string[] }) };
+}
+
+/** The connection a question is about; it need not be named while there is only one. */
+export function connectionOf(engine: Engine, id: string | undefined): string {
+  if (id !== undefined) return engine.connection(id).id;
+  const ids = engine.connections().map((connection) => connection.id);
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined) return only;
+  throw invalid([`connection must be one of ${ids.join(', ')}`]);
+}
+
+export function limitOf(text: string | undefined, { fallback, max }: { readonly fallback: number; readonly max: number }): number {
+  if (text === undefined) return fallback;
+  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= max) return limit;
+  throw invalid([`limit must be a whole number from 1 to ${max}`]);
+}
+
+export function entityOf(engine: Engine, entity: string): string {
+  const known = engine.pipelines.map((pipeline) => pipeline.entity);
+  if (known.includes(entity)) return entity;
+  throw new HttpProblem(404, 'entity.unknown', `There is no entity "${entity}"; there are ${known.join(', ')}.`);
+}
+
+export function invalid(problems: readonly string[]): HttpProblem {
+  return new HttpProblem(400, 'request.invalid', problems.join('; '), { errors: problems });
+}
+
+function isListOf(value: unknown, known: readonly string[]): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((member) => typeof member === 'string' && known.includes(member));
+}

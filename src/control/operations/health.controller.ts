@@ -1,0 +1,40 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { SkipThrottle } from '@nestjs/throttler';
+import { redactText } from '../../config/index.js';
+import { readiness } from '../../observability/readiness.js';
+import { daemonContext, type DaemonContext } from '../daemon-app.js';
+import { Public } from '../http/api-key.guard.js';
+
+@Public()
+@SkipThrottle()
+@ApiExcludeController()
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(daemonContext) private readonly context: DaemonContext,
+    @Inject(HealthCheckService) private readonly health: HealthCheckService,
+    @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
+  ) {}
+
+  /** The process answers: a restart would not help. */
+  @Get('live')
+  live(): { readonly status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** The database answers and no vendor refuses the credentials. */
+  @Get('ready')
+  @HealthCheck()
+  async ready(): Promise<HealthCheckResult> {
+    const { store, engine, loaded } = this.context;
+    const checks = await readiness(store, engine);
+    return this.health.check(
+      checks.map(({ name, problem }) => () => {
+        const indicator = this.indicators.check(name);
+        return problem === undefined ? indicator.up() : indicator.down({ reason: redactText(problem, loaded.secrets) });
+      }),
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Run } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
+import type { RunEvent } from '../../engine/run/run-context.js';
+import { logEvent, logRun } from '../../observability/run-log.js';
+import { daemonContext, type DaemonContext } from '../daemon-app.js';
+
+export interface RunRequest {
+  readonly trigger: 'schedule' | 'start' | 'rest' | 'webhook';
+  readonly entities?: readonly string[];
+  readonly sweep?: boolean;
+  /** By hand: what the vendors' settings are is read again. */
+  readonly refreshProfiles?: boolean;
+}
+
+export interface StartedRun {
+  /** As it stands in the store: running, or already finished when it was quick. */
+  readonly run: Run;
+  readonly finished: Promise<Run>;
+}
+
+/** Undefined when the run ended with a thrown error: a defect, or another worker's connection. */
+export type RunListener = (connection: string, run: Run | undefined) => void;
+
+interface ActiveRun {
+  readonly controller: AbortController;
+  readonly finished: Promise<Run>;
+}
+
+/** Starts runs in this process, one per connection at a time, and ends them all before the daemon leaves. */
+@Injectable()
+export class RunCoordinator {
+  private readonly active = new Map<string, ActiveRun>();
+  private readonly listeners: RunListener[] = [];
+  private stopping = false;
+
+  constructor(@Inject(daemonContext) private readonly context: DaemonContext) {}
+
+  onFinished(listener: RunListener): void {
+    this.listeners.push(listener);
+  }
+
+  isActive(connection: string): boolean {
+    return this.active.has(connection);
+  }
+
+  /** Answers once the run is on record. Refused when the connection is unknown, disabled or busy. */
+  async start(connection: string, request: RunRequest): Promise<StartedRun> {
+    const { engine, store } = this.context;
+    engine.connection(connection);
+    if (this.stopping) throw new SyncError({ kind: 'transient', code: 'daemon.stopping', message: 'the daemon is stopping' });
+    if (this.active.has(connection)) {
+      throw new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${connection} is being synced by another run` });
+    }
+    const runId = engine.newRunId();
+    const controller = new AbortController();
+    let announce = (): void => undefined;
+    const started = new Promise<void>((resolve) => {
+      announce = resolve;
+    });
+    const finished = this.run(connection, runId, request, controller.signal, announce);
+    this.active.set(connection, { controller, finished });
+    finished.catch(() => undefined);
+    await Promise.race([started, finished]);
+    return { run: (await store.runs.get(runId)) ?? (await finished), finished };
+  }
+
+  /** Lets what is in flight be recorded; false when that took longer than allowed. */
+  async stop(): Promise<boolean> {
+    this.stopping = true;
+    const runs = [...this.active.values()];
+    for (const { controller } of runs) controller.abort(new Error('the daemon is stopping'));
+    const recorded = Promise.allSettled(runs.map(({ finished }) => finished)).then(() => true);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), this.context.options.stopWithinMs);
+    });
+    const inTime = await Promise.race([recorded, tooLong]);
+    clearTimeout(timer);
+    return inTime;
+  }
+
+  private async run(connection: string, runId: string, request: RunRequest, signal: AbortSignal, announce: () => void): Promise<Run> {
+    const { engine, telemetry } = this.context;
+    const log = telemetry.logger.child({ connection, runId });
+    let ended: Run | undefined;
+    const onEvent = (event: RunEvent): void => {
+      announce();
+      telemetry.metrics.observeEvent(connection, event);
+      logEvent(log, event);
+    };
+    try {
+      ended = await engine.sync(connection, { ...request, runId, signal, onEvent });
+      telemetry.metrics.observeRun(ended);
+      logRun(log, ended);
+      return ended;
+    } catch (error) {
+      if (error instanceof SyncError) log.warn({ code: error.code, errorKind: error.kind }, error.message);
+      else log.error({ err: error }, 'a run ended with a defect');
+      throw error;
+    } finally {
+      this.active.delete(connection);
+      for (const listener of this.listeners) listener(connection, ended);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Run } from '../../domain/run.js';
+
+/** When a connection's next run is due. Pure: the scheduler holds the timers. */
+export interface Pace {
+  /** The configured longest time between two exports. */
+  readonly everyMs: number;
+  /** Failed runs in a row, this one included. */
+  readonly failures: number;
+}
+
+/** First wait after a failed run; it doubles up to the configured period. */
+const backoffMs = 30_000;
+/** Another process holds the connection; its run ends within minutes as a rule. */
+export const busyElsewhereMs = 30_000;
+/** A failure of these kinds stays until a person does something. */
+const hopelessKinds: readonly string[] = ['auth', 'config'];
+/** Connections that start together are spread over at most this long. */
+const spreadMsMax = 30_000;
+const spreadShare = 0.1;
+
+/** Undefined: the connection rests until a manual sync, a webhook or a restart with another configuration. */
+export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failures }: Pace): number | undefined {
+  if (run.state !== 'failed') return everyMs;
+  if (run.error && hopelessKinds.includes(run.error.kind)) return undefined;
+  return backoffAfter(failures, everyMs);
+}
+
+export function backoffAfter(failures: number, everyMs: number): number {
+  return Math.min(Math.max(everyMs, backoffMs), backoffMs * 2 ** Math.max(0, failures - 1));
+}
+
+/** The first run comes at once, unless the last one is younger than the period; a failed or interrupted one is repeated at once. */
+export function firstDelay(
+  last: Run | undefined,
+  { everyMs, nowMs, spread }: { readonly everyMs: number; readonly nowMs: number; readonly spread: number },
+): number {
+  if (last?.state !== 'succeeded') return spread;
+  const dueMs = Date.parse(last.finishedAt ?? last.startedAt) + everyMs;
+  return Math.max(0, dueMs - nowMs) + spread;
+}
+
+/** The same for a connection at every start, so that connections do not come to the vendors all at once. */
+export function spreadOf(connection: string, everyMs: number): number {
+  const digest = createHash('sha256').update(connection).digest();
+  return digest.readUInt32BE(0) % Math.max(1, Math.round(Math.min(spreadMsMax, everyMs * spreadShare)));
+}
