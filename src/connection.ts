@@ -113,10 +113,10 @@ function quickbooksOptions({ quickbooks }: ConnectionConfig): ConstructorParamet
 const moduleEntities: Readonly<Record<ConnectionConfig['export']['modules'][number], readonly string[]>> = {
   customers: ['customers'],
   accounts: ['accounts'],
-  invoices: ['invoices', 'customerPayments'],
-  creditNotes: ['creditNotes'],
-  bills: ['bills', 'billPayments'],
-  vendorCredits: ['vendorCredits'],
+  invoices: ['invoices', 'customer-payments'],
+  creditNotes: ['credit-notes', 'credit-note-refunds'],
+  bills: ['bills', 'bill-payments'],
+  vendorCredits: ['vendor-credits', 'vendor-credit-refunds'],
 };
 
 export function settingsOf(config: ConnectionConfig): ConnectionSettings {

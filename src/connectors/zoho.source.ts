@@ -43,7 +43,13 @@ export class ZohoSource implements SourceReader {
   }
 
   async read(resource: string, sourceId: string): Promise<SourceDocument | undefined> {
-    return this.client.get(resource as ZohoResourceName, sourceId);
+    const name = resource as ZohoResourceName;
+    const { parent } = zohoResources[name];
+    if (!parent) return this.client.get(name, sourceId);
+    // Refunds are read below what they refund: both ids are in ours.
+    const [parentId = '', id = ''] = sourceId.split('.');
+    const record = await this.client.get(name, id, parentId);
+    return record && { ...record, $id: sourceId, [parent.idField]: parentId };
   }
 
   async readMany(resource: string, sourceIds: readonly string[]): Promise<readonly SourceDocument[]> {
@@ -100,7 +106,7 @@ export class ZohoSource implements SourceReader {
 function toRow(row: ZohoRecord, resource: ZohoResource): SourceRow {
   const instant = zohoInstant(row['last_modified_time'] ?? row['updated_time'] ?? row['created_time']);
   return {
-    sourceId: String(row[resource.idField] ?? ''),
+    sourceId: [...(resource.parent ? [row[resource.parent.idField]] : []), row[resource.idField]].map((id) => String(id ?? '')).join('.'),
     number: String(row[resource.numberField] ?? ''),
     fingerprint: resource.fingerprint.map((field) => part(field, row[field])).join('|'),
     modifiedAt: instant === null ? '' : new Date(instant).toISOString(),

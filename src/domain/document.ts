@@ -81,6 +81,8 @@ export interface Projection {
   readonly number: string;
   readonly mappingVersion: string;
   readonly desired: readonly Desired[];
+  /** Role (without the key of a member) → roles it builds on, also for roles that are not desired now. */
+  readonly order: Readonly<Record<string, readonly string[]>>;
   readonly issues: readonly Issue[];
 }
 

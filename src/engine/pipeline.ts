@@ -14,6 +14,8 @@ export interface Pipeline {
   readonly source: string;
   /** The module that switches it on; masters without one are always on. */
   readonly module?: string;
+  /** Document this one belongs to: its stored detail is at hand as `$parent`. `field` names its id here. */
+  readonly parent?: { readonly entity: string; readonly field: string };
   /** Entities whose targets this one refers to. */
   readonly after: readonly string[];
   /** Documents that the source does not have but a target needs: the item behind an adjustment line. */

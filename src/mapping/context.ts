@@ -56,6 +56,15 @@ export interface MappedTax {
   readonly automatic: boolean;
 }
 
+export interface SourceAccountFacts {
+  readonly name: string;
+  /** Zoho's `account_type`. */
+  readonly type: string;
+  /** QBO's AccountType and AccountSubType; empty when the account is not there yet. */
+  readonly targetType: string;
+  readonly targetSubType: string;
+}
+
 export interface MappingContext {
   readonly connection: string;
   readonly company: CompanyFacts;
@@ -64,6 +73,10 @@ export interface MappingContext {
   readonly zeroRate?: TaxCodeFacts;
   /** Configured accounts that were found in QBO: key → account id. */
   readonly accounts: Readonly<Record<string, string>>;
+  /** Zoho account id → what it is there, and the QBO account that stands for it where that is known already. */
+  readonly sourceAccounts: Readonly<Record<string, SourceAccountFacts>>;
+  /** Own items (`special:writeOff`) whose account QBO does not admit on an item (6430): journal entries stand in. */
+  readonly refused: readonly string[];
   /** Short stable hash of a text, hexadecimal. */
   readonly hash: (text: string) => string;
 }

@@ -1,7 +1,10 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
+import { isRecord } from '../domain/json.js';
 import { toMoney, type Decimal } from '../domain/money.js';
 import { deriveAmounts, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
 import type { MappingContext } from './context.js';
+import { settlementMembers } from './settlement.js';
+import type { LookupTables } from './types.js';
 
 /**
  * Derivations add `$…` members to a document before its mapping reads it, so that YAML states *where* a figure goes and
@@ -13,9 +16,14 @@ export interface Derived {
   readonly issues: readonly Issue[];
 }
 
-export type Derivation = (document: SourceDocument, context: MappingContext) => Derived;
+export type Derivation = (document: SourceDocument, context: MappingContext, tables: LookupTables) => Derived;
 
-export const derivations = { amounts: amountMembers, currency: currencyMembers, contact: contactMembers } as const satisfies Record<string, Derivation>;
+export const derivations = {
+  amounts: amountMembers,
+  currency: currencyMembers,
+  contact: contactMembers,
+  settlement: settlementMembers,
+} as const satisfies Record<string, Derivation>;
 export type DerivationName = keyof typeof derivations;
 
 function amountMembers(document: SourceDocument): Derived {
@@ -35,10 +43,14 @@ function amountMembers(document: SourceDocument): Derived {
       $roundOff: toMoney(amounts.roundOff),
       $rounding: toMoney(amounts.rounding),
       $withheld: amounts.withheldAs === 'line' ? negated(amounts.withheld) : '0',
+      $withheldJournal: amounts.withheldAs === 'journal' ? toMoney(amounts.withheld) : '0',
+      $retentionJournal: amounts.retentionAs === 'journal' ? toMoney(amounts.retention) : '0',
       $retention: amounts.retentionAs === 'line' ? negated(amounts.retention) : '0',
       $tax: toMoney(amounts.tax),
       $inclusive: amounts.inclusive,
       $untaxed: '',
+      $zero: '0',
+      $writeOffNumber: `WO-${text(document['invoice_number'])}`,
     },
   };
 }
@@ -65,9 +77,10 @@ function describe(line: LineAmounts, stated: boolean): string {
 
 /** `$foreign`, and a hold for what has no exact expression: no multi-currency, or no rate. */
 function currencyMembers(document: SourceDocument, context: MappingContext): Derived {
-  const currency = text(document['currency_code']) || context.company.homeCurrency;
+  const parent = isRecord(document['$parent']) ? document['$parent'] : {};
+  const currency = text(document['currency_code']) || text(parent['currency_code']) || context.company.homeCurrency;
   const foreign = currency !== context.company.homeCurrency;
-  const rate = text(document['exchange_rate']);
+  const rate = text(document['exchange_rate']) || text(parent['exchange_rate']);
   const issues: Issue[] = [];
   if (foreign && !context.company.multiCurrency) {
     issues.push({
@@ -97,6 +110,12 @@ function contactMembers(document: SourceDocument): Derived {
   const either = (field: string): string => text(document[field]) || text(primary[field]);
   return {
     issues: [],
-    members: { $email: either('email'), $phone: either('phone'), $mobile: either('mobile'), $firstName: either('first_name'), $lastName: either('last_name') },
+    members: {
+      $email: either('email'),
+      $phone: either('phone'),
+      $mobile: either('mobile'),
+      $firstName: either('first_name'),
+      $lastName: either('last_name'),
+    },
   };
 }

@@ -18,6 +18,8 @@ export interface GoldenCompany {
   readonly facts?: Partial<CompanyFacts>;
   readonly taxes?: readonly MappedTax[];
   readonly zeroRate?: TaxCodeFacts;
+  readonly accounts?: MappingContext['sourceAccounts'];
+  readonly refused?: readonly string[];
 }
 
 export interface GoldenCase {
@@ -67,6 +69,8 @@ function differencesOf(mapping: CompiledMapping, file: GoldenFile, golden: Golde
     taxes: Object.fromEntries((company.taxes ?? []).map((tax) => [tax.taxId, tax])),
     ...(company.zeroRate ? { zeroRate: company.zeroRate } : {}),
     accounts: {},
+    sourceAccounts: company.accounts ?? {},
+    refused: company.refused ?? [],
     hash,
   };
   const projection = project(mapping, golden.document, context);
@@ -76,7 +80,8 @@ function differencesOf(mapping: CompiledMapping, file: GoldenFile, golden: Golde
     const actual = projection.desired.find((desired) => desired.role === role)?.state ?? 'not emitted';
     if (actual !== state) found.push(`${role}: state is ${actual}, expected ${state}`);
   }
-  for (const role of golden.absent ?? []) if (projection.desired.some((desired) => desired.role === role)) found.push(`${role}: is emitted, expected not to be`);
+  for (const role of golden.absent ?? [])
+    if (projection.desired.some((desired) => desired.role === role)) found.push(`${role}: is emitted, expected not to be`);
   for (const [role, fields] of Object.entries(golden.desired ?? {})) {
     const actual = projection.desired.find((desired) => desired.role === role);
     if (!actual) found.push(`${role}: is not emitted`);
@@ -97,16 +102,19 @@ function compareIssues(golden: GoldenCase, projection: Projection, found: string
 function compare(path: string, expected: unknown, actual: unknown, found: string[]): void {
   if (Array.isArray(expected)) {
     const list = Array.isArray(actual) ? actual : [];
-    if (list.length !== expected.length) found.push(`${path}: has ${list.length} members, expected ${expected.length}: ${JSON.stringify(actual)}`);
+    if (list.length !== expected.length)
+      found.push(`${path}: has ${list.length} members, expected ${expected.length}: ${JSON.stringify(actual)}`);
     expected.forEach((member, index) => compare(`${path}[${index}]`, member, list[index], found));
     return;
   }
   if (isRecord(expected)) {
-    for (const [key, member] of Object.entries(expected)) compare(`${path}.${key}`, member, isRecord(actual) ? actual[key] : undefined, found);
+    for (const [key, member] of Object.entries(expected))
+      compare(`${path}.${key}`, member, isRecord(actual) ? actual[key] : undefined, found);
     return;
   }
   // `null` in a case says that the field must be left out.
-  if ((expected ?? undefined) !== (actual ?? undefined)) found.push(`${path}: is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+  if ((expected ?? undefined) !== (actual ?? undefined))
+    found.push(`${path}: is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
 }
 
 function rendered(value: unknown): unknown {

@@ -6,7 +6,7 @@ import { text, type DocumentAmounts } from './amounts.js';
 import type { CompiledEmission, CompiledMapping } from './compile.js';
 import type { MappingContext } from './context.js';
 import { convert } from './conversions.js';
-import { derivations } from './derive.js';
+import { derivations, type Derivation } from './derive.js';
 import { evaluateRule, holds } from './rules.js';
 import { lineTaxCode, taxDetail } from './tax.js';
 import type { Expression } from './types.js';
@@ -16,39 +16,73 @@ import type { Expression } from './types.js';
  * same projection. Everything that cannot be expressed becomes an issue, all of them at once.
  */
 export function project(mapping: CompiledMapping, document: SourceDocument, context: MappingContext): Projection {
-  const issues: Issue[] = [];
-  let amounts: DocumentAmounts | undefined;
-  let data: SourceDocument = { ...document, $company: context.company };
-  try {
-    for (const name of mapping.derive) {
-      const derived = derivations[name](data, context);
-      data = { ...data, ...derived.members };
-      amounts = derived.amounts ?? amounts;
-      issues.push(...derived.issues);
-    }
-  } catch (error) {
-    issues.push(unreadable(error));
-  }
+  const derived = deriveMembers(mapping, document, context);
+  const { data, amounts, isReadable } = derived;
+  const found: Issue[] = [];
   for (const rule of mapping.issues) {
-    if (holds(rule.when, data)) {
-      issues.push({
+    attempt(found, () => {
+      if (!holds(rule.when, data)) return;
+      found.push({
         code: rule.code,
         severity: rule.severity,
         message: fill(rule.message, data),
         remedy: fill(rule.remedy, data),
         at: rule.at,
       });
-    }
+    });
   }
-  const scope: Scope = { mapping, document, data, context, amounts, issues };
+  const scope: Scope = { mapping, document, data, context, amounts, isReadable, issues: found };
+  const desired = mapping.emits.flatMap((emission) => attempt(found, () => desire(emission, scope)) ?? []);
+  // What is void needs no figures: wrong ones must not keep it from being voided.
+  const needsFigures = desired.length === 0 || desired.some(({ state }) => state === 'present');
   return {
     entity: mapping.entity,
     sourceId: text(document[mapping.id]),
     number: text(document[mapping.number]),
     mappingVersion: mapping.version,
-    desired: mapping.emits.flatMap((emission) => desire(emission, scope)),
-    issues,
+    desired,
+    order: roleOrder(mapping),
+    issues: [...(needsFigures ? derived.issues : []), ...found],
   };
+}
+
+interface Members {
+  readonly data: SourceDocument;
+  readonly amounts: DocumentAmounts | undefined;
+  /** False when an amount is none: derived members are missing then. */
+  readonly isReadable: boolean;
+  readonly issues: readonly Issue[];
+}
+
+function deriveMembers(mapping: CompiledMapping, document: SourceDocument, context: MappingContext): Members {
+  const issues: Issue[] = [];
+  let amounts: DocumentAmounts | undefined;
+  let data: SourceDocument = { ...document, $company: context.company, $refused: context.refused };
+  const isReadable = attempt(issues, () => {
+    for (const name of mapping.derive) {
+      const derive: Derivation = derivations[name];
+      const derived = derive(data, context, mapping.tables);
+      data = { ...data, ...derived.members };
+      amounts = derived.amounts ?? amounts;
+      issues.push(...derived.issues);
+    }
+    return true;
+  });
+  return { data, amounts, isReadable: isReadable === true, issues };
+}
+
+/** A value that cannot be read holds the document with an issue that names it; anything else that is thrown is a bug of ours. */
+function attempt<T>(issues: Issue[], run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    issues.push(unreadable(error));
+    return undefined;
+  }
+}
+
+export function roleOrder(mapping: CompiledMapping): Projection['order'] {
+  return Object.fromEntries(mapping.emits.map(({ role, after }) => [role, after]));
 }
 
 interface Scope {
@@ -58,6 +92,7 @@ interface Scope {
   readonly data: SourceDocument;
   readonly context: MappingContext;
   readonly amounts: DocumentAmounts | undefined;
+  readonly isReadable: boolean;
   readonly issues: Issue[];
 }
 
@@ -68,13 +103,14 @@ function desire(emission: CompiledEmission, scope: Scope): Desired[] {
     const key = emission.each === undefined ? '' : text(read(item, emission.key ?? 'id'));
     const state: DesiredState = emission.state.find((rule) => holds(rule.when, data))?.is ?? 'present';
     const trace: Record<string, string> = {};
-    const expect = state === 'present' ? expectation(emission, data, scope) : undefined;
+    const isStated = state === 'present' && scope.isReadable;
+    const expect = isStated ? expectation(emission, data, scope) : undefined;
     return [
       {
         role: roleOf(emission.role, key),
         target: emission.target,
         state,
-        fields: state === 'present' ? fieldsOf(emission, { scope, item, at: '', trace }) : {},
+        fields: isStated ? fieldsOf(emission, { scope, item, at: '', trace }) : {},
         after: emission.after.map((role) => siblingRole(role, emission, key, scope)),
         locks: emission.locks.map((role) => siblingRole(role, emission, key, scope)),
         match: emission.match,
@@ -210,7 +246,7 @@ function plainValue(expression: Expression, data: SourceDocument, scope: Scope):
 
 function lookUp(table: string, key: string, scope: Scope): TargetValue | undefined {
   const rows = scope.mapping.tables[table] ?? {};
-  const value = rows[key] ?? rows['*'];
+  const value = (Object.hasOwn(rows, key) ? rows[key] : undefined) ?? rows['*'];
   if (value === '') return undefined;
   if (value === undefined)
     throw new RangeError(`"${key}" is not in mappings/tables/${table}.yaml, which has ${Object.keys(rows).join(', ')}`);
@@ -274,7 +310,10 @@ export function read(data: unknown, path: string): unknown {
 }
 
 function limited(value: string, maxLength: number | undefined): string {
-  return maxLength === undefined || value.length <= maxLength ? value : [...value].slice(0, maxLength).join('').slice(0, maxLength);
+  if (maxLength === undefined || value.length <= maxLength) return value;
+  const cut = value.slice(0, maxLength);
+  // Half of a surrogate pair is no character: it would come back as another one, or be refused.
+  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
 function money(value: unknown): string {

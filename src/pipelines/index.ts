@@ -4,8 +4,11 @@
  */
 import type { Pipeline } from '../engine/pipeline.js';
 import { accounts } from './accounts/accounts.pipeline.js';
+import { creditNoteRefunds } from './credit-note-refunds/credit-note-refunds.pipeline.js';
+import { creditNotes } from './credit-notes/credit-notes.pipeline.js';
+import { customerPayments } from './customer-payments/customer-payments.pipeline.js';
 import { customers } from './customers/customers.pipeline.js';
 import { invoices } from './invoices/invoices.pipeline.js';
 import { items } from './items/items.pipeline.js';
 
-export const pipelines: readonly Pipeline[] = [accounts, customers, items, invoices];
+export const pipelines: readonly Pipeline[] = [accounts, customers, items, invoices, creditNotes, creditNoteRefunds, customerPayments];

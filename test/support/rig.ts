@@ -41,6 +41,8 @@ export interface Rig {
   document(entity: string, number: string): Promise<Record<string, any> | undefined>;
   /** Account name → net in home currency, debit positive, accounts without movement left out. */
   trialBalance(): Promise<Record<string, string>>;
+  /** What holds documents back: `entity number: code message`. */
+  held(): Promise<string[]>;
   /** Closes the program and opens it again on the same database. */
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -108,6 +110,10 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       const { rows } = (await admin(`trial-balance?realm=${realmId}`)) as { rows: { account: string; net: string }[] };
       return Object.fromEntries(rows.filter(({ net }) => Number(net) !== 0).map(({ account, net }) => [account, net]));
     },
+    held: async () =>
+      (await app.store.documents.byState('acme', ['held', 'deferred', 'skipped'])).flatMap(({ entity, number, issues }) =>
+        issues.map(({ code, message }) => `${entity} ${number}: ${code} ${message}`),
+      ),
     reopen: async () => {
       await app.close();
       app = await open();

@@ -1,4 +1,4 @@
-import type { Desired, Issue, Projection, TargetValue } from '../../domain/document.js';
+import type { Desired, Expectation, Issue, Projection, TargetValue } from '../../domain/document.js';
 import { canonicalJson, type JsonObject } from '../../domain/json.js';
 import type { Action, Link, Operation } from '../../domain/operation.js';
 import type { Reference } from '../../domain/reference.js';
@@ -55,7 +55,7 @@ export function planDocument(input: PlanInput): DocumentPlan {
 
   const verdict = verdictOf(building.issues);
   if (verdict) return { operations: [], verdict, issues: building.issues };
-  const operations = orderedOperations(projection.desired, building);
+  const operations = orderedOperations(projection.order, building);
   const closed = operations.length > 0 ? closedBooks(input) : undefined;
   if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
   if (operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
@@ -95,9 +95,10 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
   const resolved = resolveDesired(desired, generation, building);
   building.issues.push(...resolved.issues);
   if (resolved.issues.some(({ severity }) => severity !== 'note')) return;
+  const role = { role: desired.role, target: desired.target, ...expectationOf(desired, resolved.issues) };
   if (!exists) {
     const reason = link ? `the earlier ${desired.target} was ${link.state}` : `no ${desired.target} yet`;
-    add(building, { desired, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason });
+    add(building, { desired: role, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason });
     return;
   }
   if (Object.keys(resolved.fills).length === 0 && appliedHash(resolved.fields) === link.appliedHash) return;
@@ -107,7 +108,7 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
   }
   const changed = changedFields(link.applied, resolved.fields);
   add(building, {
-    desired,
+    desired: role,
     link,
     action: 'update',
     generation,
@@ -200,6 +201,13 @@ interface Draft {
   readonly dependsOn?: readonly string[];
 }
 
+/** A line left out leaves more credit than the source says; only then is the credit not compared. */
+function expectationOf(desired: Desired, issues: readonly Issue[]): { expect?: Expectation } {
+  if (!desired.expect) return {};
+  const { unapplied, ...rest } = desired.expect;
+  return { expect: issues.length > 0 || unapplied === undefined ? rest : desired.expect };
+}
+
 function add(building: Building, draft: Draft): Operation {
   const { connection, runId, projection, attempts } = building.input;
   const { desired, link, action, generation, after, fills } = draft;
@@ -258,20 +266,26 @@ function inOrder(desired: readonly Desired[]): Desired[] {
   return ordered;
 }
 
-/** Builds up in order of `after`, takes down in reverse: what links to a target goes before the target changes. */
-function orderedOperations(desired: readonly Desired[], building: Building): Operation[] {
-  const after = new Map(desired.map((role) => [role.role, role.after]));
+/** Builds up in order of `after`, takes down in reverse: what stands on a target goes before the target changes. */
+function orderedOperations(order: Projection['order'], building: Building): Operation[] {
   const operations = [...building.operations.values()];
-  return operations.map((operation) => {
-    const before = operations.filter((other) => {
-      if (other === operation) return false;
-      const buildsOn =
-        (after.get(operation.role) ?? []).some((role) => isRole(other.role, role)) && !isRemoval(other) && !isRemoval(operation);
-      const standsOn = isRemoval(other) && other.action === 'delete' && other.role !== operation.role;
-      return buildsOn || (standsOn && !(isRemoval(operation) && operation.action === 'delete'));
-    });
-    return { ...operation, dependsOn: [...new Set([...operation.dependsOn, ...before.map((other) => other.id)])] };
-  });
+  const isBefore = (other: Operation, operation: Operation): boolean => {
+    if (other === operation) return false;
+    if (isRemoval(other) && buildsOn(other.role, operation.role, order)) return true;
+    if (isRemoval(operation)) return buildsOn(other.role, operation.role, order);
+    return !isRemoval(other) && buildsOn(operation.role, other.role, order);
+  };
+  return operations.map((operation) => ({
+    ...operation,
+    dependsOn: [...new Set([...operation.dependsOn, ...operations.filter((other) => isBefore(other, operation)).map(({ id }) => id)])],
+  }));
+}
+
+/** Roles made per member of a list build on the role of the same member. */
+function buildsOn(role: string, other: string, order: Projection['order']): boolean {
+  const [base = '', key] = role.split(':');
+  const [otherBase = '', otherKey] = other.split(':');
+  return (order[base] ?? []).includes(otherBase) && (key === undefined || otherKey === undefined || key === otherKey);
 }
 
 /** `after: [refund]` means every `refund:<key>`. */

@@ -12,24 +12,16 @@ export interface ChangePass {
   readonly result: () => { readonly highWater: string; readonly filterHonoured: boolean | null; readonly seen: number };
 }
 
-export function readChanges(run: RunContext, pipeline: Pipeline, options: { since: string; sweepId: string | undefined }): ChangePass {
-  let highWater = options.since;
+export function readChanges(run: RunContext, pipeline: Pipeline, since: string): ChangePass {
+  let highWater = since;
   let filterHonoured: boolean | null = null;
   let seen = 0;
   async function* changes(): AsyncGenerator<readonly Change[]> {
     let pending: SourceRow[] = [];
-    for await (const page of run.source.list(pipeline.source, { since: options.since, signal: run.signal })) {
+    for await (const page of run.source.list(pipeline.source, { since, signal: run.signal })) {
       filterHonoured = page.filterHonoured ?? filterHonoured;
       seen += page.rows.length;
       for (const row of page.rows) if (row.modifiedAt > highWater) highWater = row.modifiedAt;
-      if (options.sweepId !== undefined && !run.dryRun) {
-        await run.store.documents.markSeen(
-          run.settings.connection,
-          pipeline.entity,
-          page.rows.map(({ sourceId }) => sourceId),
-          options.sweepId,
-        );
-      }
       pending.push(...(await worthReading(run, pipeline, page.rows)));
       while (pending.length >= run.settings.groupSize) {
         yield await withDetails(run, pipeline, pending.slice(0, run.settings.groupSize));
@@ -108,10 +100,31 @@ async function withDetails(run: RunContext, pipeline: Pipeline, rows: readonly S
   return changes;
 }
 
-/** Ids that a full pass did not show, each confirmed by asking for the record itself: only a certain "gone" counts. */
-export async function vanishedSince(run: RunContext, pipeline: Pipeline, sweepId: string): Promise<Change[]> {
+/** What a full list of ids showed: records it did not name, not yet confirmed. */
+export interface Sweep {
+  readonly seen: number;
+  readonly missing: readonly string[];
+}
+
+export async function sweep(run: RunContext, pipeline: Pipeline, sweepId: string): Promise<Sweep> {
+  const { documents } = run.store;
+  const { connection } = run.settings;
+  let seen = 0;
+  for await (const page of run.source.list(pipeline.source, { since: '', signal: run.signal })) {
+    seen += page.rows.length;
+    await documents.markSeen(
+      connection,
+      pipeline.entity,
+      page.rows.map(({ sourceId }) => sourceId),
+      sweepId,
+    );
+  }
+  return { seen, missing: await documents.missing(connection, pipeline.entity, sweepId) };
+}
+
+/** Each missing id is confirmed by asking for the record itself: only a certain "gone" counts. */
+export async function vanished(run: RunContext, pipeline: Pipeline, missing: readonly string[]): Promise<Change[]> {
   const { store, settings } = run;
-  const missing = await store.documents.missing(settings.connection, pipeline.entity, sweepId);
   const known = await store.documents.getMany(settings.connection, pipeline.entity, missing);
   const confirmed = await mapLimited(known, settings.detailConcurrency, async (record): Promise<Change | undefined> => {
     const document = await run.source.read(pipeline.source, record.sourceId);
@@ -159,7 +172,6 @@ export function nextCheckpoint(
   pipeline: Pipeline,
   previous: Checkpoint | undefined,
   pass: ReturnType<ChangePass['result']>,
-  swept: boolean,
 ): Checkpoint {
   const now = nowText(run.clock);
   return {
@@ -167,7 +179,8 @@ export function nextCheckpoint(
     entity: pipeline.entity,
     highWater: pass.highWater,
     filterHonoured: pass.filterHonoured ?? previous?.filterHonoured ?? null,
-    sweptAt: swept ? now : (previous?.sweptAt ?? ''),
+    // The first full pass has just seen everything there is.
+    sweptAt: previous?.sweptAt ?? now,
     updatedAt: now,
   };
 }

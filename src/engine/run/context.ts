@@ -1,11 +1,21 @@
 import { decimal } from '../../domain/money.js';
-import type { MappedTax, MappingContext, TaxCodeFacts } from '../../mapping/context.js';
+import type { SourceDocument } from '../../domain/document.js';
+import type { MappedTax, MappingContext, SourceAccountFacts, TaxCodeFacts } from '../../mapping/context.js';
 import { sha256 } from '../plan/operation-id.js';
 import type { DirectoryEntry, SourceProfile, SourceTax, TargetProfile, TargetTaxCode } from '../ports.js';
 import type { ConnectionSettings, Selector } from '../settings.js';
 
 /** Turns what both sides said about themselves, and the configuration, into the plain data that mapping works with. */
-export function mappingContext(settings: ConnectionSettings, source: SourceProfile, target: TargetProfile): MappingContext {
+export interface ContextInput {
+  readonly settings: ConnectionSettings;
+  readonly source: SourceProfile;
+  readonly target: TargetProfile;
+  /** Zoho account id → id of the QBO account it is linked to. */
+  readonly accountLinks: ReadonlyMap<string, string>;
+  readonly refused: readonly string[];
+}
+
+export function mappingContext({ settings, source, target, accountLinks, refused }: ContextInput): MappingContext {
   const zeroRate = settings.zeroRate === undefined ? undefined : taxCode(settings.zeroRate, target);
   const us = target.country === 'US';
   return {
@@ -30,8 +40,19 @@ export function mappingContext(settings: ConnectionSettings, source: SourceProfi
         return account ? [[key, account.id]] : [];
       }),
     ),
+    sourceAccounts: Object.fromEntries(
+      source.accounts.map((account) => [String(account['account_id']), sourceAccount(account, target, accountLinks)]),
+    ),
+    refused,
     hash: sha256,
   };
+}
+
+function sourceAccount(account: SourceDocument, target: TargetProfile, links: ReadonlyMap<string, string>): SourceAccountFacts {
+  const name = String(account['account_name'] ?? '');
+  const linked = links.get(String(account['account_id']));
+  const known = linked === undefined ? findAccount(name, target.accounts) : target.accounts.find(({ id }) => id === linked);
+  return { name, type: String(account['account_type'] ?? ''), targetType: known?.type ?? '', targetSubType: known?.subType ?? '' };
 }
 
 /** The company's shipping line posts to its own shipping account: only right while that is the configured one. Old companies do not say which it is. */

@@ -3,7 +3,8 @@ import type { Link, Operation } from '../../domain/operation.js';
 import { referencesIn } from '../../domain/reference.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
-import { project, read } from '../../mapping/project.js';
+import type { MappingContext } from '../../mapping/context.js';
+import { project, read, roleOrder } from '../../mapping/project.js';
 import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
 import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
 import type { Pipeline } from '../pipeline.js';
@@ -23,23 +24,13 @@ interface Planned {
 }
 
 /** The middle of the line for a bounded number of documents: map → resolve → plan → apply → record. */
-export async function processGroup(run: RunContext, pipeline: Pipeline, references: References, changes: readonly Change[]): Promise<void> {
+export async function processGroup(run: RunContext, pipeline: Pipeline, references: References, given: readonly Change[]): Promise<void> {
   const { settings, store } = run;
   const mapping = required(run.mappings, pipeline.entity);
-  const context = await run.profiles.context();
+  const changes = await withParents(run, pipeline, given);
   const ids = changes.map(({ row }) => row.sourceId);
   const links = groupBy(await store.links.ofDocuments(settings.connection, pipeline.entity, ids));
-  const projections = changes.map((change) =>
-    withOpenRequest(
-      run,
-      pipeline,
-      change.document ? project(mapping, change.document, context) : vanished(mapping, change, links.get(change.row.sourceId) ?? [], run),
-      change,
-    ),
-  );
-  const wanted = projections.filter((projection) => !projection.issues.some(({ severity }) => severity === 'hold'));
-  await references.prepare(wanted.flatMap((projection) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
-
+  const { projections, context } = await projectAll(run, pipeline, references, changes, links);
   const attempts = await store.journal.attemptsMany(settings.connection, pipeline.entity, ids);
   const planned = changes.map((change, index): Planned => {
     const projection = projections[index] as Projection;
@@ -89,6 +80,43 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   }
 }
 
+async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
+  if (!parent) return changes;
+  const idOf = ({ document }: Change): string => String(document?.[parent.field] ?? '');
+  const records = await run.store.documents.getMany(run.settings.connection, parent.entity, [...new Set(changes.map(idOf))]);
+  const snapshots = new Map(records.map((record) => [record.sourceId, record.snapshot]));
+  return changes.map((change) =>
+    change.document ? { ...change, document: { ...change.document, $parent: snapshots.get(idOf(change)) ?? {} } } : change,
+  );
+}
+
+/** Resolving may teach something about the company (a new account, an item it refuses): then the documents are looked at once more. */
+async function projectAll(
+  run: RunContext,
+  pipeline: Pipeline,
+  references: References,
+  changes: readonly Change[],
+  links: ReadonlyMap<string, readonly Link[]>,
+): Promise<{ projections: readonly Projection[]; context: MappingContext }> {
+  const mapping = required(run.mappings, pipeline.entity);
+  let context = await run.profiles.context();
+  for (;;) {
+    const projections = changes.map((change) =>
+      withOpenRequest(
+        run,
+        pipeline,
+        change.document ? project(mapping, change.document, context) : vanished(mapping, change, links.get(change.row.sourceId) ?? [], run),
+        change,
+      ),
+    );
+    const wanted = projections.filter((projection) => !projection.issues.some(({ severity }) => severity === 'hold'));
+    await references.prepare(wanted.flatMap((projection) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
+    const learned = await run.profiles.context();
+    if (learned === context) return { projections, context };
+    context = learned;
+  }
+}
+
 function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projection, { row }: Change): Projection {
   if (!run.open.has(`${pipeline.entity}/${row.sourceId}`)) return projection;
   return { ...projection, issues: [...projection.issues, unsettled] };
@@ -103,6 +131,7 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
     number: change.row.number,
     mappingVersion: mapping.version,
     issues: [],
+    order: roleOrder(mapping),
     desired: links.map((link) => ({
       role: link.role,
       target: link.target,
@@ -146,12 +175,19 @@ function recordOf(
     state: stateOf(plan, change, { rejected, open }),
     issues: dedupe(issues),
     mappingVersion: projection.mappingVersion,
-    snapshot: change.document ?? null,
+    snapshot: withoutParent(change.document),
     attempts: 0,
     dismissed: false,
     runId: run.runId,
     updatedAt: nowText(run.clock),
   };
+}
+
+/** The parent has its own record; keeping a copy in each child would let them disagree. */
+function withoutParent(document: SourceDocument | undefined): SourceDocument | null {
+  if (!document) return null;
+  const { $parent: _parent, ...own } = document;
+  return own;
 }
 
 function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolean; open: boolean }): DocumentState {

@@ -293,6 +293,7 @@ export class Masters {
         number: candidate.number,
         mappingVersion: candidate.mappingVersion,
         issues: candidate.issues,
+        order: {},
         desired: [{ ...candidate.desired, role: candidate.role, fields: { ...candidate.desired.fields, [field]: name } }],
       },
       links: new Map(),
@@ -329,6 +330,8 @@ export class Masters {
         again.push(candidate);
         continue;
       }
+      // The line this item is for goes out another way from now on.
+      if (result?.issue?.code === 'quickbooks.6430') await profiles.refuse(candidate.sourceId);
       const issue = result?.issue ?? {
         code: 'operation.unknown',
         severity: 'wait' as const,

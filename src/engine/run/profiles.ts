@@ -9,6 +9,8 @@ import { mappingContext } from './context.js';
  * Both sides' profiles and lists, read at most once a run and kept between runs: QBO meters reads, and a run that finds
  * nothing to do must not cost any.
  */
+const refusedKey = 'refused-items';
+
 export class Profiles {
   private sourceProfile: Promise<SourceProfile> | undefined;
   private targetProfile: Promise<TargetProfile> | undefined;
@@ -28,7 +30,31 @@ export class Profiles {
   }
 
   async context(): Promise<MappingContext> {
-    return (this.built ??= mappingContext(this.options.settings, await this.source(), await this.target()));
+    return (this.built ??= await this.build());
+  }
+
+  private async build(): Promise<MappingContext> {
+    const { settings, store } = this.options;
+    const source = await this.source();
+    const ids = source.accounts.map((account) => String(account['account_id']));
+    const links = await store.links.ofDocuments(settings.connection, 'accounts', ids);
+    return mappingContext({
+      settings,
+      source,
+      target: await this.target(),
+      accountLinks: new Map(links.map((link) => [link.sourceId, link.targetId])),
+      refused: (await store.cache.get<readonly string[]>(settings.connection, refusedKey, settings.profileAgeMsMax)) ?? [],
+    });
+  }
+
+  /** QBO does not admit the account of this own item on an item (6430): from now on a journal entry stands in. True when that is news. */
+  async refuse(item: string): Promise<boolean> {
+    const { settings, store } = this.options;
+    const { refused } = await this.context();
+    if (refused.includes(item)) return false;
+    await store.cache.set(settings.connection, refusedKey, [...refused, item]);
+    this.built = undefined;
+    return true;
   }
 
   /** The target's list of a resource, for matching; read once a run, when first needed. */

@@ -1,3 +1,5 @@
+import type { Link } from '../../domain/operation.js';
+import type { DocumentRecord } from '../../domain/run.js';
 import { isReference, referenceKey, type Reference } from '../../domain/reference.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
@@ -43,22 +45,26 @@ export class References {
     }
   }
 
-  /** Other documents are never created on demand: their own pipeline does that, earlier in the run. Not remembered, for the same reason. */
+  /** Other documents are never created on demand: their own pipeline does that, earlier in the run. */
   private async resolveDocuments(references: readonly Reference[]): Promise<void> {
     const { store, settings } = this.run;
     const links = await store.links.getMany(
       settings.connection,
       references.map(({ $ref }) => ({ entity: $ref.entity, sourceId: $ref.id, role: $ref.role })),
     );
+    const missing = references.filter(({ $ref }) => !links.some((link) => isFor(link, $ref) && link.state === 'present'));
+    const records = new Map<string, DocumentRecord>();
+    for (const entity of new Set(missing.map(({ $ref }) => $ref.entity))) {
+      const ids = missing.filter(({ $ref }) => $ref.entity === entity).map(({ $ref }) => $ref.id);
+      for (const record of await store.documents.getMany(settings.connection, entity, [...new Set(ids)]))
+        records.set(`${entity}/${record.sourceId}`, record);
+    }
     for (const reference of references) {
       const { $ref } = reference;
-      const link = links.find(
-        (candidate) => candidate.entity === $ref.entity && candidate.sourceId === $ref.id && candidate.role === $ref.role,
-      );
-      const isThere = link?.state === 'present';
+      const link = links.find((candidate) => isFor(candidate, $ref));
       this.known.set(
         referenceKey(reference),
-        isThere ? { kind: 'id', id: link.targetId } : { kind: 'missing', issue: waiting(reference, 'it is not in QuickBooks') },
+        link?.state === 'present' ? { kind: 'id', id: link.targetId } : unlinked(reference, records.get(`${$ref.entity}/${$ref.id}`)),
       );
     }
   }
@@ -99,4 +105,16 @@ export class References {
     for (const entity of entities) if (entity !== 'configured') visit(entity);
     return ordered;
   }
+}
+
+function isFor(link: Link, $ref: Reference['$ref']): boolean {
+  return link.entity === $ref.entity && link.sourceId === $ref.id && link.role === $ref.role;
+}
+
+/** Skipped, void or gone: it will never be there. Held, deferred or not yet seen: it may come. */
+function unlinked(reference: Reference, record: DocumentRecord | undefined): Resolution {
+  if (!record) return { kind: 'missing', issue: waiting(reference, 'it has not been exported yet') };
+  const why = record.issues.map(({ message }) => message).join('; ');
+  if (record.state === 'held' || record.state === 'deferred') return { kind: 'missing', issue: waiting(reference, why || record.state) };
+  return { kind: 'never', issue: waiting(reference, why || 'it is void in Zoho') };
 }

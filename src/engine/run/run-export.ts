@@ -7,13 +7,13 @@ import { Executor } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
-import { nextCheckpoint, readChanges, reconsidered, vanishedSince } from './changes.js';
+import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './changes.js';
 import { Counts } from './counts.js';
 import { processGroup } from './group.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
 import { References } from './references.js';
-import { nowText, required, type RunContext, type RunEvent } from './run-context.js';
+import { nowText, type RunContext, type RunEvent } from './run-context.js';
 
 export interface ExportOptions {
   readonly runId: string;
@@ -67,9 +67,12 @@ export async function runExport(options: ExportOptions): Promise<Run> {
   try {
     const run = await prepare(options, emit, dryRun);
     const references = new References(run);
-    for (const pipeline of enabledInOrder(options)) {
+    const ordered = enabledInOrder(options);
+    // Deletes first, and in reverse: what stands on a document goes before the document.
+    for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
+    for (const pipeline of ordered) {
       references.forgetDocuments();
-      await exportEntity(run, pipeline, references, options.sweep ?? false);
+      await exportChanged(run, pipeline, references);
       if (!dryRun) await store.runs.progress(run.runId, { counts: counts.snapshot(), calls: options.calls?.() ?? {} });
     }
     return await finish({ state: 'succeeded' });
@@ -148,26 +151,28 @@ function enabledInOrder(options: ExportOptions): Pipeline[] {
   return ordered;
 }
 
-async function exportEntity(run: RunContext, pipeline: Pipeline, references: References, byHand: boolean): Promise<void> {
-  const { store, settings, clock } = run;
+async function exportChanged(run: RunContext, pipeline: Pipeline, references: References): Promise<void> {
+  const { store, settings } = run;
   run.emit({ kind: 'phase', phase: 'export', entity: pipeline.entity });
-  required(run.mappings, pipeline.entity);
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
-  const isDue = previous === undefined || previous.sweptAt === '' || clock.now() - Date.parse(previous.sweptAt) >= settings.sweepEveryMs;
-  const sweepId = byHand || isDue ? run.runId : undefined;
-  const pass = readChanges(run, pipeline, { since: sweepId === undefined ? (previous?.highWater ?? '') : '', sweepId });
+  const pass = readChanges(run, pipeline, previous?.highWater ?? '');
   for await (const changes of pass.changes) await processGroup(run, pipeline, references, changes);
-  if (sweepId !== undefined && !run.dryRun) await exportVanished(run, pipeline, references, sweepId, pass.result().seen);
   for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
-  if (!run.dryRun) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result(), sweepId !== undefined));
+  if (!run.dryRun) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result()));
 }
 
 /** More than this many, and more than a fifth of what is known: rather a fault of the list than so many deletes. */
 const suspiciousCount = 20;
 const suspiciousShare = 0.2;
 
-async function exportVanished(run: RunContext, pipeline: Pipeline, references: References, sweepId: string, seen: number): Promise<void> {
-  const missing = await run.store.documents.missing(run.settings.connection, pipeline.entity, sweepId);
+/** Finds what was deleted in the source: by hand always, on schedule at its own period, and never before there is anything to miss. */
+async function exportVanished(run: RunContext, pipeline: Pipeline, references: References, byHand: boolean): Promise<void> {
+  const { store, settings, clock } = run;
+  const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
+  if (!previous || run.dryRun) return;
+  if (!byHand && previous.sweptAt !== '' && clock.now() - Date.parse(previous.sweptAt) < settings.sweepEveryMs) return;
+  run.emit({ kind: 'phase', phase: 'sweep', entity: pipeline.entity });
+  const { seen, missing } = await sweep(run, pipeline, run.runId);
   if (missing.length > suspiciousCount && missing.length > (missing.length + seen) * suspiciousShare) {
     run.emit({
       kind: 'log',
@@ -177,9 +182,9 @@ async function exportVanished(run: RunContext, pipeline: Pipeline, references: R
     });
     return;
   }
-  if (missing.length === 0) return;
-  const changes = await vanishedSince(run, pipeline, sweepId);
-  for (let index = 0; index < changes.length; index += run.settings.groupSize) {
-    await processGroup(run, pipeline, references, changes.slice(index, index + run.settings.groupSize));
+  const changes = await vanished(run, pipeline, missing);
+  for (let index = 0; index < changes.length; index += settings.groupSize) {
+    await processGroup(run, pipeline, references, changes.slice(index, index + settings.groupSize));
   }
+  await store.checkpoints.save({ ...previous, sweptAt: nowText(clock) });
 }

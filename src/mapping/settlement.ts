@@ -1,0 +1,69 @@
+import type { Issue, SourceDocument } from '../domain/document.js';
+import { decimal, sum, toMoney, zero } from '../domain/money.js';
+import { list, text } from './amounts.js';
+import type { MappingContext } from './context.js';
+import type { Derived } from './derive.js';
+import type { LookupTables } from './types.js';
+
+/**
+ * What a payment or refund settles, and what kind of account the money goes to or comes from: QBO admits only some
+ * (quickbooks-online §7.3), the rest goes by journal entry. All amounts in the payment's currency.
+ */
+export function settlementMembers(document: SourceDocument, context: MappingContext, tables: LookupTables): Derived {
+  const accountId = firstText(document, ['account_id', 'paid_through_account_id', 'from_account_id']);
+  const known = context.sourceAccounts[accountId];
+  const type = known?.targetType || text(tables['account-types']?.[known?.type || text(document['account_type'])]);
+  const isUndeposited = known?.targetSubType === 'UndepositedFunds';
+  const invoices = list(document['invoices']);
+  const applied = sum(invoices.map((invoice) => decimal(invoice['amount_applied'])));
+  const withheld = sum(invoices.map((invoice) => decimal(invoice['tax_amount_withheld'])));
+  const refunded = sum(list(document['payment_refunds']).map((refund) => decimal(refund['amount_fcy'] ?? refund['amount'])));
+  const amount = decimal(document['amount']);
+  const charges = decimal(document['bank_charges']);
+  // What the customer's account was credited with and no invoice, refund or withheld tax has used.
+  const unapplied = amount.minus(applied).minus(refunded);
+  const admitted = type === '' || type === 'Bank' || type === 'Other Current Asset';
+  return {
+    members: {
+      $amount: toMoney(decimal(document['amount_fcy'] ?? document['amount'])),
+      $zero: '0',
+      $accountId: accountId,
+      $accountType: type,
+      $admitted: admitted,
+      $undeposited: isUndeposited,
+      $isBank: type === '' || type === 'Bank',
+      $isCreditCard: type === 'Credit Card',
+      $applied: toMoney(applied),
+      $withheldTotal: toMoney(withheld),
+      $unapplied: toMoney(admitted ? unapplied : zero),
+      $paid: toMoney(admitted ? amount : zero),
+      $net: toMoney(amount.minus(charges)),
+      $charges: toMoney(charges),
+      $chargesNegated: toMoney(charges.negated()),
+      // Links that are not listed in the document are settled in full by what it pays.
+      $journalUsed: toMoney(applied.plus(refunded).lessThan(amount) ? applied.plus(refunded) : amount),
+      $settled: invoices.map((invoice) => ({
+        ...invoice,
+        $amount: toMoney(decimal(invoice['amount_applied']).plus(decimal(invoice['tax_amount_withheld']))),
+      })),
+    },
+    issues: discountIssues(invoices),
+  };
+}
+
+/** Early-payment discounts leave no trace of the account they belong to. */
+function discountIssues(invoices: readonly SourceDocument[]): Issue[] {
+  return invoices
+    .filter((invoice) => !decimal(invoice['discount_amount']).isZero())
+    .map((invoice) => ({
+      code: 'mapping.payment-discount',
+      severity: 'hold',
+      at: 'invoices.discount_amount',
+      message: `an early-payment discount of ${text(invoice['discount_amount'])} on invoice ${text(invoice['invoice_number'])}: Zoho does not say where it is booked`,
+      remedy: 'Replace the discount by a credit note or a write-off in Zoho Inventory.',
+    }));
+}
+
+function firstText(document: SourceDocument, fields: readonly string[]): string {
+  return fields.map((field) => text(document[field])).find((value) => value !== '') ?? '';
+}

@@ -1,0 +1,10 @@
+import { definePipeline } from '../../engine/pipeline.js';
+
+/** Zoho credit notes → QuickBooks credit memos, each application a zero payment. */
+export const creditNotes = definePipeline({
+  entity: 'credit-notes',
+  kind: 'document',
+  source: 'creditnotes',
+  module: 'creditNotes',
+  after: ['accounts', 'customers', 'items', 'invoices'],
+});

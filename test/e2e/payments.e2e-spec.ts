@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRig, type Rig } from '../support/rig.js';
+
+const us = {
+  organization: {
+    currencyCode: 'USD',
+    countryCode: 'US',
+    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
+    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
+    accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
+  },
+  company: { country: 'US' },
+};
+
+const invoice = (as: string, amount: number) => ({
+  create: 'invoice',
+  as,
+  body: {
+    customer_id: '$bowman',
+    invoice_number: `INV-${as}`,
+    date: '2026-03-01',
+    line_items: [{ item_id: '$drive', quantity: 1, rate: amount }],
+  },
+});
+const payment = (as: string, body: Record<string, unknown>) => ({
+  create: 'customerpayment',
+  as,
+  body: {
+    customer_id: '$bowman',
+    date: '2026-03-20',
+    payment_mode: 'cash',
+    account_id: '$account.Checking',
+    reference_number: 'CHK 884',
+    ...body,
+  },
+});
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await createRig(us);
+});
+afterEach(() => rig.close());
+
+describe('row 7: invoice written off', () => {
+  it('is one credit memo on the write-off account, applied; polled ten times still one; cancelled again', async () => {
+    rig.organization.steps([invoice('a', 100), { call: 'POST /invoices/$a/status/sent' }, { call: 'POST /invoices/$a/writeoff' }]);
+
+    for (let round = 0; round < 10; round += 1) await rig.sync();
+
+    expect((await rig.documents('CreditMemo')).length + (await rig.documents('JournalEntry')).length).toBe(1);
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ TotalAmt: 100, Balance: 0 });
+    expect(await rig.trialBalance()).toEqual({ 'Bad Debts': '100.00', Sales: '-100.00' });
+
+    rig.organization.ui({ call: 'POST /invoices/$a/writeoff/cancel' });
+    await rig.sync();
+
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 100 });
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '100.00', Sales: '-100.00' });
+  });
+});
+
+describe('row 8: customer payment', () => {
+  it('settles two invoices, the rest unapplied; follows edits and deletes', async () => {
+    rig.organization.steps([
+      invoice('a', 100),
+      invoice('b', 60),
+      payment('p', {
+        amount: 150,
+        invoices: [
+          { invoice_id: '$a', amount_applied: 100 },
+          { invoice_id: '$b', amount_applied: 40 },
+        ],
+      }),
+    ]);
+
+    await rig.sync();
+
+    // 150 received: 100 + 40 applied, 10 left; b stays open with 20
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 150, UnappliedAmt: 10, PaymentRefNum: 'CHK 884' }]);
+    expect(await rig.document('Invoice', 'INV-b')).toMatchObject({ Balance: 20 });
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '10.00', Checking: '150.00', Sales: '-160.00' });
+
+    rig.organization.ui({
+      update: '$p',
+      body: {
+        amount: 160,
+        invoices: [
+          { invoice_id: '$a', amount_applied: 100 },
+          { invoice_id: '$b', amount_applied: 60 },
+        ],
+      },
+    });
+    await rig.sync();
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 160, UnappliedAmt: 0 }]);
+
+    rig.organization.ui({ delete: '$p' });
+    await rig.sync();
+    expect(await rig.documents('Payment')).toEqual([]);
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 100 });
+  });
+});
+
+describe('row 9: bank charges', () => {
+  it('go through Undeposited Funds and a deposit, and editing or deleting ends with exactly one of each or none', async () => {
+    rig.organization.steps([
+      invoice('a', 555),
+      payment('p', { amount: 555, bank_charges: 16.4, invoices: [{ invoice_id: '$a', amount_applied: 555 }] }),
+    ]);
+
+    await rig.sync();
+
+    // 555.00 − 16.40 = 538.60 on the bank
+    expect(await rig.documents('Deposit')).toMatchObject([{ TotalAmt: 538.6 }]);
+    expect(await rig.trialBalance()).toEqual({ Checking: '538.60', 'Bank Charges': '16.40', Sales: '-555.00' });
+
+    rig.organization.ui({
+      update: '$p',
+      body: { amount: 555, bank_charges: 20, date: '2026-03-21', invoices: [{ invoice_id: '$a', amount_applied: 555 }] },
+    });
+    await rig.sync();
+    expect(await rig.documents('Deposit')).toMatchObject([{ TotalAmt: 535, TxnDate: '2026-03-21' }]);
+    expect(await rig.documents('Payment')).toHaveLength(1);
+    expect(await rig.trialBalance()).toEqual({ Checking: '535.00', 'Bank Charges': '20.00', Sales: '-555.00' });
+
+    rig.organization.ui({ delete: '$p' });
+    await rig.sync();
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '555.00', Sales: '-555.00' });
+  });
+});
