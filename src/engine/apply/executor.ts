@@ -6,7 +6,7 @@ import type { Store } from '../../store/index.js';
 import { fillIn } from '../plan/resolve.js';
 import type { PreparedRequest, TargetObject, TargetWriter } from '../ports.js';
 import { mapLimited } from './map-limited.js';
-import { settleAnswer, settleError, type SettleContext, type Settlement } from './settle.js';
+import { settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from './settle.js';
 
 export interface ExecutorOptions {
   readonly store: Store;
@@ -102,42 +102,35 @@ export class Executor {
       after: fillIn(operation.after, operation.fills, (id) => results.get(id)?.link?.targetId ?? ''),
     }));
     const settlements = await this.send(filled, links);
-    const followUps: Operation[] = [];
-    const first = new Map<string, string>();
-    for (const settlement of settlements) {
-      note(settlement, links, results, settlement.operation.id);
-      if (settlement.followUp) {
-        followUps.push(settlement.followUp);
-        first.set(settlement.followUp.id, settlement.operation.id);
-      }
-    }
-    await this.followUp(followUps, first, links, results);
+    for (const settlement of settlements) note(settlement, links, results, settlement.operation.id);
+    await this.followUp(settlements, links, results);
   }
 
   /** A follow-up's outcome is the outcome of the operation it follows, unless that was misposted: then taking back does not make it right. */
-  private async followUp(
-    followUps: readonly Operation[],
-    first: ReadonlyMap<string, string>,
-    links: Map<string, Link>,
-    results: Map<string, OperationResult>,
-  ): Promise<void> {
-    let pending = [...followUps];
-    const origin = new Map(first);
+  private async followUp(first: readonly Settlement[], links: Map<string, Link>, results: Map<string, OperationResult>): Promise<void> {
+    let pending = first.flatMap((settlement) => followUpOf(settlement, settlement.operation.id));
     for (let round = 0; pending.length > 0 && round < followUpsMax; round += 1) {
-      await this.options.store.journal.plan(pending);
-      const settlements = await this.send(pending, links);
-      pending = [];
-      for (const settlement of settlements) {
-        const originalId = origin.get(settlement.operation.id) ?? settlement.operation.id;
-        const original = results.get(originalId);
+      const operations = pending.map(({ operation }) => operation);
+      await this.options.store.journal.plan(operations);
+      const next: FollowUp[] = [];
+      for (const settlement of await this.send(operations, links)) {
+        const from = pending.find(({ operation }) => operation.id === settlement.operation.id);
+        if (!from) continue;
         if (settlement.link) links.set(linkKey(settlement.link), settlement.link);
-        if (original && original.operation.action === settlement.operation.action) note(settlement, links, results, originalId);
-        if (settlement.followUp) {
-          pending.push(settlement.followUp);
-          origin.set(settlement.followUp.id, originalId);
-        }
+        if (!from.misposted) note(settlement, links, results, from.originId);
+        if (settlement.followUp) next.push(...followUpOf(settlement, from.originId, from.misposted));
+        else if (from.misposted) await this.conclude(from.misposted, settlement);
       }
+      pending = next;
     }
+  }
+
+  /** The misposted one is settled once it is taken back, or that was refused for good; else it stays open for the next run. */
+  private async conclude(misposted: Settlement, back: Settlement): Promise<void> {
+    const { operation, receipt, issue, standing } = misposted;
+    const settled: Settlement = { operation, receipt, ...(issue ? { issue } : {}) };
+    if (back.receipt.outcome === 'applied') await this.record([settled]);
+    if (back.receipt.outcome === 'rejected' && standing) await this.record([{ ...settled, link: standing }]);
   }
 
   private async send(operations: readonly Operation[], links: ReadonlyMap<string, Link>): Promise<Settlement[]> {
@@ -181,7 +174,7 @@ export class Executor {
         await this.catch(error, operation, links, settled, failures);
       }
     });
-    await this.record(settled);
+    await this.record(settled.filter((settlement) => !takesBack(settlement)));
     if (failures[0]) throw failures[0];
     return settled;
   }
@@ -249,6 +242,19 @@ export const unsettled: Issue = {
   message: 'an earlier request for the same write stands in the journal',
   remedy: 'The next run settles it; see `crossfoot why` if it stays.',
 };
+
+interface FollowUp {
+  readonly operation: Operation;
+  /** The planned operation that all this is about. */
+  readonly originId: string;
+  /** What the operation takes back, when it does. */
+  readonly misposted?: Settlement;
+}
+
+function followUpOf(settlement: Settlement, originId: string, earlier?: Settlement): FollowUp[] {
+  const misposted = takesBack(settlement) ? settlement : earlier;
+  return settlement.followUp ? [{ operation: settlement.followUp, originId, ...(misposted ? { misposted } : {}) }] : [];
+}
 
 function note(settlement: Settlement, links: Map<string, Link>, results: Map<string, OperationResult>, id: string): void {
   const { operation, receipt, link, issue } = settlement;

@@ -18,6 +18,16 @@ export interface Settlement {
   readonly issue?: Issue;
   /** Another operation that must be sent at once: a repeat against a fresh version, or taking back what was misposted. */
   readonly followUp?: Operation;
+  /** Only beside a `followUp` that takes back: the link that holds when taking back is refused. */
+  readonly standing?: Link;
+}
+
+/**
+ * What was misposted is on the books until it has been taken back. Its receipt is recorded only then: a process that dies
+ * in between leaves the operation open, and the next run gets the same answer again and takes it back.
+ */
+export function takesBack({ standing }: Settlement): boolean {
+  return standing !== undefined;
 }
 
 export interface SettleContext {
@@ -50,6 +60,7 @@ export function settleAnswer(operation: Operation, answer: WriteAnswer, context:
     operation,
     receipt,
     issue: gap,
+    standing: { ...linkOf(operation, answer, context), appliedHash: '' },
     followUp: renewed(operation, {
       action,
       targetId: answer.targetId,

@@ -1,8 +1,8 @@
 import type { Clock } from '../../domain/clock.js';
-import type { Link, Operation } from '../../domain/operation.js';
+import type { Link, Operation, Outcome } from '../../domain/operation.js';
 import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { JournalEntry, Store } from '../../store/index.js';
-import { adoptable, settleAnswer, settleError, type SettleContext, type Settlement } from '../apply/settle.js';
+import { adoptable, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
 import type { TargetWriter } from '../ports.js';
 
 export interface RecoverOptions {
@@ -18,15 +18,18 @@ export interface RecoverOptions {
 
 const pageSize = 200;
 
+/** How often one operation may lead to another before the rest is left to planning. */
+const followUpsMax = 3;
+
 /**
  * Settles what an earlier run left open, before anything new is planned: what never left is dropped, what was sent is
  * sent again, byte for byte and under the same key, and past the key's safe life it is looked up instead.
  */
 export async function recover(connection: string, options: RecoverOptions): Promise<number> {
   const { store } = options;
-  let settledCount = 0;
-  for (;;) {
-    const entries = await store.journal.open(connection, { limit: pageSize });
+  const settled = new Set<string>();
+  for (let after = -1; ;) {
+    const entries = await store.journal.open(connection, { limit: pageSize, after });
     const unsent = entries.filter((entry) => entry.request === null);
     if (unsent.length > 0)
       await store.journal.cancel(
@@ -34,20 +37,15 @@ export async function recover(connection: string, options: RecoverOptions): Prom
         'never sent; planned anew',
       );
     const sent = entries.filter((entry) => entry.request !== null);
-    let progress = unsent.length;
     for (const entry of sent) {
       options.signal.throwIfAborted();
-      const settlement = await settleEntry(entry, options);
-      await store.recordGroup({ receipts: [settlement.receipt], links: settlement.link ? [settlement.link] : [] });
-      options.onSettled?.(settlement);
-      if (settlement.followUp) await takeBack(settlement.followUp, options);
-      if (settlement.receipt.outcome !== 'unknown') {
-        progress += 1;
-        settledCount += 1;
-      }
+      // Taking back, which follows its misposted operation in the journal, may be done by now.
+      if (settled.has(entry.operation.id)) continue;
+      await conclude(await settleEntry(entry, options), options, settled);
     }
-    // What stays unknown stays open for the next run; only a full page of progress is worth another look.
-    if (entries.length < pageSize || progress === 0) return settledCount;
+    // What stays unknown stays open for the next run, and must not keep those behind it from being looked at.
+    after = entries.at(-1)?.sequence ?? after;
+    if (entries.length < pageSize) return settled.size;
   }
 }
 
@@ -96,23 +94,49 @@ async function lookUp(operation: Operation, context: SettleContext, options: Rec
   };
 }
 
-async function takeBack(operation: Operation, options: RecoverOptions): Promise<void> {
+/** Records what became of an operation, and carries out what follows from it; what was misposted is recorded after it was taken back. */
+async function conclude(settlement: Settlement, options: RecoverOptions, settled: Set<string>, left = followUpsMax): Promise<Outcome> {
+  const { followUp, standing, ...own } = settlement;
+  const record = async (link: Link | undefined): Promise<Outcome> => {
+    await options.store.recordGroup({ receipts: [own.receipt], links: link ? [link] : [] });
+    if (own.receipt.outcome !== 'unknown') settled.add(own.operation.id);
+    options.onSettled?.(own);
+    return own.receipt.outcome;
+  };
+  if (!takesBack(settlement)) {
+    const outcome = await record(own.link);
+    return followUp && left > 0 ? carryOut(followUp, options, settled, left - 1) : outcome;
+  }
+  const back = followUp && left > 0 ? await carryOut(followUp, options, settled, left - 1) : 'unknown';
+  if (back === 'applied') return record(undefined);
+  return back === 'rejected' ? record(standing) : 'unknown';
+}
+
+/** A follow-up may have been planned, sent or settled before the process died. */
+async function carryOut(operation: Operation, options: RecoverOptions, settled: Set<string>, left: number): Promise<Outcome> {
   const { store, target } = options;
+  if ((await store.journal.plan([operation])).length > 0) {
+    const [entry] = await store.journal.getMany([operation.id]);
+    const outcome = entry?.receipts.at(-1)?.outcome;
+    if (outcome !== undefined && outcome !== 'unknown') return outcome;
+    return entry?.request ? conclude(await settleEntry(entry, options), options, settled, left) : 'unknown';
+  }
   const context = await contextOf(operation, options);
-  await store.journal.plan([operation]);
-  const request = target.prepare(
-    operation,
-    operation.targetId !== undefined && target.needsCurrent(operation)
-      ? await target.read(operation.target, operation.targetId)
-      : undefined,
-  );
-  await store.journal.sent(
-    [operation.id],
-    context.now(),
-    new Map([[operation.id, { requestId: request.requestId, url: operation.target, params: request.options, body: request.body }]]),
-  );
-  const settlement = settleAnswer(operation, await target.send(operation, request), context);
-  await store.recordGroup({ receipts: [settlement.receipt], links: settlement.link ? [settlement.link] : [] });
+  try {
+    const isMerged = operation.targetId !== undefined && target.needsCurrent(operation);
+    const request = target.prepare(operation, isMerged ? await target.read(operation.target, operation.targetId ?? '') : undefined);
+    const outgoing = {
+      requestId: request.requestId,
+      url: `${operation.target} ${operation.action}`,
+      params: request.options,
+      body: request.body,
+    };
+    await store.journal.sent([operation.id], context.now(), new Map([[operation.id, outgoing]]));
+    return await conclude(settleAnswer(operation, await target.send(operation, request), context), options, settled, left);
+  } catch (error) {
+    if (!(error instanceof SyncError) || isConnectionError(error)) throw error;
+    return conclude(await settleError(operation, error, context), options, settled, left);
+  }
 }
 
 async function contextOf(operation: Operation, { store, target, clock, remedyOf }: RecoverOptions): Promise<SettleContext> {
