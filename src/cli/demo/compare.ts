@@ -11,6 +11,9 @@ export interface ReadInvoice {
   readonly lines: number;
 }
 
+/** The `shape` of a difference that concerns an account. */
+export const accountShape = 'account';
+
 /** How the product says a document stands that it did not export. */
 export interface Standing {
   readonly state: string;
@@ -86,6 +89,6 @@ export function compareBooks(expected: Books, found: Books): Difference[] {
     const wanted = new Decimal(expected[account] ?? 0);
     const actual = new Decimal(found[account] ?? 0);
     if (wanted.equals(actual)) return [];
-    return { what: account, shape: 'account', expected: wanted.toFixed(2), found: actual.toFixed(2) };
+    return { what: account, shape: accountShape, expected: wanted.toFixed(2), found: actual.toFixed(2) };
   });
 }

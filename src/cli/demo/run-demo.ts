@@ -9,7 +9,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { interruptible, untilInterrupted } from '../interrupts.js';
 import { demoConfiguration } from './configuration.js';
 import { createDemoProgress } from './demo-progress.js';
-import { agrees, rehearse, type Rehearsal } from './rehearse.js';
+import { agrees, rehearse, runsOf, type Rehearsal } from './rehearse.js';
 import { reportEnd, reportRehearsal, reportTitle } from './report.js';
 
 /** The whole product on one screen: both vendors emulated, a seeded shop on each side of the border, and the proof. */
@@ -74,7 +74,7 @@ function folderOf(keep: string | undefined): string {
 function announce({ terminal }: DemoDependencies, { seed, zoho, quickbooks }: Stage): void {
   const invoices = seed.pairs.flatMap((pair) => pair.invoices);
   const shapes = new Set(invoices.map(({ shape }) => shape)).size;
-  terminal.out(`${terminal.paint('bold', 'Crossfoot demo')}  ${seed.description}`);
+  terminal.out(`${terminal.paint(['bold', 'cyan'], 'Crossfoot demo')}  ${seed.description}`);
   terminal.out(`${invoices.length} invoices of ${shapes} shapes; expectations come from the seed, not from the program.`);
   terminal.out(terminal.paint('dim', `Zoho Inventory emulator     ${zoho.url}  (limits off)`));
   terminal.out(terminal.paint('dim', `QuickBooks Online emulator  ${quickbooks.url}  (limits off)`));
@@ -89,7 +89,7 @@ async function perform(deps: DemoDependencies, stage: Stage, signal: AbortSignal
   try {
     for (const pair of planted) {
       reportTitle(deps.terminal, pair.pair.title);
-      const rehearsal = await rehearse(pair, { app, quickbooks, signal, onStep: progress.start });
+      const rehearsal = await rehearse(pair, { app, quickbooks, signal, onStep: (step, documents) => progress.start(step, documents) });
       progress.stop();
       rehearsals.push(rehearsal);
       if (isInterrupted(rehearsal)) break;
@@ -102,13 +102,13 @@ async function perform(deps: DemoDependencies, stage: Stage, signal: AbortSignal
   }
 }
 
-function isInterrupted({ first, second, quiet }: Rehearsal): boolean {
-  return [first.run, second.run, quiet.run].some(({ state }) => state === 'interrupted');
+function isInterrupted(rehearsal: Rehearsal): boolean {
+  return runsOf(rehearsal).some(({ state }) => state === 'interrupted');
 }
 
 async function stayOpen(deps: DemoDependencies, { zoho, quickbooks, file }: Stage): Promise<void> {
-  const { terminal, serve } = deps;
-  const daemon = serve ? await serve({ file, verbose: false }) : undefined;
+  const { terminal } = deps;
+  const daemon = await deps.serve?.({ file, verbose: false });
   terminal.out('');
   if (daemon) {
     terminal.out(`REST            ${daemon.url}/api/v1   (X-API-Key: ${apiKey})`);

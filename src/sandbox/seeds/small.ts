@@ -1,12 +1,13 @@
 import { everydayInvoices } from './everyday.js';
 import { usShop } from './retail/index.js';
 import { usFigures } from './retail/us-figures.js';
+import { usLife } from './retail/us-life.js';
 import { usPair } from './retail/us.js';
 import type { Seed } from './types.js';
 
 /** A dozen invoices of one US shop: quick to load, for tests and a first look. */
-const shown = ['MM-1001', 'MM-1002', 'MM-1003', 'MM-1010', 'MM-1018', 'MM-1028'];
-const everyday = 6;
+const shown = ['MM-1001', 'MM-1002', 'MM-1003', 'MM-1010', 'MM-1018', 'MM-1031', 'MM-2020', 'MM-2022'];
+const everyday = 4;
 
 export const small: Seed = {
   name: 'small',
@@ -14,7 +15,10 @@ export const small: Seed = {
   pairs: [
     {
       ...usPair,
-      invoices: [...usFigures.filter(({ number }) => shown.includes(number)), ...everydayInvoices(usShop, everyday, 20_260_403)],
+      invoices: [
+        ...[...usFigures, ...usLife].filter(({ number }) => shown.includes(number)),
+        ...everydayInvoices(usShop, everyday, 20_260_403),
+      ],
     },
   ],
 };

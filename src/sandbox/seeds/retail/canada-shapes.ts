@@ -258,10 +258,11 @@ export const canadaForeign: readonly SeedInvoice[] = [
     owedOn: owedIn('KWD'),
     credits: { Sales: '107.19' },
   }),
+  // QuickBooks keeps two decimals of a dinar: 24.255 comes back as 24.26, and what was posted wrongly is taken back at once
   invoice('NS-2008', 'held: dinar amount that QuickBooks cannot hold to the last digit', {
     body: abroad('kuwait', '4.42', [{ item_id: '$parka', quantity: 1, rate: '24.255' }]),
     steps: send,
-    expected: held('mapping.precision'),
+    expected: [held('answer.mismatch'), voided(1)],
   }),
   // 389.00 USD × 1.364275 = 530.702975 → 530.70
   invoice('NS-2009', 'exchange rate with six decimals', {
