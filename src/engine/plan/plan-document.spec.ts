@@ -334,9 +334,9 @@ describe('operations of several roles', () => {
     );
 
     const done = new Set<string>();
-    for (let round = 0; round < planned.operations.length; round += 1) {
+    planned.operations.forEach(() => {
       for (const { id, dependsOn } of planned.operations) if (dependsOn.every((other) => done.has(other))) done.add(id);
-    }
+    });
     expect(done.size).toBe(planned.operations.length);
   });
 
