@@ -6,7 +6,7 @@ import { sha256 } from './engine/plan/operation-id.js';
 import { accountKeys, typedAccounts } from './engine/settings.js';
 import { compile, type CompiledMapping } from './mapping/compile.js';
 import type { GoldenFile } from './mapping/golden.js';
-import type { LookupTables, MappingSource } from './mapping/types.js';
+import type { LineBlock, LineBlocks, LookupTables, MappingSource } from './mapping/types.js';
 
 /**
  * Reads mapping folders: schema, then meaning, all errors at once with file, line and column. A file in the overlay
@@ -26,6 +26,7 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
   const validate = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true }).compile<MappingSource>(
     JSON.parse(readFileSync(schemaFile, 'utf8')) as object,
   );
+  const blocks = loadBlocks(folder, options.overlay, issues);
   const mappings = new Map<string, CompiledMapping>();
   const golden = new Map<string, { file: string; cases: GoldenFile }>();
   for (const file of files) {
@@ -37,7 +38,7 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
     } else if (!validate(source.data)) {
       issues.push(...describeAjvErrors(validate.errors, source));
     } else {
-      const mapping = compileFile(source, tables, options.entities, issues);
+      const mapping = compileFile(source, { tables, blocks, entities: options.entities }, issues);
       mappings.set(mapping.entity, mapping);
     }
   }
@@ -55,11 +56,16 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
   return { mappings, golden };
 }
 
-function compileFile(source: YamlSource, tables: LookupTables, entities: readonly string[], issues: ConfigIssue[]): CompiledMapping {
+function compileFile(
+  source: YamlSource,
+  { tables, blocks, entities }: { tables: LookupTables; blocks: LineBlocks; entities: readonly string[] },
+  issues: ConfigIssue[],
+): CompiledMapping {
   const data = source.data as MappingSource;
   const expected = basename(source.file, '.yaml');
   const { mapping, problems } = compile(data, {
     tables,
+    blocks,
     hash: sha256,
     locate: (path) => `${source.file}:${source.position(path, { key: true }).line}`,
     entities: [...entities, 'configured'],
@@ -83,16 +89,31 @@ function filesOf(folder: string, overlay: string | undefined): string[] {
 }
 
 function loadTables(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LookupTables {
-  const tables: Record<string, Record<string, string | number | boolean>> = {};
+  const tables: Record<string, LookupTables[string]> = {};
+  for (const { name, source } of yamlFiles('tables', folder, overlay, issues)) tables[name] = source.data as LookupTables[string];
+  return tables;
+}
+
+/** Lines that several entities share: written once, so that an invoice and its credit note cannot disagree. */
+function loadBlocks(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LineBlocks {
+  const blocks: Record<string, LineBlocks[string]> = {};
+  for (const { name, source } of yamlFiles('blocks', folder, overlay, issues)) {
+    blocks[name] = {
+      lines: source.data as LineBlock[],
+      locate: (path) => `${source.file}:${source.position(path, { key: true }).line}`,
+    };
+  }
+  return blocks;
+}
+
+function* yamlFiles(kind: string, folder: string, overlay: string | undefined, issues: ConfigIssue[]): Generator<{ name: string; source: YamlSource }> {
   for (const place of [folder, ...(overlay === undefined ? [] : [overlay])]) {
-    const at = join(place, 'tables');
+    const at = join(place, kind);
     if (!existsSync(at)) continue;
-    for (const name of readdirSync(at).filter((file) => file.endsWith('.yaml'))) {
-      const source = parseYamlSource(join(at, name), readFileSync(join(at, name), 'utf8'));
+    for (const file of readdirSync(at).filter((name) => name.endsWith('.yaml'))) {
+      const source = parseYamlSource(join(at, file), readFileSync(join(at, file), 'utf8'));
       issues.push(...source.errors);
-      if (source.errors.length > 0) continue;
-      tables[basename(name, '.yaml')] = source.data as Record<string, string | number | boolean>;
+      if (source.errors.length === 0) yield { name: basename(file, '.yaml'), source };
     }
   }
-  return tables;
 }

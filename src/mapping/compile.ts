@@ -2,7 +2,7 @@ import type { DesiredState } from '../domain/document.js';
 import { canonicalJson } from '../domain/json.js';
 import { derivations, type DerivationName } from './derive.js';
 import { ruleProblems } from './rules.js';
-import type { Expression, LookupTables, MappingSource, Rule } from './types.js';
+import type { Expression, LineBlock, LineBlocks, LookupTables, MappingSource, Rule } from './types.js';
 
 /** A mapping ready to run: paths resolved to lines of the file, rules checked, a version id over what decides results. */
 export interface CompiledMapping {
@@ -54,6 +54,7 @@ export interface CompiledField {
 
 export interface CompileOptions {
   readonly tables: LookupTables;
+  readonly blocks: LineBlocks;
   /** Names the line of a path in the file: `mappings/invoices.yaml:12`. */
   readonly locate: (path: readonly (string | number)[]) => string;
   readonly hash: (text: string) => string;
@@ -76,10 +77,10 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
   const checkRule = (rule: unknown, path: readonly (string | number)[]): void => {
     if (rule !== undefined) for (const message of ruleProblems(rule)) problems.push({ path, message });
   };
-  const fields = (given: Readonly<Record<string, Expression>>, path: readonly (string | number)[]): CompiledField[] =>
+  const fields: LineCompiling['fields'] = (given, path, locate = options.locate) =>
     Object.entries(given).map(([target, expression]) => {
       checkExpression(expression, [...path, target], { options, problems, checkRule });
-      return { path: target, expression, line: options.locate([...path, target]) };
+      return { path: target, expression, line: locate([...path, target]) };
     });
   const emits = source.emits.map((emission, index): CompiledEmission => {
     const at = ['emits', index] as const;
@@ -105,23 +106,7 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
       keep: emission.keep ?? [],
       locks: emission.locks ?? [],
       fields: fields(emission.fields, [...at, 'fields']),
-      lines: (emission.lines ?? []).map((block, position) => {
-        const place = [...at, 'lines', position];
-        checkRule(block.when, [...place, 'when']);
-        if ((block.fields === undefined) === (block.first === undefined))
-          problems.push({ path: place, message: 'a block of lines has either fields or first' });
-        const forms = block.first ?? [{ fields: block.fields ?? {} }];
-        return {
-          each: block.each,
-          when: block.when,
-          optional: block.optional === true,
-          forms: forms.map((form, index) => {
-            const path = block.first ? [...place, 'first', index] : place;
-            checkRule(form.when, [...path, 'when']);
-            return { when: form.when, fields: fields(form.fields, [...path, 'fields']) };
-          }),
-        };
-      }),
+      lines: compileLines(emission.lines ?? [], [...at, 'lines'], { options, problems, checkRule, fields }),
       expect: emission.expect,
     };
   });
@@ -139,7 +124,7 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
     id: source.id,
     number: source.number,
     date: source.date,
-    version: options.hash(canonicalJson({ source, tables: options.tables })).slice(0, versionDigits),
+    version: options.hash(canonicalJson({ source, tables: options.tables, blocks: options.blocks })).slice(0, versionDigits),
     derive: (source.derive ?? []) as DerivationName[],
     issues: (source.issues ?? []).map((rule, index) => ({ ...rule, at: options.locate(['issues', index]) })),
     emits,
@@ -148,6 +133,39 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
     tables: options.tables,
   };
   return { mapping, problems };
+}
+
+interface LineCompiling extends Checking {
+  readonly fields: (given: Readonly<Record<string, Expression>>, path: readonly (string | number)[], locate?: CompileOptions['locate']) => CompiledField[];
+}
+
+function compileLines(blocks: readonly LineBlock[], at: readonly (string | number)[], compiling: LineCompiling, locate?: CompileOptions['locate']): CompiledLines[] {
+  const { options, problems, checkRule, fields } = compiling;
+  return blocks.flatMap((block, position): CompiledLines[] => {
+    const path = [...at, position];
+    checkRule(block.when, [...path, 'when']);
+    const given = [block.use, block.fields, block.first].filter((member) => member !== undefined);
+    if (given.length !== 1) problems.push({ path, message: 'a block of lines has exactly one of use, fields and first' });
+    if (block.use !== undefined) {
+      const shared = options.blocks[block.use];
+      if (shared) return compileLines(shared.lines, [], compiling, shared.locate);
+      problems.push({ path: [...path, 'use'], message: `no block mappings/blocks/${block.use}.yaml; there are ${Object.keys(options.blocks).join(', ') || 'none'}` });
+      return [];
+    }
+    const forms = block.first ?? [{ fields: block.fields ?? {} }];
+    return [
+      {
+        each: block.each,
+        when: block.when,
+        optional: block.optional === true,
+        forms: forms.map((form, index) => {
+          const place = block.first ? [...path, 'first', index] : path;
+          checkRule('when' in form ? form.when : undefined, [...place, 'when']);
+          return { when: 'when' in form ? form.when : undefined, fields: fields(form.fields, [...place, 'fields'], locate) };
+        }),
+      },
+    ];
+  });
 }
 
 interface Checking {

@@ -49,6 +49,8 @@ export interface Expression {
 }
 
 export interface LineBlock {
+  /** Lines kept in `mappings/blocks/<name>.yaml`, shared by several entities. */
+  readonly use?: string;
   /** Path of a list; one line per member. Absent: one line. */
   readonly each?: string;
   readonly when?: Rule;
@@ -113,6 +115,9 @@ export interface MappingSource {
   /** `create` leaves an existing target alone once it is linked. */
   readonly writes?: 'all' | 'create';
 }
+
+/** `mappings/blocks/*.yaml`: lists of line blocks, with the place of each in its file. */
+export type LineBlocks = Readonly<Record<string, { readonly lines: readonly LineBlock[]; readonly locate: (path: readonly (string | number)[]) => string }>>;
 
 /** `mappings/tables/*.yaml`: name → key → value. `*` is the default row. */
 export type LookupTables = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;

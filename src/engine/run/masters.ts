@@ -330,8 +330,13 @@ export class Masters {
         again.push(candidate);
         continue;
       }
-      // The line this item is for goes out another way from now on.
-      if (result?.issue?.code === 'quickbooks.6430') await profiles.refuse(candidate.sourceId);
+      // An item of our own on an account that QBO admits on no item: the mapping has another way for what it is for.
+      if (result?.issue?.code === 'quickbooks.6430' && (await this.isOwnItem(pipeline, candidate))) {
+        await profiles.refuse(candidate.sourceId);
+        records.push(this.record(pipeline, candidate, 'skipped', [{ ...result.issue, severity: 'note' }]));
+        say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, result.issue.message) });
+        continue;
+      }
       const issue = result?.issue ?? {
         code: 'operation.unknown',
         severity: 'wait' as const,
@@ -343,6 +348,10 @@ export class Masters {
     }
     await store.recordGroup({ documents: records });
     return again;
+  }
+
+  private async isOwnItem(pipeline: Pipeline, { need }: Candidate): Promise<boolean> {
+    return pipeline.virtual?.(need.reference, await this.run.profiles.source()) !== undefined;
   }
 
   private linkTo(candidate: Candidate, entry: DirectoryEntry, how: string): Link {
