@@ -7,12 +7,12 @@ import { readEnvironment, type Environment } from './config/environment.js';
 /** Wires the command line to the program. Everything heavy is imported by the command that needs it. */
 export async function bootstrap(args: readonly string[]): Promise<number> {
   const env = readEnvironment();
-  const { run, commander } = buildProgram(dependencies(env));
+  const program = buildProgram(dependencies(env));
   if (args.length === 0) {
-    commander.outputHelp();
+    program.commander.outputHelp();
     return 0;
   }
-  return run(args);
+  return program.run(args);
 }
 
 function dependencies(env: Environment): CliDependencies {

@@ -6,13 +6,12 @@ declare module 'cli-progress' {
     readonly hideCursor?: boolean;
     readonly clearOnComplete?: boolean;
   }
-  class SingleBar {
-    constructor(options: BarOptions);
+  interface SingleBar {
     start(total: number, value: number, payload?: Readonly<Record<string, unknown>>): void;
     setTotal(total: number): void;
     update(value: number, payload?: Readonly<Record<string, unknown>>): void;
     stop(): void;
   }
-  const progress: { readonly SingleBar: typeof SingleBar };
+  const progress: { readonly SingleBar: new (options: BarOptions) => SingleBar };
   export default progress;
 }

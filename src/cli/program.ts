@@ -1,4 +1,6 @@
-import { Command as Commander, CommanderError, InvalidArgumentError } from 'commander';
+import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { seedNames } from '../sandbox/seeds/names.js';
+import { registerDemo } from './demo/register.js';
 import type { CliDependencies } from './dependencies.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
 import { withApp, type Command, type CommonOptions } from './session.js';
@@ -33,6 +35,7 @@ export function buildProgram(deps: CliDependencies): Program {
   registerSyncing(commander, deps, finish);
   registerQuestions(commander, deps, finish);
   registerOperation(commander, deps, finish);
+  registerDemo(commander, deps, finish);
   return {
     commander,
     run: async (args) => {
@@ -67,10 +70,10 @@ function onApp<Options extends CommonOptions>(
   deps: CliDependencies,
   finish: Finish,
   load: () => Promise<Command<Options>>,
-  positional: (args: readonly unknown[]) => Partial<Options> = () => ({}),
+  positional: (args: readonly unknown[]) => object = () => ({}),
 ): void {
   command.action(async (...args: unknown[]) => {
-    const options = { ...command.optsWithGlobals(), ...positional(args) } as Options;
+    const options = Object.assign(command.optsWithGlobals<Options>(), positional(args));
     finish(await withApp(deps, options, await load()));
   });
 }
@@ -152,7 +155,7 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--zoho-port <port>', 'port of the Zoho Inventory emulator', wholeNumber, 4001)
     .option('--quickbooks-port <port>', 'port of the QuickBooks Online emulator', wholeNumber, 4002)
-    .option('--seed <name>', 'what the organization starts with: empty or shop', 'shop');
+    .addOption(new Option('--seed <name>', 'what the shops start with').choices([...seedNames]).default('small'));
   sandbox.action(async () => {
     finish(await (await import('./commands/sandbox.js')).sandbox(deps, sandbox.optsWithGlobals()));
   });

@@ -25,6 +25,12 @@ export interface DaemonOptions {
   readonly clock?: Clock;
 }
 
+export interface Daemon {
+  readonly url: string;
+  /** Stops accepting, ends the runs and waits until they are recorded. The store stays open: it belongs to whoever opened it. */
+  close(): Promise<void>;
+}
+
 /** What the parts of the daemon share. */
 export interface DaemonContext extends DaemonApp {
   readonly options: Required<Omit<DaemonOptions, 'host' | 'port'>>;

@@ -22,7 +22,11 @@ export async function check(context: CommandContext): Promise<ExitCode> {
     results.push(result);
     if (!json) show(context, result);
   }
-  if (json) print({ configuration: context.app.loaded.file, connections: results.map(({ exitCode: _, ...rest }) => rest) });
+  if (json)
+    print({
+      configuration: context.app.loaded.file,
+      connections: results.map(({ connection, goldenCases, findings }) => ({ connection, goldenCases, findings })),
+    });
   return gravest(results.map(({ exitCode }) => exitCode));
 }
 

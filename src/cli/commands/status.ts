@@ -50,6 +50,6 @@ function grantLines({ tokenExpirySeconds, budgetRemaining }: ConnectionState): s
   const tokens = Object.entries(tokenExpirySeconds).map(
     ([vendor, seconds]) => `${vendor} ${seconds === null ? 'does not end' : `${Math.floor(seconds / daySeconds)} days`}`,
   );
-  const budgets = Object.entries(budgetRemaining).map(([vendor, calls]) => `${vendor} ${calls === null ? 'not known' : calls}`);
+  const budgets = Object.entries(budgetRemaining).map(([vendor, calls]) => `${vendor} ${calls ?? 'not known'}`);
   return [`  authorization: ${tokens.join(', ')}`, `  calls left today: ${budgets.join(', ')}`];
 }

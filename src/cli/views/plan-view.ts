@@ -1,4 +1,3 @@
-import { isRecord } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
 import type { Terminal } from '../terminal.js';
@@ -60,5 +59,5 @@ function changeLine(terminal: Terminal, { path, before, after, mapping }: FieldC
 
 function valueText(value: unknown): string {
   if (value === undefined) return '(none)';
-  return typeof value === 'string' ? value : isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,0 +1,263 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { SyncError } from '../../src/domain/sync-error.js';
+import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp } from './support.js';
+
+let app: FakeApp;
+let daemon: Daemon;
+
+async function start({ schedule = false } = {}): Promise<void> {
+  daemon = await startDaemon(app, { schedule, webhookDelayMs: 0, clock: app.clock });
+}
+
+beforeEach(async () => {
+  app = await fakeApp();
+});
+afterEach(async () => {
+  app.gate.open();
+  await daemon.close();
+  await app.close();
+});
+
+const sync = (): request.Test => request(daemon.url).post(`/api/v1/connections/${connectionId}/sync`).set('X-API-Key', apiKey).send({});
+
+describe('/metrics', () => {
+  it('tells what happened and how things stand', async () => {
+    await start();
+    await app.hold({ sourceId: '1' });
+    await app.hold({ sourceId: '2' });
+    await sync();
+    await app.engine.runs[0];
+    app.telemetry.metrics.observeCall({ connection: connectionId, vendor: 'zoho', kind: 'read', outcome: 'throttled', durationMs: 250 });
+    app.clock.advance(90_000);
+
+    const { text, type } = await request(daemon.url).get('/metrics');
+
+    expect(type).toBe('text/plain');
+    const lines = text.split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'crossfoot_runs_total{connection="acme",direction="export",trigger="rest",state="succeeded"} 1',
+        'crossfoot_vendor_calls_total{connection="acme",vendor="zoho",kind="read",outcome="throttled"} 1',
+        'crossfoot_vendor_call_duration_seconds_sum{connection="acme",vendor="zoho",kind="read"} 0.25',
+        'crossfoot_documents{connection="acme",entity="invoices",state="held"} 2',
+        'crossfoot_dead_letters{connection="acme",entity="invoices"} 2',
+        'crossfoot_checkpoint_lag_seconds{connection="acme",entity="widgets"} 90',
+        'crossfoot_budget_remaining{connection="acme",vendor="zoho"} 900',
+        'crossfoot_token_expiry_seconds{connection="acme",vendor="quickbooks"} 86400',
+        'crossfoot_build_info{version="1.2.3"} 1',
+        '# TYPE crossfoot_difference gauge',
+      ]),
+    );
+    // What is not known has no sample: null is not zero.
+    expect(
+      lines.filter((line) => /^crossfoot_(difference|budget_remaining\{.*quickbooks|token_expiry_seconds\{.*zoho)/.test(line)),
+    ).toEqual([]);
+  });
+
+  it('forgets dead letters that are gone', async () => {
+    await start();
+    await app.hold({ sourceId: '1' });
+    await request(daemon.url).get('/metrics');
+    await app.store.documents.retry(connectionId, 'invoices', ['1']);
+
+    const { text } = await request(daemon.url).get('/metrics');
+
+    expect(text).toContain('crossfoot_dead_letters{connection="acme",entity="invoices"} 0');
+  });
+});
+
+describe('/health', () => {
+  it('is ready while nothing is wrong', async () => {
+    await start();
+
+    const { status, body } = await request(daemon.url).get('/health/ready');
+
+    expect(status).toBe(200);
+    expect(body.details).toEqual({ database: { status: 'up' }, 'connection acme': { status: 'up' } });
+  });
+
+  it('is not ready while a vendor refuses the credentials, and lives', async () => {
+    await start();
+    app.failWith(
+      new SyncError({
+        kind: 'auth',
+        code: 'auth.invalid-grant',
+        message: 'the refresh token zoho-refresh-token is not valid',
+        vendor: 'zoho',
+      }),
+    );
+    await sync();
+    await app.engine.runs[0];
+
+    const { status, body, type } = await request(daemon.url).get('/health/ready');
+
+    expect(status).toBe(503);
+    expect(type).toBe('application/problem+json');
+    expect(body.checks['connection acme']).toEqual({
+      status: 'down',
+      reason: 'the refresh token [redacted] is not valid [auth.invalid-grant]',
+    });
+    expect((await request(daemon.url).get('/health/live')).status).toBe(200);
+  });
+});
+
+describe('webhooks', () => {
+  const legacy = JSON.stringify({
+    eventNotifications: [{ realmId: '4620816365', dataChangeEvent: { entities: [{ name: 'Invoice', id: '1', operation: 'Update' }] } }],
+  });
+  const cloud = JSON.stringify([
+    { specversion: '1.0', id: 'e1', type: 'qbo.invoice.updated.v1', intuitentityid: '1', intuitaccountid: '4620816365', data: {} },
+  ]);
+  const signed = (body: string, token = webhookSecrets.quickbooks): string => createHmac('sha256', token).update(body).digest('base64');
+  const notify = (body: string, signature: string): request.Test =>
+    request(daemon.url)
+      .post('/api/v1/webhooks/quickbooks')
+      .set('Content-Type', 'application/json; charset=utf-8')
+      .set('intuit-signature', signature)
+      .send(body);
+
+  it.each([
+    ['the old format', legacy],
+    ['CloudEvents', cloud],
+  ])('of QuickBooks in %s start a run', async (_format, body) => {
+    await start();
+    const run = app.engine.nextRun();
+
+    const answer = await notify(body, signed(body));
+
+    expect(answer.status).toBe(200);
+    expect(await run).toMatchObject({ connection: connectionId, trigger: 'webhook', state: 'succeeded' });
+  });
+
+  it.each([
+    ['another token', legacy, signed(legacy, 'another-token-0001')],
+    ['another body', legacy, signed(cloud)],
+    ['no signature', legacy, ''],
+  ])('of QuickBooks with %s are refused', async (_case, body, signature) => {
+    await start();
+
+    const answer = await notify(body, signature);
+
+    expect(answer.body).toMatchObject({ status: 401, code: 'webhook.signature' });
+    expect(app.engine.runs).toEqual([]);
+  });
+
+  it('about a company of nobody are acknowledged and do nothing', async () => {
+    await start();
+    const body = legacy.replace('4620816365', '999');
+
+    expect((await notify(body, signed(body))).status).toBe(200);
+    expect((await request(daemon.url).get(`/api/v1/connections/${connectionId}`).set('X-API-Key', apiKey)).body.nextRunAt).toBeNull();
+  });
+
+  it('that come while a run is going on make one more run between them', async () => {
+    await start();
+    app.gate.close();
+    await sync();
+    for (let delivery = 0; delivery < 3; delivery += 1) await notify(legacy, signed(legacy));
+    const next = app.engine.nextRun();
+
+    app.gate.open();
+
+    expect(await next).toMatchObject({ trigger: 'webhook' });
+    expect(app.engine.runs).toHaveLength(2);
+  });
+
+  const zohoBody = '{"invoice":{"invoice_id":"1"}}';
+  const zohoSignature = (text: string): string => createHmac('sha256', webhookSecrets.zoho).update(text).digest('hex');
+
+  it.each([
+    ['parameters sorted before the body', '?module=invoice&event=edit', `eventeditmoduleinvoice${zohoBody}`],
+    ['the body alone', '?module=invoice', zohoBody],
+  ])('of Zoho, signed over %s, start a run', async (_reading, query, text) => {
+    await start();
+    const run = app.engine.nextRun();
+
+    const answer = await request(daemon.url)
+      .post(`/api/v1/webhooks/zoho/${connectionId}${query}`)
+      .set('Content-Type', 'application/json')
+      .set('X-Zoho-Webhook-Signature', zohoSignature(text))
+      .send(zohoBody);
+
+    expect(answer.status).toBe(200);
+    expect(await run).toMatchObject({ trigger: 'webhook' });
+  });
+
+  it('of Zoho as a form are signed over its fields', async () => {
+    await start();
+    const run = app.engine.nextRun();
+
+    const answer = await request(daemon.url)
+      .post(`/api/v1/webhooks/zoho/${connectionId}?event=add`)
+      .type('form')
+      .set('X-Zoho-Webhook-Signature', zohoSignature(`JSONString${zohoBody}eventadd`))
+      .send(`JSONString=${encodeURIComponent(zohoBody)}`);
+
+    expect(answer.status).toBe(200);
+    expect(await run).toMatchObject({ trigger: 'webhook' });
+  });
+
+  it.each([connectionId, 'nobody'])('of Zoho for %s without a matching signature are refused alike', async (id) => {
+    await start();
+
+    const answer = await request(daemon.url).post(`/api/v1/webhooks/zoho/${id}`).set('Content-Type', 'application/json').send(zohoBody);
+
+    expect(answer.body).toMatchObject({ status: 401, code: 'webhook.signature' });
+  });
+});
+
+describe('the schedule', () => {
+  const nextRunAt = async (): Promise<unknown> =>
+    (await request(daemon.url).get(`/api/v1/connections/${connectionId}`).set('X-API-Key', apiKey)).body.nextRunAt;
+
+  it('begins at once and goes on by the configured period', async () => {
+    const first = app.engine.nextRun();
+
+    await start({ schedule: true });
+
+    expect(await first).toMatchObject({ trigger: 'start', state: 'succeeded' });
+    // The clock stands at 2026-04-01T00:00:00Z; export.every is 1h.
+    expect(await nextRunAt()).toBe('2026-04-01T01:00:00.000Z');
+  });
+
+  it('leaves a connection alone that ran lately', async () => {
+    await app.engine.sync(connectionId, { trigger: 'cli' });
+    app.clock.advance(600_000);
+
+    await start({ schedule: true });
+
+    expect(await nextRunAt()).toBe('2026-04-01T01:00:00.000Z');
+    expect(app.engine.runs).toHaveLength(1);
+  });
+
+  it('rests after the credentials were refused, until a sync by hand succeeds', async () => {
+    app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'refused' }));
+    const first = app.engine.nextRun();
+    await start({ schedule: true });
+    await first;
+    expect(await nextRunAt()).toBeNull();
+
+    app.failWith(undefined);
+    await sync();
+    await app.engine.runs[1];
+
+    expect(await nextRunAt()).toBe('2026-04-01T01:00:00.000Z');
+  });
+});
+
+describe('stopping', () => {
+  it('lets the run in flight be recorded and then answers nobody', async () => {
+    await start();
+    app.gate.close();
+    const { body } = await sync();
+
+    await daemon.close();
+
+    expect(await app.store.runs.get(body.id)).toMatchObject({ state: 'interrupted' });
+    await expect(fetch(`${daemon.url}/health/live`)).rejects.toThrow();
+    expect(await app.engine.status(connectionId)).toMatchObject({ running: null });
+  });
+});

@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { leaseName } from '../../src/engine/engine.js';
+import { apiKey, connectionId, fakeApp, type FakeApp, type FakeOptions } from './support.js';
+
+let app: FakeApp;
+let daemon: Daemon;
+
+async function start(options: FakeOptions = {}): Promise<void> {
+  app = await fakeApp(options);
+  daemon = await startDaemon(app, { schedule: false });
+}
+
+async function stop(): Promise<void> {
+  app.gate.open();
+  await daemon.close();
+  await app.close();
+}
+
+const get = (path: string): request.Test => request(daemon.url).get(path).set('X-API-Key', apiKey);
+const post = (path: string): request.Test => request(daemon.url).post(path).set('X-API-Key', apiKey);
+const sync = (body: object = {}): request.Test => post(`/api/v1/connections/${connectionId}/sync`).send(body);
+
+describe('the door', () => {
+  afterEach(stop);
+
+  it.each(['Authorization', 'X-API-Key'])('lets a key in by %s', async (header) => {
+    await start();
+
+    const answer = await request(daemon.url)
+      .get('/api/v1/connections')
+      .set(header, header === 'Authorization' ? `Bearer ${apiKey}` : apiKey);
+
+    expect(answer.status).toBe(200);
+    expect(answer.body.connections).toMatchObject([{ id: connectionId, enabled: true, realmId: '4620816365' }]);
+  });
+
+  it.each([
+    ['no key', {}],
+    ['a wrong key', { 'X-API-Key': 'test-api-key-0123456780' }],
+    ['a key that only begins right', { 'X-API-Key': apiKey.slice(0, -1) }],
+  ])('refuses %s with a problem', async (_case, headers) => {
+    await start();
+
+    const answer = await request(daemon.url).get('/api/v1/runs').set(headers);
+
+    expect(answer.status).toBe(401);
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({ status: 401, code: 'api.key', instance: '/api/v1/runs' });
+  });
+
+  it('says so when no key is configured, and still tells how it is', async () => {
+    await start({ apiKeys: [] });
+
+    expect((await get('/api/v1/runs')).body).toMatchObject({ status: 401, code: 'api.no-keys' });
+    expect((await request(daemon.url).get('/health/live')).status).toBe(200);
+    expect((await request(daemon.url).get('/metrics')).status).toBe(200);
+  });
+
+  it('slows down who asks too often', async () => {
+    await start({ server: { requestsPerMinute: 2 } });
+
+    const statuses = [(await get('/api/v1/runs')).status, (await get('/api/v1/runs')).status, (await get('/api/v1/runs')).status];
+
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await get('/health/live')).status).toBe(200);
+  });
+});
+
+describe('errors', () => {
+  beforeEach(() => start({ server: { bodyBytesMax: 1024 } }));
+  afterEach(stop);
+
+  it.each([
+    ['an unknown path', () => get('/api/v1/nothing'), 404, 'http.404'],
+    ['an unknown connection', () => post('/api/v1/connections/nobody/sync'), 404, 'connection.unknown'],
+    ['an unknown run', () => get('/api/v1/runs/run-0'), 404, 'run.unknown'],
+    ['an unknown entity', () => get('/api/v1/documents/gadgets/1'), 404, 'entity.unknown'],
+    ['a document nobody read', () => get('/api/v1/documents/invoices/INV-9'), 404, 'document.unknown'],
+    ['the import', () => sync({ direction: 'import' }), 422, 'sync.direction'],
+    ['broken JSON', () => sync().set('Content-Type', 'application/json').send('{"sweep":'), 400, 'http.400'],
+    ['too large a body', () => sync({ entities: ['x'.repeat(2000)] }), 413, 'http.413'],
+    ['a limit that is none', () => get('/api/v1/runs?limit=many'), 400, 'request.invalid'],
+  ])('%s is a problem', async (_case, ask, status, code) => {
+    const answer = await ask();
+
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({ status, code, type: `urn:crossfoot:problem:${code}` });
+    expect(answer.status).toBe(status);
+  });
+
+  it('names everything that is wrong with a request', async () => {
+    const { body } = await sync({ direction: 'sideways', sweep: 'yes', entities: ['gadgets'], speed: 'fast' });
+
+    expect(body.errors).toEqual([
+      'speed is not known, use direction, entities, sweep',
+      'direction must be export or import',
+      'sweep must be true or false',
+      'entities must be a list of widgets, invoices',
+    ]);
+  });
+});
+
+describe('sync', () => {
+  beforeEach(() => start());
+  afterEach(stop);
+
+  it('answers with the run at once and records how it ended', async () => {
+    app.gate.close();
+
+    const answer = await sync();
+    app.gate.open();
+    await app.engine.runs[0];
+
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({ connection: connectionId, direction: 'export', trigger: 'rest', state: 'running' });
+    expect((await get(`/api/v1/runs/${answer.body.id}`)).body).toMatchObject({ state: 'succeeded' });
+    expect((await get('/api/v1/runs?connection=acme')).body.runs).toHaveLength(1);
+  });
+
+  it('refuses a second run of the connection while one is going on', async () => {
+    app.gate.close();
+    await sync();
+
+    const second = await sync();
+
+    expect(second.status).toBe(409);
+    expect(second.body).toMatchObject({ code: 'connection.busy' });
+    expect(app.engine.runs).toHaveLength(1);
+  });
+
+  it('refuses while another process holds the connection', async () => {
+    await app.store.leases.acquire(leaseName(connectionId), 'another process', 60_000);
+
+    expect((await sync()).body).toMatchObject({ status: 409, code: 'connection.busy' });
+    expect((await get('/api/v1/runs')).body.runs).toEqual([]);
+  });
+});
+
+describe('a disabled connection', () => {
+  afterEach(stop);
+
+  it('is not synced', async () => {
+    await start({ enabled: false });
+
+    expect((await sync()).body).toMatchObject({ status: 409, code: 'connection.disabled' });
+  });
+});
+
+describe('Idempotency-Key', () => {
+  beforeEach(() => start());
+  afterEach(stop);
+
+  it('gives a repeat the first answer and starts nothing', async () => {
+    const first = await sync({ sweep: false }).set('Idempotency-Key', 'k1');
+    await app.engine.runs[0];
+
+    const again = await sync({ sweep: false }).set('Idempotency-Key', 'k1');
+
+    expect(again.status).toBe(202);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(app.engine.runs).toHaveLength(1);
+  });
+
+  it('is refused for another request', async () => {
+    await sync({ sweep: false }).set('Idempotency-Key', 'k1');
+    await app.engine.runs[0];
+
+    expect((await sync({ sweep: true }).set('Idempotency-Key', 'k1')).body).toMatchObject({ status: 422, code: 'idempotency.reused' });
+  });
+
+  it('does not keep a refusal', async () => {
+    app.gate.close();
+    await sync();
+    expect((await sync().set('Idempotency-Key', 'k2')).status).toBe(409);
+    app.gate.open();
+    await app.engine.runs[0];
+
+    expect((await sync().set('Idempotency-Key', 'k2')).status).toBe(202);
+  });
+});
+
+describe('documents and dead letters', () => {
+  beforeEach(() => start());
+  afterEach(stop);
+
+  it('tells everything of a document by its number', async () => {
+    await app.hold({ sourceId: '100', number: 'INV-100' });
+
+    const { body } = await get('/api/v1/documents/invoices/INV-100');
+
+    expect(body.found).toMatchObject([
+      { record: { sourceId: '100', state: 'held', issues: [{ code: 'tax.unmapped' }] }, links: [], operations: [] },
+    ]);
+  });
+
+  it('lists dead letters a page at a time', async () => {
+    for (const sourceId of ['1', '2', '3']) await app.hold({ sourceId, number: `INV-${sourceId}` });
+
+    const first = (await get('/api/v1/dead-letters?limit=2')).body;
+    const second = (await get(`/api/v1/dead-letters?limit=2&after=${first.next}`)).body;
+
+    expect(first.deadLetters.map(({ number }: { number: string }) => number)).toEqual(['INV-1', 'INV-2']);
+    expect(second.deadLetters.map(({ number }: { number: string }) => number)).toEqual(['INV-3']);
+    expect(second.next).toBeNull();
+  });
+
+  it('hands one back, and takes one off the list', async () => {
+    await app.hold({ sourceId: '1', number: 'INV-1' });
+    await app.hold({ sourceId: '2', number: 'INV-2' });
+
+    const retried = await post('/api/v1/dead-letters/invoices/1/retry');
+    const dismissed = await post('/api/v1/dead-letters/invoices/2/dismiss');
+
+    expect(retried.body).toEqual({ connection: connectionId, entity: 'invoices', sourceId: '1', state: 'deferred' });
+    expect(dismissed.body).toMatchObject({ sourceId: '2', state: 'dismissed' });
+    expect(
+      (await app.store.documents.getMany(connectionId, 'invoices', ['1', '2'])).map(({ state, dismissed: gone }) => [state, gone]),
+    ).toEqual([
+      ['deferred', false],
+      ['held', true],
+    ]);
+    expect((await get('/api/v1/dead-letters')).body.deadLetters).toEqual([]);
+    expect((await post('/api/v1/dead-letters/invoices/1/retry')).body).toMatchObject({ status: 404, code: 'dead-letter.unknown' });
+  });
+});
+
+describe('the documentation', () => {
+  beforeEach(() => start());
+  afterEach(stop);
+
+  it('describes every route of the API', async () => {
+    const { body } = await request(daemon.url).get('/api/docs-json');
+
+    expect(Object.keys(body.paths).sort()).toEqual([
+      '/api/v1/connections',
+      '/api/v1/connections/{id}',
+      '/api/v1/connections/{id}/sync',
+      '/api/v1/dead-letters',
+      '/api/v1/dead-letters/{entity}/{id}/dismiss',
+      '/api/v1/dead-letters/{entity}/{id}/retry',
+      '/api/v1/documents/{entity}/{id}',
+      '/api/v1/runs',
+      '/api/v1/runs/{id}',
+      '/api/v1/webhooks/quickbooks',
+      '/api/v1/webhooks/zoho/{connection}',
+    ]);
+    const page = await request(daemon.url).get('/api/docs');
+    expect(page.text).toContain('swagger-ui');
+    // Over plain http a browser would ask for the scripts by https and show a blank page.
+    expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+});

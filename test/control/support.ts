@@ -1,0 +1,199 @@
+import { stringify } from 'yaml';
+import { loadConfig, type LoadedConfig } from '../../src/config/index.js';
+import type { DaemonApp } from '../../src/control/daemon.js';
+import type { DocumentRecord, Run } from '../../src/domain/run.js';
+import { Engine, type ConnectionHandle, type SyncOptions } from '../../src/engine/engine.js';
+import { definePipeline } from '../../src/engine/pipeline.js';
+import type { SourceReader, TargetWriter } from '../../src/engine/ports.js';
+import type { ConnectionSettings } from '../../src/engine/settings.js';
+import type { CompiledMapping } from '../../src/mapping/compile.js';
+import { createTelemetry } from '../../src/observability/telemetry.js';
+import { openStore, parseEncryptionKey, type Store } from '../../src/store/index.js';
+import { FakeClock, documentRecord } from '../store/support.js';
+
+/** The daemon's program over memory: one source that lists nothing, slowly if asked to. */
+export const apiKey = 'test-api-key-0123456789';
+export const connectionId = 'acme';
+export const webhookSecrets = { quickbooks: 'verifier-token-0001', zoho: 'zohosecret0001' };
+
+/** Holds a run inside its first read until opened; gives way at once when the run is aborted. */
+export class Gate {
+  private waiting: (() => void) | undefined;
+  private isOpen = true;
+
+  close(): void {
+    this.isOpen = false;
+  }
+
+  open(): void {
+    this.isOpen = true;
+    this.waiting?.();
+  }
+
+  async pass(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.isOpen) return;
+    await new Promise<void>((resolve, reject) => {
+      this.waiting = resolve;
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+  }
+}
+
+/** An engine whose runs a test can wait for. */
+export class ObservedEngine extends Engine {
+  readonly runs: Promise<Run>[] = [];
+  private readonly awaited: ((run: Promise<Run>) => void)[] = [];
+
+  override sync(id: string, options: SyncOptions): Promise<Run> {
+    const run = super.sync(id, options);
+    run.catch(() => undefined);
+    this.runs.push(run);
+    for (const resolve of this.awaited.splice(0)) resolve(run);
+    return run;
+  }
+
+  /** The end of the next run that starts. */
+  nextRun(): Promise<Run> {
+    // A promise resolved with a promise waits for it.
+    return new Promise<Run>((resolve) => this.awaited.push(resolve));
+  }
+}
+
+export interface FakeApp extends DaemonApp {
+  readonly engine: ObservedEngine;
+  readonly gate: Gate;
+  readonly clock: FakeClock;
+  readonly handle: ConnectionHandle;
+  /** Makes the next reads of the source fail. */
+  failWith(error: Error | undefined): void;
+  hold(change?: Partial<DocumentRecord>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FakeOptions {
+  readonly apiKeys?: readonly string[];
+  readonly enabled?: boolean;
+  readonly server?: Readonly<Record<string, unknown>>;
+  readonly source?: Partial<SourceReader>;
+  readonly target?: Partial<TargetWriter>;
+}
+
+export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
+  const clock = new FakeClock();
+  const gate = new Gate();
+  const store = await openStore({ url: 'sqlite::memory:', clock, encryptionKey: parseEncryptionKey('ab'.repeat(32)) });
+  let failure: Error | undefined;
+  const handle = fakeHandle(options, async (signal) => {
+    await gate.pass(signal);
+    if (failure) throw failure;
+  });
+  const engine = fakeEngine(handle, store, clock);
+  return {
+    loaded: fakeConfig(options),
+    store,
+    engine,
+    gate,
+    clock,
+    handle,
+    telemetry: createTelemetry({ metrics: { version: '1.2.3' } }),
+    failWith: (error) => {
+      failure = error;
+    },
+    hold: (change = {}) => store.documents.saveMany([documentRecord({ ...heldDocument, ...change })]),
+    close: () => store.close(),
+  };
+}
+
+export const heldDocument: Partial<DocumentRecord> = {
+  connection: connectionId,
+  state: 'held',
+  issues: [
+    {
+      code: 'tax.unmapped',
+      severity: 'hold',
+      message: 'the tax "County" is not mapped',
+      remedy: 'Add it to taxes.map.',
+      at: 'mappings/invoices.yaml:41',
+    },
+  ],
+};
+
+function fakeEngine(handle: ConnectionHandle, store: Store, clock: FakeClock): ObservedEngine {
+  const pipelines = [
+    definePipeline({ entity: 'widgets', kind: 'document', source: 'widgets', after: [] }),
+    // Known by name, never exported by itself: its documents stay as a test left them.
+    definePipeline({ entity: 'invoices', kind: 'master', source: 'invoices', after: [] }),
+  ];
+  let runs = 0;
+  const newId = (): string => `run-${(runs += 1)}`;
+  return new ObservedEngine([handle], pipelines, { store, clock, newId, every: () => () => undefined, holder: 'this process' });
+}
+
+function fakeHandle(
+  { enabled = true, source = {}, target = {} }: FakeOptions,
+  beforeList: (signal: AbortSignal) => Promise<void>,
+): ConnectionHandle {
+  const reader: Partial<SourceReader> = {
+    list: async function* (_resource, { signal }) {
+      await beforeList(signal);
+      yield { rows: [], filterHonoured: null };
+    },
+    ...source,
+  };
+  return {
+    id: connectionId,
+    enabled,
+    settings: settings as ConnectionSettings,
+    mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [] } as unknown as CompiledMapping]]),
+    source: reader as SourceReader,
+    target: target as TargetWriter,
+    calls: () => ({}),
+    state: () =>
+      Promise.resolve({ tokenExpirySeconds: { zoho: null, quickbooks: 86_400 }, budgetRemaining: { zoho: 900, quickbooks: null } }),
+  };
+}
+
+const settings: Partial<ConnectionSettings> = {
+  connection: connectionId,
+  entities: ['widgets'],
+  exportFrom: '2026-01-01',
+  accounts: {},
+  taxes: [],
+  groupSize: 10,
+  writeConcurrency: 1,
+  detailConcurrency: 1,
+  requestKeyLifeMs: 86_400_000,
+  profileAgeMsMax: 86_400_000,
+  sweepEveryMs: 86_400_000,
+};
+
+export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {} }: FakeOptions = {}): LoadedConfig {
+  const text = stringify({
+    version: 1,
+    server: { host: '127.0.0.1', port: 0, apiKeys, ...server },
+    connections: [
+      {
+        id: connectionId,
+        enabled,
+        zoho: {
+          organizationId: '10234695',
+          clientId: 'zoho-client',
+          clientSecret: 'zoho-client-secret',
+          refreshToken: 'zoho-refresh-token',
+          webhookSecret: webhookSecrets.zoho,
+        },
+        quickbooks: {
+          environment: 'sandbox',
+          realmId: '4620816365',
+          clientId: 'qbo-client',
+          clientSecret: 'qbo-client-secret',
+          refreshToken: 'qbo-refresh-token',
+          webhookVerifierToken: webhookSecrets.quickbooks,
+        },
+        export: { from: '2026-01-01', every: '1h' },
+      },
+    ],
+  });
+  return loadConfig({ file: 'crossfoot.yaml', env: {}, readFile: () => text, exists: () => true });
+}
