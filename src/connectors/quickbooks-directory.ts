@@ -33,6 +33,7 @@ export function directoryEntry(resource: string, object: QboRecord): DirectoryEn
     active: object['Active'] !== false,
     keys: Object.fromEntries(keys.map((key) => [key, text(object[key])]).filter(([, value]) => value !== '')),
     variant: variant.map((field) => text(object[field])).find((value) => value !== '') ?? '',
+    ...(resource === 'Item' ? { purchaseVariant: text(object['ExpenseAccountRef']) } : {}),
     usable: !unusableTypes.includes(type) && object['IsProject'] !== true,
     type,
     subType: text(object['AccountSubType']),

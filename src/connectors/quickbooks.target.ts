@@ -155,6 +155,7 @@ export function factsOf(resource: string, object: QboRecord): JsonObject {
     currency: reference(object['CurrencyRef']),
     lines: lines === undefined ? '' : String(lines),
     variant: variantOf(resource, object),
+    purchaseVariant: resource === 'Item' ? reference(object['ExpenseAccountRef']) : '',
   });
 }
 

@@ -16,6 +16,8 @@ export interface Pipeline {
   readonly module?: string;
   /** Document this one belongs to: its stored detail is at hand as `$parent`. `field` names its id here. */
   readonly parent?: { readonly entity: string; readonly field: string };
+  /** Not read from the source but put together from members of another entity's documents. */
+  readonly derived?: Derived;
   /** Entities whose targets this one refers to. */
   readonly after: readonly string[];
   /** Documents that the source does not have but a target needs: the item behind an adjustment line. */
@@ -28,6 +30,18 @@ export interface Pipeline {
   readonly naming?: Naming;
   /** Whether an existing target may stand for the source object, beyond its name: an account of the same class. */
   readonly isCompatible?: (desired: Desired, entry: DirectoryEntry) => boolean;
+}
+
+export interface Derived {
+  readonly from: string;
+  /** Member of those documents that lists ours, and the id by which the same one is recognised in several. */
+  readonly list: string;
+  readonly id: string;
+  /** Where our document collects what each of them says, under the parent's id. */
+  readonly collect: string;
+  readonly parentId: string;
+  /** Members taken over from the parent. */
+  readonly inherit: readonly string[];
 }
 
 export interface Naming {

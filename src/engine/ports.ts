@@ -47,6 +47,8 @@ export interface DirectoryEntry {
   readonly keys: Readonly<Record<string, string>>;
   /** Currency of a party, income account of an item: tells apart objects of one name. */
   readonly variant: string;
+  /** Purchase account of an item. */
+  readonly purchaseVariant?: string;
   /** False for what must never be used, such as Inventory items and categories. */
   readonly usable: boolean;
   readonly type: string;

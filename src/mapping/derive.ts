@@ -1,7 +1,7 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
-import { toMoney, type Decimal } from '../domain/money.js';
-import { deriveAmounts, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
+import { decimal, sum, toMoney, zero, type Decimal } from '../domain/money.js';
+import { deriveAmounts, list, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
 import type { MappingContext } from './context.js';
 import { settlementMembers } from './settlement.js';
 import type { LookupTables } from './types.js';
@@ -26,14 +26,14 @@ export const derivations = {
 } as const satisfies Record<string, Derivation>;
 export type DerivationName = keyof typeof derivations;
 
-function amountMembers(document: SourceDocument): Derived {
+function amountMembers(document: SourceDocument, context: MappingContext, tables: LookupTables): Derived {
   const { amounts, issues } = deriveAmounts(document);
   const negated = (amount: Decimal): string => toMoney(amount.negated());
   return {
     amounts,
     issues,
     members: {
-      $lines: amounts.lines.map((line) => lineMembers(line, amounts)),
+      $lines: amounts.lines.map((line) => ({ ...lineMembers(line, amounts), $expenseAccount: isExpense(line.source, context, tables) })),
       $discount: toMoney(amounts.discount),
       $discountNegated: negated(amounts.discount),
       $discountBeforeTax: amounts.discountBeforeTax,
@@ -49,6 +49,12 @@ function amountMembers(document: SourceDocument): Derived {
       $tax: toMoney(amounts.tax),
       $inclusive: amounts.inclusive,
       $untaxed: '',
+      $bookedTax: context.company.us ? '0' : toMoney(amounts.tax),
+      $journalTotal: toMoney(
+        (amounts.withheldAs === 'journal' ? amounts.withheld : zero).plus(amounts.retentionAs === 'journal' ? amounts.retention : zero),
+      ),
+      $reverseCharge: toMoney(reverseCharge(document)),
+      $reverseChargeNegated: negated(reverseCharge(document)),
       $zero: '0',
       $writeOffNumber: `WO-${text(document['invoice_number'])}`,
     },
@@ -65,6 +71,19 @@ function lineMembers(line: LineAmounts, amounts: DocumentAmounts): Readonly<Reco
     $unitPrice: line.unitPrice ? toMoney(line.unitPrice) : '',
     $description: describe(line, stated),
   };
+}
+
+const expenseTypes = ['Expense', 'Other Expense', 'Cost of Goods Sold'];
+
+/** QBO items take only such accounts on their purchase side; a line on any other goes out as an account line. */
+function isExpense(line: SourceDocument, context: MappingContext, tables: LookupTables): boolean {
+  const account = context.sourceAccounts[text(line['account_id'])];
+  return expenseTypes.includes(account?.targetType || text(tables['account-types']?.[account?.type ?? '']));
+}
+
+/** Tax the buyer assesses itself: not part of the total (zoho-inventory §4.14). */
+function reverseCharge(document: SourceDocument): Decimal {
+  return sum(list(document['line_items']).map((line) => decimal(line['reverse_charge_tax_amount'])));
 }
 
 /** Where quantity and price cannot be stated in their own fields they go into the text, so that the document still reads right. */

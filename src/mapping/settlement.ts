@@ -14,8 +14,9 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
   const known = context.sourceAccounts[accountId];
   const type = known?.targetType || text(tables['account-types']?.[known?.type || text(document['account_type'])]);
   const isUndeposited = known?.targetSubType === 'UndepositedFunds';
-  const invoices = list(document['invoices']);
-  const applied = sum(invoices.map((invoice) => decimal(invoice['amount_applied'])));
+  const invoices = [...list(document['invoices']), ...list(document['bills'])];
+  const appliedTo = (part: SourceDocument): ReturnType<typeof decimal> => decimal(part['amount_applied'] ?? part['amount']);
+  const applied = sum(invoices.map(appliedTo));
   const withheld = sum(invoices.map((invoice) => decimal(invoice['tax_amount_withheld'])));
   const refunded = sum(list(document['payment_refunds']).map((refund) => decimal(refund['amount_fcy'] ?? refund['amount'])));
   const amount = decimal(document['amount']);
@@ -36,6 +37,7 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
       $applied: toMoney(applied),
       $withheldTotal: toMoney(withheld),
       $unapplied: toMoney(admitted ? unapplied : zero),
+      $billsPaid: toMoney(type === '' || type === 'Bank' || type === 'Credit Card' ? applied : zero),
       $paid: toMoney(admitted ? amount : zero),
       $net: toMoney(amount.minus(charges)),
       $charges: toMoney(charges),
@@ -44,7 +46,7 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
       $journalUsed: toMoney(applied.plus(refunded).lessThan(amount) ? applied.plus(refunded) : amount),
       $settled: invoices.map((invoice) => ({
         ...invoice,
-        $amount: toMoney(decimal(invoice['amount_applied']).plus(decimal(invoice['tax_amount_withheld']))),
+        $amount: toMoney(appliedTo(invoice).plus(decimal(invoice['tax_amount_withheld']))),
       })),
     },
     issues: discountIssues(invoices),

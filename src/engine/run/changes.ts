@@ -2,7 +2,7 @@ import type { SourceRow } from '../../domain/document.js';
 import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
 import type { Pipeline } from '../pipeline.js';
-import type { Change } from './group.js';
+import type { Change } from './change.js';
 import { nowText, required, type RunContext } from './run-context.js';
 
 /** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
@@ -158,6 +158,12 @@ export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncG
     after = page.at(-1);
     if (page.length < run.settings.groupSize) return;
   }
+}
+
+/** Of derived documents the record is all there is: also one of this run, and one that nothing speaks of any more. */
+function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): boolean {
+  if (record.dismissed || !isReconsiderable(record)) return false;
+  return pipeline.derived ? true : record.runId !== run.runId && record.snapshot !== null;
 }
 
 /** What the vendor refused is not sent again by itself: a person, or a new version of the document, must have changed something. */

@@ -9,13 +9,9 @@ import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
 import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
 import type { Pipeline } from '../pipeline.js';
 import type { References } from './references.js';
+import type { Change } from './change.js';
+import { derivedChanges, derivedRecords } from './derived.js';
 import { nowText, required, type RunContext } from './run-context.js';
-
-/** A document to look at: its list row, and its detail or the certainty that it is gone. */
-export interface Change {
-  readonly row: Pick<SourceRow, 'sourceId' | 'number' | 'fingerprint' | 'modifiedAt'>;
-  readonly document: SourceDocument | undefined;
-}
 
 interface Planned {
   readonly change: Change;
@@ -63,11 +59,13 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   });
   if (run.dryRun) return;
 
+  const derived = await derivedRecords(run, pipeline, changes);
+  const open = (await processBefore(run, references, planned, derived)) ? [] : derived;
   const operations = planned.flatMap(({ plan }) => plan.operations);
   const known = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
   const results = operations.length > 0 ? await run.executor.apply(operations, known) : new Map<string, OperationResult>();
   const records = planned.map((entry) => recordOf(run, pipeline, entry, results));
-  await store.recordGroup({ documents: records });
+  await store.recordGroup({ documents: [...open, ...records] });
   for (const record of records) {
     run.emit({
       kind: 'document',
@@ -120,6 +118,15 @@ async function projectAll(
 function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projection, { row }: Change): Projection {
   if (!run.open.has(`${pipeline.entity}/${row.sourceId}`)) return projection;
   return { ...projection, issues: [...projection.issues, unsettled] };
+}
+
+/** A bill cannot be deleted while its payment stands: what was derived from documents that go is planned before them. */
+async function processBefore(run: RunContext, references: References, planned: readonly Planned[], derived: readonly DocumentRecord[]): Promise<boolean> {
+  const isGoing = planned.some(({ plan }) => plan.operations.some(({ action }) => action === 'delete' || action === 'void'));
+  if (!isGoing || derived.length === 0) return false;
+  await run.store.recordGroup({ documents: derived });
+  for (const [entity, changes] of derivedChanges(derived)) await processGroup(run, required(run.pipelines, entity), references, changes);
+  return true;
 }
 
 /** What the mapping wants when the source document is gone: every linked role voided, deleted, or left alone. */

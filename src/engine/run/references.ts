@@ -78,19 +78,44 @@ export class References {
   }
 
   private async resolveMasters(pipeline: Pipeline, references: readonly Reference[]): Promise<void> {
-    const needs = references.map((reference): MasterNeed => {
-      const { variant, label } = reference.$ref;
-      const inner = isReference(variant) ? this.resolve(variant) : undefined;
-      return {
-        reference,
-        variant: typeof variant === 'string' ? variant : inner?.kind === 'id' ? inner.id : '',
-        sourceVariant: isReference(variant) ? variant.$ref.id : (variant ?? ''),
-        variantLabel: isReference(variant) ? (variant.$ref.label ?? '') : (variant ?? ''),
-        label: label ?? '',
-        blocked: inner?.kind === 'missing' ? inner.issue : undefined,
-      };
+    const answers = await this.masters.resolve(pipeline, references.map((reference) => this.needOf(reference)));
+    const fitting = await this.fitting(pipeline, references, answers);
+    for (const [key, resolution] of [...answers, ...fitting]) this.known.set(key, resolution);
+  }
+
+  private needOf(reference: Reference): MasterNeed {
+    const { variant, label, fit } = reference.$ref;
+    const inner = isReference(variant) ? this.resolve(variant) : undefined;
+    const blocked = inner && inner.kind !== 'id' && 'issue' in inner ? inner.issue : undefined;
+    const need = { reference, label: label ?? '', blocked };
+    // What must fit a purchase account is the source's own target: no companion is made for it.
+    if (fit !== undefined) return { ...need, variant: '', sourceVariant: '', variantLabel: '' };
+    return {
+      ...need,
+      variant: typeof variant === 'string' ? variant : inner?.kind === 'id' ? inner.id : '',
+      sourceVariant: isReference(variant) ? variant.$ref.id : (variant ?? ''),
+      variantLabel: isReference(variant) ? (variant.$ref.label ?? '') : (variant ?? ''),
+    };
+  }
+
+  /** An item line posts to the item's purchase account: where the line names another, the item does not fit. */
+  private async fitting(pipeline: Pipeline, references: readonly Reference[], answers: ReadonlyMap<string, Resolution>): Promise<ReadonlyMap<string, Resolution>> {
+    const unfit = new Map<string, Resolution>();
+    const strict = references.filter(({ $ref }) => $ref.fit !== undefined);
+    if (strict.length === 0) return unfit;
+    const ids = strict.flatMap((reference) => {
+      const answer = answers.get(referenceKey(reference));
+      return answer?.kind === 'id' ? [answer.id] : [];
     });
-    for (const [key, resolution] of await this.masters.resolve(pipeline, needs)) this.known.set(key, resolution);
+    const links = await this.run.store.links.byTarget(this.run.settings.connection, required(this.run.mappings, pipeline.entity).emits[0]?.target ?? '', ids);
+    for (const reference of strict) {
+      const key = referenceKey(reference);
+      const answer = answers.get(key);
+      const wanted = isReference(reference.$ref.variant) ? this.resolve(reference.$ref.variant) : undefined;
+      const account = links.find((link) => answer?.kind === 'id' && link.targetId === answer.id)?.facts['purchaseVariant'];
+      if (answer?.kind === 'id' && wanted?.kind === 'id' && account !== wanted.id) unfit.set(key, { kind: 'unfit', issue: waiting(reference, 'it posts to another account') });
+    }
+    return unfit;
   }
 
   private inOrder(references: readonly Reference[]): Pipeline[] {

@@ -155,6 +155,10 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
   const { store, settings } = run;
   run.emit({ kind: 'phase', phase: 'export', entity: pipeline.entity });
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
+  if (pipeline.derived) {
+    for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
+    return;
+  }
   const pass = readChanges(run, pipeline, previous?.highWater ?? '');
   for await (const changes of pass.changes) await processGroup(run, pipeline, references, changes);
   for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
@@ -169,7 +173,7 @@ const suspiciousShare = 0.2;
 async function exportVanished(run: RunContext, pipeline: Pipeline, references: References, byHand: boolean): Promise<void> {
   const { store, settings, clock } = run;
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
-  if (!previous || run.dryRun) return;
+  if (!previous || pipeline.derived || run.dryRun) return;
   if (!byHand && previous.sweptAt !== '' && clock.now() - Date.parse(previous.sweptAt) < settings.sweepEveryMs) return;
   run.emit({ kind: 'phase', phase: 'sweep', entity: pipeline.entity });
   const { seen, missing } = await sweep(run, pipeline, run.runId);

@@ -1,0 +1,94 @@
+import type { SourceDocument } from '../../domain/document.js';
+import { canonicalJson, isRecord } from '../../domain/json.js';
+import type { DocumentRecord } from '../../domain/run.js';
+import type { Derived, Pipeline } from '../pipeline.js';
+import type { Change } from './change.js';
+import { nowText, required, type RunContext } from './run-context.js';
+
+/**
+ * Documents the source has no list of, put together from members of other documents: a vendor payment is the union of
+ * what all bills say about its id. What changes is kept as `deferred` together with the bill it came from, in one
+ * transaction, and planned once the pass over the bills is complete.
+ */
+export async function derivedRecords(run: RunContext, parent: Pipeline, changes: readonly Change[]): Promise<DocumentRecord[]> {
+  const records: DocumentRecord[] = [];
+  for (const pipeline of run.pipelines.values()) {
+    const { derived } = pipeline;
+    if (derived?.from !== parent.entity || !run.settings.entities.includes(pipeline.entity)) continue;
+    records.push(...(await collect(run, pipeline, derived, changes)));
+  }
+  return records;
+}
+
+async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, changes: readonly Change[]): Promise<DocumentRecord[]> {
+  const { store, settings } = run;
+  const before = new Map((await store.documents.getMany(settings.connection, derived.from, changes.map(({ row }) => row.sourceId))).map((record) => [record.sourceId, record.snapshot]));
+  const touched = changes.flatMap(({ row, document }) => [...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)));
+  const known = new Map((await store.documents.getMany(settings.connection, pipeline.entity, [...new Set(touched)])).map((record) => [record.sourceId, record]));
+  const changed = new Map<string, DocumentRecord>();
+  for (const { row, document } of changes) {
+    const ids = new Set([...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)));
+    for (const id of ids) {
+      const record = changed.get(id) ?? known.get(id);
+      const member = members(document, derived).find((candidate) => idOf(candidate, derived) === id);
+      const snapshot = assemble(record?.snapshot ?? null, { parentId: row.sourceId, parent: document, member, derived });
+      if (record && canonicalJson(record.snapshot) === canonicalJson(snapshot)) continue;
+      changed.set(id, pending(run, pipeline, id, snapshot));
+    }
+  }
+  return [...changed.values()];
+}
+
+function members(document: SourceDocument | null | undefined, { list }: Derived): SourceDocument[] {
+  const value = document?.[list];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function idOf(member: SourceDocument, { id }: Derived): string {
+  return String(member[id] ?? '');
+}
+
+/** The document with what one parent now says about it; null when no parent says anything any more. */
+function assemble(
+  snapshot: SourceDocument | null,
+  at: { parentId: string; parent: SourceDocument | undefined; member: SourceDocument | undefined; derived: Derived },
+): SourceDocument | null {
+  const { derived, parentId, parent, member } = at;
+  const others = members(snapshot, { ...derived, list: derived.collect }).filter((part) => part[derived.parentId] !== parentId);
+  const inherited = Object.fromEntries(derived.inherit.map((field) => [field, parent?.[field] ?? '']));
+  const parts = member ? [...others, { ...inherited, ...member, [derived.parentId]: parentId }] : others;
+  if (parts.length === 0) return null;
+  const sorted = parts.sort((a, b) => String(a[derived.parentId]).localeCompare(String(b[derived.parentId])));
+  const { amount: _shareOfOne, ...header } = member ? { ...inherited, ...member } : { ...snapshot };
+  return { ...header, [derived.collect]: sorted };
+}
+
+function pending(run: RunContext, pipeline: Pipeline, sourceId: string, snapshot: SourceDocument | null): DocumentRecord {
+  const mapping = required(run.mappings, pipeline.entity);
+  return {
+    connection: run.settings.connection,
+    entity: pipeline.entity,
+    sourceId,
+    number: String(snapshot?.[mapping.number] ?? ''),
+    fingerprint: '',
+    modifiedAt: '',
+    state: 'deferred',
+    issues: [{ code: 'derived.pending', severity: 'wait', message: `collected from ${pipeline.derived?.from ?? ''}, not yet planned`, remedy: 'Nothing to do.' }],
+    mappingVersion: mapping.version,
+    snapshot,
+    attempts: 0,
+    dismissed: false,
+    runId: run.runId,
+    updatedAt: nowText(run.clock),
+  };
+}
+
+/** As changes, for documents whose parent is about to be deleted in the target: they must go first. */
+export function derivedChanges(records: readonly DocumentRecord[]): ReadonlyMap<string, readonly Change[]> {
+  const changes = new Map<string, Change[]>();
+  for (const record of records) {
+    const { sourceId, number, fingerprint, modifiedAt } = record;
+    changes.set(record.entity, [...(changes.get(record.entity) ?? []), { row: { sourceId, number, fingerprint, modifiedAt }, document: record.snapshot ?? undefined }]);
+  }
+  return changes;
+}

@@ -1,0 +1,10 @@
+import { definePipeline } from '../../engine/pipeline.js';
+
+/** Zoho bills → QuickBooks bills. */
+export const bills = definePipeline({
+  entity: 'bills',
+  kind: 'document',
+  source: 'bills',
+  module: 'bills',
+  after: ['accounts', 'vendors', 'items'],
+});

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRig, type Rig } from '../support/rig.js';
+
+const us = {
+  organization: {
+    currencyCode: 'USD',
+    countryCode: 'US',
+    taxes: [{ as: 'state', name: 'Purchase tax', percentage: '10' }],
+    contacts: [{ as: 'molly', contact_name: 'Molly Supplies', contact_type: 'vendor' }],
+    items: [
+      { as: 'laptop', name: 'Laptop', sku: 'LT-1', rate: 400, purchase_rate: 290, item_type: 'inventory', account_id: '$account.Sales', purchase_account_id: '$account.Cost of Goods Sold', inventory_account_id: '$account.Inventory Asset' },
+      { as: 'paper', name: 'Paper', sku: 'P-1', rate: 5, item_type: 'sales_and_purchases', account_id: '$account.Sales', purchase_account_id: '$account.Cost of Goods Sold' },
+    ],
+    accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
+  },
+  company: { country: 'US' },
+};
+
+const bill = (as: string, rate: number, more: Record<string, unknown> = {}) => ({
+  create: 'bill',
+  as,
+  body: { vendor_id: '$molly', bill_number: `B-${as}`, date: '2026-03-10', due_date: '2026-03-25', line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate }], ...more },
+});
+const vendorCredit = (as: string, rate: number) => ({
+  create: 'vendorcredit',
+  as,
+  body: { vendor_id: '$molly', vendor_credit_number: `DN-${as}`, date: '2026-03-18', line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate }] },
+});
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await createRig(us);
+});
+afterEach(() => rig.close());
+
+describe('row 13: bill', () => {
+  it('posts stock to the stock account, tax and adjustment to their own; follows edit and delete', async () => {
+    rig.organization.steps([
+      bill('a', 290, {
+        line_items: [
+          { item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate: 290, tax_id: '$tax.state' },
+          { item_id: '$paper', account_id: '$account.Cost of Goods Sold', quantity: 4, rate: 2.5 },
+        ],
+        adjustment: -1,
+      }),
+    ]);
+    await rig.sync();
+
+    // 290 + 10 + tax 29 − 1 = 328
+    expect(await rig.document('Bill', 'B-a')).toMatchObject({ TotalAmt: 328, Balance: 328, DueDate: '2026-03-25' });
+    expect(await rig.trialBalance()).toEqual({
+      'Accounts Payable (A/P)': '-328.00',
+      'Cost of Goods Sold': '10.00',
+      'Inventory Asset': '290.00',
+      'Other Expense': '-1.00',
+      'Sales Tax on Purchases': '29.00',
+    });
+    const lines = (await rig.document('Bill', 'B-a'))?.['Line'].map((line: { DetailType: string }) => line.DetailType);
+    expect(lines.slice(0, 2)).toEqual(['AccountBasedExpenseLineDetail', 'ItemBasedExpenseLineDetail']);
+
+    rig.organization.ui({ update: '$a', body: { adjustment: 0, line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 2, rate: 290 }] } });
+    await rig.sync();
+    expect(await rig.documents('Bill')).toMatchObject([{ TotalAmt: 580 }]);
+
+    rig.organization.ui({ delete: '$a' });
+    await rig.sync();
+    expect(await rig.documents('Bill')).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({});
+  });
+});
+
+describe('row 14: bill payment', () => {
+  it('one payment over two bills is one payment; deleting it reopens both', async () => {
+    rig.organization.steps([
+      bill('a', 100),
+      bill('b', 50),
+      { create: 'vendorpayment', as: 'p', body: { vendor_id: '$molly', date: '2026-03-19', amount: 130, paid_through_account_id: '$account.Checking', bills: [{ bill_id: '$a', amount_applied: 100 }, { bill_id: '$b', amount_applied: 30 }] } },
+    ]);
+    await rig.sync();
+
+    expect(await rig.documents('BillPayment')).toMatchObject([{ TotalAmt: 130, PayType: 'Check' }]);
+    expect(await rig.document('Bill', 'B-b')).toMatchObject({ Balance: 20 });
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-20.00', Checking: '-130.00', 'Inventory Asset': '150.00' });
+
+    rig.organization.ui({ delete: '$p' });
+    await rig.sync();
+    expect(await rig.documents('BillPayment')).toEqual([]);
+    expect(await rig.document('Bill', 'B-a')).toMatchObject({ Balance: 100 });
+  });
+
+  it('payment and bill deleted between two runs', async () => {
+    rig.organization.steps([
+      bill('a', 100),
+      { create: 'vendorpayment', as: 'p', body: { vendor_id: '$molly', date: '2026-03-19', amount: 100, paid_through_account_id: '$account.Checking', bills: [{ bill_id: '$a', amount_applied: 100 }] } },
+    ]);
+    await rig.sync();
+    rig.organization.ui({ delete: '$p' });
+    rig.organization.ui({ delete: '$a' });
+
+    await rig.sync();
+
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({});
+  });
+});
+
+describe('row 15: vendor credit', () => {
+  it('is applied to a bill, taken back, and refunded', async () => {
+    rig.organization.steps([bill('a', 100), vendorCredit('x', 60), { call: 'POST /vendorcredits/$x/bills', body: { bills: [{ bill_id: '$a', amount_applied: 24 }] } }, { call: 'POST /vendorcredits/$x/refunds', as: 'r', body: { date: '2026-03-20', amount: 13, account_id: '$account.Checking' } }]);
+    await rig.sync();
+
+    // 60 − 24 − 13 = 23
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.document('VendorCredit', 'DN-x')).toMatchObject({ TotalAmt: 60, Balance: 23 });
+    expect(await rig.document('Bill', 'B-a')).toMatchObject({ Balance: 76 });
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-53.00', Checking: '13.00', 'Inventory Asset': '40.00' });
+
+    rig.organization.ui({ call: 'DELETE /vendorcredits/$x/refunds/$r' });
+    rig.organization.ui({ call: 'DELETE /vendorcredits/$x/bills/$x.bills_credited.0.vendor_credit_bill_id' });
+    rig.organization.ui({ delete: '$x' });
+    await rig.sync();
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-100.00', 'Inventory Asset': '100.00' });
+  });
+});
