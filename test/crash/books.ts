@@ -1,3 +1,4 @@
+import { isRecord } from '../../src/domain/json.js';
 import type { Link } from '../../src/domain/operation.js';
 import { documentStates, type DocumentRecord } from '../../src/domain/run.js';
 import type { Store } from '../../src/store/index.js';
@@ -24,7 +25,7 @@ export const transactions = [
   'VendorCredit',
 ] as const;
 
-type QboObject = Readonly<Record<string, any>>;
+export type QboObject = Readonly<Record<string, unknown>>;
 
 export interface BooksSource {
   readonly connection: string;
@@ -40,12 +41,12 @@ export async function readBooks(source: BooksSource): Promise<Books> {
   for (const entity of [...lists, ...transactions]) {
     const objects = source.objects(entity);
     documents.push(...objects.map((object) => `${entity} ${describe(object)}`));
-    for (const object of objects) names.set(`${entity} ${String(object['Id'])}`, nameOf(object));
+    for (const object of objects) names.set(`${entity} ${textAt(object, 'Id') ?? ''}`, nameOf(object));
     links.push(
       ...(await source.store.links.byTarget(
         source.connection,
         entity,
-        objects.map(({ Id }) => String(Id)),
+        objects.map((object) => textAt(object, 'Id') ?? ''),
       )),
     );
   }
@@ -70,31 +71,39 @@ function describeRecord({ entity, number, state, issues }: DocumentRecord): stri
 }
 
 function nameOf(object: QboObject): string {
-  return String(object['DocNumber'] ?? object['DisplayName'] ?? object['Name'] ?? object['TxnDate'] ?? '');
+  return textAt(object, 'DocNumber') ?? textAt(object, 'DisplayName') ?? textAt(object, 'Name') ?? textAt(object, 'TxnDate') ?? '';
 }
 
 function describe(object: QboObject): string {
-  const lines: readonly QboObject[] = Array.isArray(object['Line']) ? object['Line'] : [];
-  const party = object['CustomerRef'] ?? object['VendorRef'] ?? object['EntityRef'];
+  const isTransaction = object['TxnDate'] !== undefined;
+  const lines = listAt(object, 'Line');
+  const linked = [object, ...lines].reduce((count, member) => count + listAt(member, 'LinkedTxn').length, 0);
   const parts = {
     name: nameOf(object),
-    active: object['Active'],
-    date: object['TxnDate'],
-    party: party?.name,
-    currency: object['CurrencyRef']?.value,
-    total: object['TotalAmt'],
-    tax: object['TxnTaxDetail']?.TotalTax,
-    balance: object['TxnDate'] === undefined ? undefined : object['Balance'],
-    unapplied: object['UnappliedAmt'],
-    income: object['IncomeAccountRef']?.name,
-    lines: object['TxnDate'] === undefined ? undefined : lines.map((line) => String(line['Amount'])).join('+'),
-    links:
-      lines.flatMap((line) => (Array.isArray(line['LinkedTxn']) ? line['LinkedTxn'] : [])).length + (object['LinkedTxn']?.length ?? 0) ||
-      undefined,
-    voided: /^voided/i.test(String(object['PrivateNote'] ?? '')) || undefined,
+    active: textAt(object, 'Active'),
+    date: textAt(object, 'TxnDate'),
+    party: textAt(object, 'CustomerRef', 'name') ?? textAt(object, 'VendorRef', 'name') ?? textAt(object, 'EntityRef', 'name'),
+    currency: textAt(object, 'CurrencyRef', 'value'),
+    total: textAt(object, 'TotalAmt'),
+    tax: textAt(object, 'TxnTaxDetail', 'TotalTax'),
+    balance: isTransaction ? textAt(object, 'Balance') : undefined,
+    unapplied: textAt(object, 'UnappliedAmt'),
+    income: textAt(object, 'IncomeAccountRef', 'name'),
+    lines: isTransaction ? lines.map((line) => textAt(line, 'Amount') ?? '-').join('+') : undefined,
+    links: linked === 0 ? undefined : String(linked),
+    voided: (textAt(object, 'PrivateNote') ?? '').startsWith('Voided') ? 'true' : undefined,
   };
   return Object.entries(parts)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([key, value]) => `${key}=${String(value)}`)
+    .flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}=${value}`]))
     .join(' ');
+}
+
+export function textAt(object: unknown, ...path: readonly string[]): string | undefined {
+  const value = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), object);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function listAt(object: QboObject, key: string): QboObject[] {
+  const value = object[key];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -1,5 +1,5 @@
 import type { ConnectionHandle } from '../../src/engine/engine.js';
-import type { SourceReader, TargetWriter } from '../../src/engine/ports.js';
+import type { TargetWriter } from '../../src/engine/ports.js';
 import type { Store } from '../../src/store/index.js';
 
 /**
@@ -78,19 +78,29 @@ export function mortalStore(store: Store, life: Life): Store {
 }
 
 export function mortalConnection<H extends ConnectionHandle>(handle: H, life: Life): H {
-  return {
-    ...handle,
-    source: mortal(handle.source, life, 'source', []) satisfies SourceReader,
-    target: mortalTarget(handle.target, life),
-  };
+  return { ...handle, source: mortal(handle.source, life, 'source', []), target: mortalTarget(handle.target, life) };
 }
 
 function mortalTarget(target: TargetWriter, life: Life): TargetWriter {
-  const checked = mortal(target, life, 'target', []);
-  const send: TargetWriter['send'] = (operation, request) =>
-    life.pass({ kind: 'write', label: `${operation.action} ${operation.target}` }, () => target.send(operation, request));
-  return new Proxy(checked, {
-    get: (inner, property, receiver) => (property === 'send' ? send : (Reflect.get(inner, property, receiver) as unknown)),
+  return intercepted(mortal(target, life, 'target', []), (operation, send) =>
+    life.pass({ kind: 'write', label: `${operation.action} ${operation.target}` }, send),
+  );
+}
+
+type Send = TargetWriter['send'];
+
+/** A target whose writes go through other hands. */
+export function intercepted(
+  target: TargetWriter,
+  around: (operation: Parameters<Send>[0], send: () => ReturnType<Send>) => ReturnType<Send>,
+): TargetWriter {
+  const send: Send = (operation, request) => around(operation, () => target.send(operation, request));
+  return new Proxy(target, {
+    get: (inner, property) => {
+      if (property === 'send') return send;
+      const member: unknown = Reflect.get(inner, property, inner);
+      return typeof member === 'function' ? (member.bind(inner) as unknown) : member;
+    },
   });
 }
 

@@ -18,7 +18,20 @@ const runsMax = 3;
 export interface Verdict {
   readonly scenario: string;
   readonly point: string;
-  readonly problem?: string;
+  readonly problem?: Problem;
+}
+
+export interface Problem {
+  /** Documents, links or records that the crash made, or kept from being made. */
+  readonly duplicates: number;
+  readonly losses: number;
+  readonly text: string;
+}
+
+/** About `count` of them, spread over the whole, the first one shifted so that scenarios differ in which they take. */
+export function sampled<T>(points: readonly T[], count: number, shift: number): T[] {
+  const step = Math.max(1, Math.floor(points.length / count));
+  return points.filter((_, index) => index % step === shift % step);
 }
 
 /** The scenario in peace: what must come of it, and everywhere it can be crashed. */
@@ -99,14 +112,14 @@ function seen(books: Books, { mayTryAgain = false }: Scenario): Books {
   };
 }
 
-function differences(expected: Books, actual: Books): string | undefined {
+function differences(expected: Books, actual: Books): Problem | undefined {
   if (isDeepStrictEqual(expected, actual)) return undefined;
-  const said = (['documents', 'trialBalance', 'links', 'records'] as const).flatMap((part) => [
-    ...without(expected[part], actual[part]).map((line) => `  lost       ${part}: ${line}`),
-    ...without(actual[part], expected[part]).map((line) => `  unexpected ${part}: ${line}`),
-  ]);
-  if (expected.openOperations !== actual.openOperations) said.push(`  ${actual.openOperations} operations still open`);
-  return `other books than without the crash:\n${said.join('\n')}`;
+  const parts = ['documents', 'trialBalance', 'links', 'records'] as const;
+  const lost = parts.flatMap((part) => without(expected[part], actual[part]).map((line) => `${part}: ${line}`));
+  const added = parts.flatMap((part) => without(actual[part], expected[part]).map((line) => `${part}: ${line}`));
+  const open = actual.openOperations === expected.openOperations ? [] : [`${actual.openOperations} operations still open`];
+  const said = [...lost.map((line) => `lost ${line}`), ...added.map((line) => `unexpected ${line}`), ...open];
+  return { duplicates: added.length, losses: lost.length, text: `other books than without the crash:\n  ${said.join('\n  ')}` };
 }
 
 function without(lines: readonly string[], others: readonly string[]): string[] {

@@ -1,4 +1,6 @@
 import type { Step } from '../../src/sandbox/zoho/index.js';
+import { intercepted } from './boundaries.js';
+import type { QboObject } from './books.js';
 import type { Setting, Stage } from './stage.js';
 
 /** A history whose last step is synced by a process that dies. Data, so that an entity is one entry more. */
@@ -51,7 +53,7 @@ const invoice = (number: number, more: Record<string, unknown> = {}): Step => ({
 
 /** The vendor books a cent more than it was told, each time, and its answers say so. */
 const miscounts: Setting['meddle'] = (target) =>
-  withSend(target, async (send, operation) => {
+  intercepted(target, async (operation, send) => {
     const answer = await send();
     if (operation.target !== 'Invoice' || operation.action !== 'create') return answer;
     return { ...answer, facts: { ...answer.facts, total: (Number(answer.facts['total']) + 0.01).toFixed(2) } };
@@ -59,26 +61,12 @@ const miscounts: Setting['meddle'] = (target) =>
 
 /** Somebody else takes the name in the moment between our look at the list and our write. */
 const takesTheName: Setting['meddle'] = (target, stage) =>
-  withSend(target, async (send, operation) => {
+  intercepted(target, async (operation, send) => {
     const isTaken = stage.objects('Vendor').some(({ DisplayName }) => DisplayName === 'Bowman Furniture');
     if (operation.target === 'Customer' && operation.action === 'create' && !isTaken)
       await stage.person({ action: 'create', entity: 'Vendor', fields: { DisplayName: 'Bowman Furniture' } });
     return send();
   });
-
-type Target = Parameters<NonNullable<Setting['meddle']>>[0];
-type Send = Target['send'];
-
-function withSend(target: Target, around: (send: () => ReturnType<Send>, operation: Parameters<Send>[0]) => ReturnType<Send>): Target {
-  const send: Send = (operation, request) => around(() => target.send(operation, request), operation);
-  return new Proxy(target, {
-    get: (inner, property) => {
-      if (property === 'send') return send;
-      const member: unknown = Reflect.get(inner, property, inner);
-      return typeof member === 'function' ? (member.bind(inner) as unknown) : member;
-    },
-  });
-}
 
 const strangersInvoice = (fields: Record<string, unknown>) => async (stage: Stage) => {
   const customer = await stage.person({ action: 'create', entity: 'Customer', fields: { DisplayName: fields['party'] } });
@@ -89,13 +77,13 @@ const strangersInvoice = (fields: Record<string, unknown>) => async (stage: Stag
     fields: {
       DocNumber: fields['number'],
       TxnDate: fields['date'],
-      CustomerRef: { value: customer.Id },
+      CustomerRef: { value: customer['Id'] },
       Line: [{ Amount: fields['total'], DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef: { value: item['Id'] } } }],
     },
   });
 };
 
-async function createService(stage: Stage): Promise<Record<string, any>> {
+async function createService(stage: Stage): Promise<QboObject> {
   const income = stage.objects('Account').find(({ AccountType }) => AccountType === 'Income');
   return stage.person({
     action: 'create',
