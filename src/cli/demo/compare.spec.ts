@@ -52,6 +52,13 @@ describe('comparing invoices', () => {
     expect(differences([expected], [found], { standings: { 'A-1': { state: 'held', codes: ['quickbooks.6000'] } } })).toHaveLength(1);
   });
 
+  it('wants a document that stays out to be left out on purpose', () => {
+    const absent: SeedInvoice = { ...expected, expected: [{ state: 'absent' }] };
+
+    expect(differences([absent], [], { standings: { 'A-1': { state: 'skipped', codes: [] } } })).toEqual([]);
+    expect(differences([absent], [])).toMatchObject([{ expected: 'skipped', found: 'never seen' }]);
+  });
+
   it('takes a payment off the balance only where payments are exported', () => {
     const paid = { ...expected, paid: { amount: '20.00', account: 'Checking', receivable: 'A/R' } };
 

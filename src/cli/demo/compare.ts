@@ -59,6 +59,7 @@ function compareInvoice(invoice: SeedInvoice, reading: Reading): Difference[] {
   const code = invoice.expected.map((expected) => (expected.state === 'held' ? expected.code : '')).find((each) => each !== '');
   if (code !== undefined) differ(`held: ${code}`, isHeld && standing.codes.includes(code) ? `held: ${code}` : stood(standing));
   else if (isHeld) differ('not held', stood(standing));
+  else if (invoice.expected.every(({ state }) => state === 'absent')) differ('skipped', standing?.state ?? 'never seen');
   return differences;
 }
 

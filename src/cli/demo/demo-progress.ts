@@ -9,6 +9,14 @@ export interface DemoProgress {
 }
 
 const stepWidth = 24;
+const looks = {
+  stream: process.stderr,
+  hideCursor: true,
+  clearOnComplete: true,
+  barCompleteChar: '█',
+  barIncompleteChar: '░',
+  barsize: 48,
+};
 
 export function createDemoProgress(terminal: Terminal): DemoProgress {
   return terminal.interactive ? bars() : lines(terminal);
@@ -23,12 +31,8 @@ function bars(): DemoProgress {
   return {
     start: (step, documents) => {
       stop();
-      const bar = new cliProgress.SingleBar({
-        format: `  ${step.padEnd(stepWidth)} {bar} {value}/{total}  {latest}`,
-        stream: process.stderr,
-        hideCursor: true,
-        clearOnComplete: true,
-      });
+      const options = { ...looks, format: `  ${step.padEnd(stepWidth)} {bar} {value}/{total}  {latest}` };
+      const bar = new cliProgress.SingleBar(options);
       shown = bar;
       let done = 0;
       bar.start(documents, 0, { latest: '' });

@@ -51,7 +51,7 @@ const quebec = {
 } as const;
 const inCurrency = (code: string, rate: string) => ({ code, rate, receivable: `${receivable} - ${code}` });
 
-const canadaShop: Shop = {
+export const canadaShop: Shop = {
   prefix: 'NS-E',
   from: '2026-04-01',
   items: canadaItems,
