@@ -136,10 +136,19 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
 }
 
 interface LineCompiling extends Checking {
-  readonly fields: (given: Readonly<Record<string, Expression>>, path: readonly (string | number)[], locate?: CompileOptions['locate']) => CompiledField[];
+  readonly fields: (
+    given: Readonly<Record<string, Expression>>,
+    path: readonly (string | number)[],
+    locate?: CompileOptions['locate'],
+  ) => CompiledField[];
 }
 
-function compileLines(blocks: readonly LineBlock[], at: readonly (string | number)[], compiling: LineCompiling, locate?: CompileOptions['locate']): CompiledLines[] {
+function compileLines(
+  blocks: readonly LineBlock[],
+  at: readonly (string | number)[],
+  compiling: LineCompiling,
+  locate?: CompileOptions['locate'],
+): CompiledLines[] {
   const { options, problems, checkRule, fields } = compiling;
   return blocks.flatMap((block, position): CompiledLines[] => {
     const path = [...at, position];
@@ -149,7 +158,10 @@ function compileLines(blocks: readonly LineBlock[], at: readonly (string | numbe
     if (block.use !== undefined) {
       const shared = options.blocks[block.use];
       if (shared) return compileLines(shared.lines, [], compiling, shared.locate);
-      problems.push({ path: [...path, 'use'], message: `no block mappings/blocks/${block.use}.yaml; there are ${Object.keys(options.blocks).join(', ') || 'none'}` });
+      problems.push({
+        path: [...path, 'use'],
+        message: `no block mappings/blocks/${block.use}.yaml; there are ${Object.keys(options.blocks).join(', ') || 'none'}`,
+      });
       return [];
     }
     const forms = block.first ?? [{ fields: block.fields ?? {} }];

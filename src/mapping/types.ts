@@ -117,7 +117,9 @@ export interface MappingSource {
 }
 
 /** `mappings/blocks/*.yaml`: lists of line blocks, with the place of each in its file. */
-export type LineBlocks = Readonly<Record<string, { readonly lines: readonly LineBlock[]; readonly locate: (path: readonly (string | number)[]) => string }>>;
+export type LineBlocks = Readonly<
+  Record<string, { readonly lines: readonly LineBlock[]; readonly locate: (path: readonly (string | number)[]) => string }>
+>;
 
 /** `mappings/tables/*.yaml`: name → key → value. `*` is the default row. */
 export type LookupTables = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;

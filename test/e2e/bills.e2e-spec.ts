@@ -8,8 +8,26 @@ const us = {
     taxes: [{ as: 'state', name: 'Purchase tax', percentage: '10' }],
     contacts: [{ as: 'molly', contact_name: 'Molly Supplies', contact_type: 'vendor' }],
     items: [
-      { as: 'laptop', name: 'Laptop', sku: 'LT-1', rate: 400, purchase_rate: 290, item_type: 'inventory', account_id: '$account.Sales', purchase_account_id: '$account.Cost of Goods Sold', inventory_account_id: '$account.Inventory Asset' },
-      { as: 'paper', name: 'Paper', sku: 'P-1', rate: 5, item_type: 'sales_and_purchases', account_id: '$account.Sales', purchase_account_id: '$account.Cost of Goods Sold' },
+      {
+        as: 'laptop',
+        name: 'Laptop',
+        sku: 'LT-1',
+        rate: 400,
+        purchase_rate: 290,
+        item_type: 'inventory',
+        account_id: '$account.Sales',
+        purchase_account_id: '$account.Cost of Goods Sold',
+        inventory_account_id: '$account.Inventory Asset',
+      },
+      {
+        as: 'paper',
+        name: 'Paper',
+        sku: 'P-1',
+        rate: 5,
+        item_type: 'sales_and_purchases',
+        account_id: '$account.Sales',
+        purchase_account_id: '$account.Cost of Goods Sold',
+      },
     ],
     accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
   },
@@ -19,12 +37,24 @@ const us = {
 const bill = (as: string, rate: number, more: Record<string, unknown> = {}) => ({
   create: 'bill',
   as,
-  body: { vendor_id: '$molly', bill_number: `B-${as}`, date: '2026-03-10', due_date: '2026-03-25', line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate }], ...more },
+  body: {
+    vendor_id: '$molly',
+    bill_number: `B-${as}`,
+    date: '2026-03-10',
+    due_date: '2026-03-25',
+    line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate }],
+    ...more,
+  },
 });
 const vendorCredit = (as: string, rate: number) => ({
   create: 'vendorcredit',
   as,
-  body: { vendor_id: '$molly', vendor_credit_number: `DN-${as}`, date: '2026-03-18', line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate }] },
+  body: {
+    vendor_id: '$molly',
+    vendor_credit_number: `DN-${as}`,
+    date: '2026-03-18',
+    line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 1, rate }],
+  },
 });
 
 let rig: Rig;
@@ -58,7 +88,10 @@ describe('row 13: bill', () => {
     const lines = (await rig.document('Bill', 'B-a'))?.['Line'].map((line: { DetailType: string }) => line.DetailType);
     expect(lines.slice(0, 2)).toEqual(['AccountBasedExpenseLineDetail', 'ItemBasedExpenseLineDetail']);
 
-    rig.organization.ui({ update: '$a', body: { adjustment: 0, line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 2, rate: 290 }] } });
+    rig.organization.ui({
+      update: '$a',
+      body: { adjustment: 0, line_items: [{ item_id: '$laptop', account_id: '$account.Inventory Asset', quantity: 2, rate: 290 }] },
+    });
     await rig.sync();
     expect(await rig.documents('Bill')).toMatchObject([{ TotalAmt: 580 }]);
 
@@ -74,10 +107,24 @@ describe('row 14: bill payment', () => {
     rig.organization.steps([
       bill('a', 100),
       bill('b', 50),
-      { create: 'vendorpayment', as: 'p', body: { vendor_id: '$molly', date: '2026-03-19', amount: 130, paid_through_account_id: '$account.Checking', bills: [{ bill_id: '$a', amount_applied: 100 }, { bill_id: '$b', amount_applied: 30 }] } },
+      {
+        create: 'vendorpayment',
+        as: 'p',
+        body: {
+          vendor_id: '$molly',
+          date: '2026-03-19',
+          amount: 130,
+          paid_through_account_id: '$account.Checking',
+          bills: [
+            { bill_id: '$a', amount_applied: 100 },
+            { bill_id: '$b', amount_applied: 30 },
+          ],
+        },
+      },
     ]);
     await rig.sync();
 
+    expect(await rig.held()).toEqual([]);
     expect(await rig.documents('BillPayment')).toMatchObject([{ TotalAmt: 130, PayType: 'Check' }]);
     expect(await rig.document('Bill', 'B-b')).toMatchObject({ Balance: 20 });
     expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-20.00', Checking: '-130.00', 'Inventory Asset': '150.00' });
@@ -91,7 +138,17 @@ describe('row 14: bill payment', () => {
   it('payment and bill deleted between two runs', async () => {
     rig.organization.steps([
       bill('a', 100),
-      { create: 'vendorpayment', as: 'p', body: { vendor_id: '$molly', date: '2026-03-19', amount: 100, paid_through_account_id: '$account.Checking', bills: [{ bill_id: '$a', amount_applied: 100 }] } },
+      {
+        create: 'vendorpayment',
+        as: 'p',
+        body: {
+          vendor_id: '$molly',
+          date: '2026-03-19',
+          amount: 100,
+          paid_through_account_id: '$account.Checking',
+          bills: [{ bill_id: '$a', amount_applied: 100 }],
+        },
+      },
     ]);
     await rig.sync();
     rig.organization.ui({ delete: '$p' });
@@ -106,7 +163,12 @@ describe('row 14: bill payment', () => {
 
 describe('row 15: vendor credit', () => {
   it('is applied to a bill, taken back, and refunded', async () => {
-    rig.organization.steps([bill('a', 100), vendorCredit('x', 60), { call: 'POST /vendorcredits/$x/bills', body: { bills: [{ bill_id: '$a', amount_applied: 24 }] } }, { call: 'POST /vendorcredits/$x/refunds', as: 'r', body: { date: '2026-03-20', amount: 13, account_id: '$account.Checking' } }]);
+    rig.organization.steps([
+      bill('a', 100),
+      vendorCredit('x', 60),
+      { call: 'POST /vendorcredits/$x/bills', body: { bills: [{ bill_id: '$a', amount_applied: 24 }] } },
+      { call: 'POST /vendorcredits/$x/refunds', as: 'r', body: { date: '2026-03-20', amount: 13, account_id: '$account.Checking' } },
+    ]);
     await rig.sync();
 
     // 60 − 24 − 13 = 23

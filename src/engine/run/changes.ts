@@ -146,13 +146,12 @@ export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncG
       limit: run.settings.groupSize,
       ...(after ? { after } : {}),
     });
-    const open = page.filter(
-      (record) => !record.dismissed && record.runId !== run.runId && record.snapshot !== null && isReconsiderable(record),
-    );
+    const open = page.filter((record) => isOpen(run, pipeline, record));
     if (open.length > 0) {
-      yield open.map((record) => ({
-        row: { sourceId: record.sourceId, number: record.number, fingerprint: record.fingerprint, modifiedAt: record.modifiedAt },
-        document: record.snapshot ?? undefined,
+      yield open.map(({ sourceId, number, fingerprint, modifiedAt, snapshot }) => ({
+        // An empty fingerprint asks for one more look; having had it, the document waits for a change again.
+        row: { sourceId, number, fingerprint: fingerprint || 'looked at again', modifiedAt },
+        document: snapshot ?? undefined,
       }));
     }
     after = page.at(-1);

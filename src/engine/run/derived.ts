@@ -22,12 +22,26 @@ export async function derivedRecords(run: RunContext, parent: Pipeline, changes:
 
 async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, changes: readonly Change[]): Promise<DocumentRecord[]> {
   const { store, settings } = run;
-  const before = new Map((await store.documents.getMany(settings.connection, derived.from, changes.map(({ row }) => row.sourceId))).map((record) => [record.sourceId, record.snapshot]));
-  const touched = changes.flatMap(({ row, document }) => [...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)));
-  const known = new Map((await store.documents.getMany(settings.connection, pipeline.entity, [...new Set(touched)])).map((record) => [record.sourceId, record]));
+  const before = new Map(
+    (
+      await store.documents.getMany(
+        settings.connection,
+        derived.from,
+        changes.map(({ row }) => row.sourceId),
+      )
+    ).map((record) => [record.sourceId, record.snapshot]),
+  );
+  const touched = changes.flatMap(({ row, document }) =>
+    [...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)),
+  );
+  const known = new Map(
+    (await store.documents.getMany(settings.connection, pipeline.entity, [...new Set(touched)])).map((record) => [record.sourceId, record]),
+  );
   const changed = new Map<string, DocumentRecord>();
   for (const { row, document } of changes) {
-    const ids = new Set([...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)));
+    const ids = new Set(
+      [...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)),
+    );
     for (const id of ids) {
       const record = changed.get(id) ?? known.get(id);
       const member = members(document, derived).find((candidate) => idOf(candidate, derived) === id);
@@ -73,7 +87,14 @@ function pending(run: RunContext, pipeline: Pipeline, sourceId: string, snapshot
     fingerprint: '',
     modifiedAt: '',
     state: 'deferred',
-    issues: [{ code: 'derived.pending', severity: 'wait', message: `collected from ${pipeline.derived?.from ?? ''}, not yet planned`, remedy: 'Nothing to do.' }],
+    issues: [
+      {
+        code: 'derived.pending',
+        severity: 'wait',
+        message: `collected from ${pipeline.derived?.from ?? ''}, not yet planned`,
+        remedy: 'Nothing to do.',
+      },
+    ],
     mappingVersion: mapping.version,
     snapshot,
     attempts: 0,
@@ -88,7 +109,10 @@ export function derivedChanges(records: readonly DocumentRecord[]): ReadonlyMap<
   const changes = new Map<string, Change[]>();
   for (const record of records) {
     const { sourceId, number, fingerprint, modifiedAt } = record;
-    changes.set(record.entity, [...(changes.get(record.entity) ?? []), { row: { sourceId, number, fingerprint, modifiedAt }, document: record.snapshot ?? undefined }]);
+    changes.set(record.entity, [
+      ...(changes.get(record.entity) ?? []),
+      { row: { sourceId, number, fingerprint, modifiedAt }, document: record.snapshot ?? undefined },
+    ]);
   }
   return changes;
 }

@@ -121,7 +121,12 @@ function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projec
 }
 
 /** A bill cannot be deleted while its payment stands: what was derived from documents that go is planned before them. */
-async function processBefore(run: RunContext, references: References, planned: readonly Planned[], derived: readonly DocumentRecord[]): Promise<boolean> {
+async function processBefore(
+  run: RunContext,
+  references: References,
+  planned: readonly Planned[],
+  derived: readonly DocumentRecord[],
+): Promise<boolean> {
   const isGoing = planned.some(({ plan }) => plan.operations.some(({ action }) => action === 'delete' || action === 'void'));
   if (!isGoing || derived.length === 0) return false;
   await run.store.recordGroup({ documents: derived });

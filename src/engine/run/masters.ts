@@ -368,7 +368,11 @@ export class Masters {
       generation: 1,
       applied: {},
       appliedHash: appliedHash({}),
-      facts: { ...entry.keys, variant: entry.variant, ...(entry.purchaseVariant === undefined ? {} : { purchaseVariant: entry.purchaseVariant }) },
+      facts: {
+        ...entry.keys,
+        variant: entry.variant,
+        ...(entry.purchaseVariant === undefined ? {} : { purchaseVariant: entry.purchaseVariant }),
+      },
       mappingVersion: candidate.mappingVersion,
       origin: how,
       updatedAt: nowText(clock),

@@ -78,7 +78,10 @@ export class References {
   }
 
   private async resolveMasters(pipeline: Pipeline, references: readonly Reference[]): Promise<void> {
-    const answers = await this.masters.resolve(pipeline, references.map((reference) => this.needOf(reference)));
+    const answers = await this.masters.resolve(
+      pipeline,
+      references.map((reference) => this.needOf(reference)),
+    );
     const fitting = await this.fitting(pipeline, references, answers);
     for (const [key, resolution] of [...answers, ...fitting]) this.known.set(key, resolution);
   }
@@ -99,7 +102,11 @@ export class References {
   }
 
   /** An item line posts to the item's purchase account: where the line names another, the item does not fit. */
-  private async fitting(pipeline: Pipeline, references: readonly Reference[], answers: ReadonlyMap<string, Resolution>): Promise<ReadonlyMap<string, Resolution>> {
+  private async fitting(
+    pipeline: Pipeline,
+    references: readonly Reference[],
+    answers: ReadonlyMap<string, Resolution>,
+  ): Promise<ReadonlyMap<string, Resolution>> {
     const unfit = new Map<string, Resolution>();
     const strict = references.filter(({ $ref }) => $ref.fit !== undefined);
     if (strict.length === 0) return unfit;
@@ -107,13 +114,18 @@ export class References {
       const answer = answers.get(referenceKey(reference));
       return answer?.kind === 'id' ? [answer.id] : [];
     });
-    const links = await this.run.store.links.byTarget(this.run.settings.connection, required(this.run.mappings, pipeline.entity).emits[0]?.target ?? '', ids);
+    const links = await this.run.store.links.byTarget(
+      this.run.settings.connection,
+      required(this.run.mappings, pipeline.entity).emits[0]?.target ?? '',
+      ids,
+    );
     for (const reference of strict) {
       const key = referenceKey(reference);
       const answer = answers.get(key);
       const wanted = isReference(reference.$ref.variant) ? this.resolve(reference.$ref.variant) : undefined;
       const account = links.find((link) => answer?.kind === 'id' && link.targetId === answer.id)?.facts['purchaseVariant'];
-      if (answer?.kind === 'id' && wanted?.kind === 'id' && account !== wanted.id) unfit.set(key, { kind: 'unfit', issue: waiting(reference, 'it posts to another account') });
+      if (answer?.kind === 'id' && wanted?.kind === 'id' && account !== wanted.id)
+        unfit.set(key, { kind: 'unfit', issue: waiting(reference, 'it posts to another account') });
     }
     return unfit;
   }

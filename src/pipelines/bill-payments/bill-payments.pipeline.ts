@@ -6,6 +6,13 @@ export const billPayments = definePipeline({
   kind: 'document',
   source: 'bills',
   module: 'bills',
-  derived: { from: 'bills', list: 'payments', id: 'payment_id', collect: 'bills', parentId: 'bill_id', inherit: ['vendor_id', 'vendor_name', 'currency_code', 'bill_number'] },
+  derived: {
+    from: 'bills',
+    list: 'payments',
+    id: 'payment_id',
+    collect: 'bills',
+    parentId: 'bill_id',
+    inherit: ['vendor_id', 'vendor_name', 'currency_code', 'bill_number'],
+  },
   after: ['accounts', 'vendors', 'bills'],
 });
