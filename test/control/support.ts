@@ -20,6 +20,7 @@ export const webhookSecrets = { quickbooks: 'verifier-token-0001', zoho: 'zohose
 export class Gate {
   private waiting: (() => void) | undefined;
   private isOpen = true;
+  private readonly entrances: (() => void)[] = [];
 
   close(): void {
     this.isOpen = false;
@@ -30,7 +31,13 @@ export class Gate {
     this.waiting?.();
   }
 
+  /** Resolves when somebody stands before it. */
+  entered(): Promise<void> {
+    return new Promise((resolve) => this.entrances.push(resolve));
+  }
+
   async pass(signal: AbortSignal): Promise<void> {
+    for (const resolve of this.entrances.splice(0)) resolve();
     signal.throwIfAborted();
     if (this.isOpen) return;
     await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Run } from '../../domain/run.js';
+import { backoffAfter, delayAfter, firstDelay, spreadOf } from './schedule.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const failed = (kind: string): Pick<Run, 'state' | 'error'> => ({ state: 'failed', error: { kind, code: 'x', message: '' } });
+
+describe('after a run', () => {
+  it.each(['succeeded', 'interrupted'] as const)('that %s the next one comes by the period', (state) => {
+    expect(delayAfter({ state }, { everyMs: hour, failures: 0 })).toBe(hour);
+  });
+
+  it.each(['auth', 'config'])('that failed for %s the connection rests', (kind) => {
+    expect(delayAfter(failed(kind), { everyMs: hour, failures: 1 })).toBeUndefined();
+  });
+
+  it('that failed otherwise the wait doubles from half a minute up to the period', () => {
+    const waits = [1, 2, 3, 4, 8, 50].map((failures) => delayAfter(failed('transient'), { everyMs: hour, failures }));
+
+    expect(waits).toEqual([0.5 * minute, minute, 2 * minute, 4 * minute, hour, hour]);
+  });
+
+  it('the wait is half a minute at least, however short the period', () => {
+    expect(backoffAfter(1, 1000)).toBe(30_000);
+  });
+});
+
+describe('the first run', () => {
+  const nowMs = Date.parse('2026-04-01T12:00:00.000Z');
+  const last = (change: Partial<Run>): Run => ({ state: 'succeeded', startedAt: '2026-04-01T11:40:00.000Z', ...change }) as Run;
+
+  it.each([
+    ['comes at once when there was none', undefined, 0],
+    ['comes at once when the last one was interrupted', last({ state: 'interrupted' }), 0],
+    // Finished at 11:45, every hour: due at 12:45, in 45 minutes.
+    ['waits for the rest of the period', last({ finishedAt: '2026-04-01T11:45:00.000Z' }), 45 * minute],
+    ['comes at once when it is overdue', last({ finishedAt: '2026-04-01T09:00:00.000Z' }), 0],
+  ])('%s', (_case, run, expected) => {
+    expect(firstDelay(run, { everyMs: hour, nowMs, spread: 0 })).toBe(expected);
+  });
+});
+
+describe('the spread of connections', () => {
+  it('is the same at every start and at most a tenth of the period or half a minute', () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `connection-${index}`);
+    const spreads = ids.map((id) => spreadOf(id, minute));
+
+    expect(spreads).toEqual(ids.map((id) => spreadOf(id, minute)));
+    expect(Math.max(...spreads)).toBeLessThan(6_000);
+    expect(new Set(spreads).size).toBeGreaterThan(40);
+    expect(Math.max(...ids.map((id) => spreadOf(id, 24 * hour)))).toBeLessThan(30_000);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { prettyLine } from './pretty-line.js';
+
+describe('a readable line', () => {
+  it('has the time, the level, the message and the fields', () => {
+    const line = JSON.stringify({
+      level: 'warn',
+      time: '2026-04-01T10:42:15.123Z',
+      connection: 'acme',
+      calls: { read: 1 },
+      msg: 'run interrupted',
+    });
+
+    expect(prettyLine(line)).toBe('10:42:15 warn  run interrupted  connection=acme calls={"read":1}\n');
+  });
+
+  it('ends with the stack of an error', () => {
+    const line = JSON.stringify({
+      level: 'error',
+      time: '2026-04-01T10:42:15.123Z',
+      err: { message: 'no', stack: 'Error: no\n    at x' },
+      msg: 'failed',
+    });
+
+    expect(prettyLine(line)).toBe('10:42:15 error failed\nError: no\n    at x\n');
+  });
+
+  it('leaves what is no JSON as it is', () => {
+    expect(prettyLine('plain text\n')).toBe('plain text\n');
+  });
+});

@@ -1,0 +1,324 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ConfigError } from '../../src/config/index.js';
+import { SyncError } from '../../src/domain/sync-error.js';
+import { leaseName } from '../../src/engine/engine.js';
+import type { SourceProfile, TargetProfile } from '../../src/engine/ports.js';
+import { cliRig, type CliRig, type CliRigOptions } from './support.js';
+
+let rig: CliRig;
+
+async function start(options: CliRigOptions = {}): Promise<void> {
+  rig = await cliRig(options);
+}
+
+afterEach(() => rig.close());
+
+describe('usage', () => {
+  it('is told without opening anything', async () => {
+    await start({ openFails: new Error('must not be opened') });
+
+    const { code, out } = await rig.run('--help');
+
+    expect(code).toBe(0);
+    expect(out).toContain('dead-letters');
+    expect(out).toContain('Exit codes: 0 ok');
+  });
+
+  it.each([
+    ['an unknown option', ['sync', '--fast']],
+    ['an unknown command', ['snyc']],
+    ['a missing argument', ['why', 'invoices']],
+    ['a limit that is no number', ['runs', '--limit', 'many']],
+    ['an unknown connection', ['status', '--connection', 'nobody']],
+    ['an unknown entity', ['why', 'gadgets', '1']],
+    ['an unknown action', ['dead-letters', 'burn']],
+    ['the import, for now', ['sync', '--direction', 'import']],
+  ])('with %s ends with 2 and one line why', async (_case, args) => {
+    await start();
+
+    const { code, out, err } = await rig.run(...args);
+
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).not.toBe('');
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('errors', () => {
+  it('of the configuration are told all at once, each with its place', async () => {
+    const at = { file: 'crossfoot.yaml', column: 5 };
+    const issues = [
+      { ...at, line: 3, path: 'server.port', message: 'must be ≤ 65535' },
+      { ...at, line: 9, path: 'connections[0].id', message: 'is missing' },
+    ];
+    await start({ openFails: new ConfigError(issues) });
+
+    const { code, err } = await rig.run('check');
+
+    expect(code).toBe(2);
+    expect(err).toBe(
+      'Configuration: \n  crossfoot.yaml:3:5 server.port: must be ≤ 65535\n  crossfoot.yaml:9:5 connections[0].id: is missing\n',
+    );
+  });
+
+  it('are JSON with --json', async () => {
+    await start({ openFails: new SyncError({ kind: 'transient', code: 'store.busy', message: 'the database is locked' }) });
+
+    const { code, out } = await rig.run('status', '--json');
+
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toEqual({ error: { kind: 'transient', code: 'store.busy', message: 'the database is locked' } });
+  });
+
+  it('carry no secret and no stack, and a defect says how to see more', async () => {
+    await start();
+    rig.app.failWith(new TypeError('no such member in qbo-refresh-token'));
+
+    const { code, err } = await rig.run('sync');
+
+    expect(code).toBe(70);
+    expect(err).toContain('no such member in [redacted]');
+    expect(err).not.toContain('    at ');
+    expect(err).toContain('--verbose');
+  });
+});
+
+describe('sync', () => {
+  it('runs to quiescence and says so', async () => {
+    await start();
+
+    const { code, out } = await rig.run('sync');
+
+    expect(code).toBe(0);
+    expect(out).toBe('acme: run run-1 succeeded\nNothing had changed.\nVendor calls: none\n');
+  });
+
+  it('ends with 1 while documents need a person, and names them with reason and remedy', async () => {
+    await start();
+    await rig.app.hold({ sourceId: '100', number: 'INV-100' });
+
+    const { code, out } = await rig.run('sync');
+
+    expect(code).toBe(1);
+    expect(out).toContain('1 document is held and need a person');
+    expect(out).toContain('invoices INV-100 (id 100)');
+    expect(out).toContain('the tax "County" is not mapped [tax.unmapped] at mappings/invoices.yaml:41');
+    expect(out).toContain('→ Add it to taxes.map.');
+  });
+
+  it('with --json prints one document and no progress', async () => {
+    await start();
+    await rig.app.hold({ sourceId: '100' });
+
+    const { code, out, err } = await rig.run('--json', 'sync');
+
+    expect(code).toBe(1);
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ runs: [{ id: 'run-1', state: 'succeeded', deadLetters: 1, held: [{ sourceId: '100' }] }] });
+  });
+
+  it('ends with 4 when interrupted, after what is in flight is recorded', async () => {
+    await start();
+    rig.app.gate.close();
+    const started = rig.app.gate.entered();
+    const result = rig.run('sync');
+    await started;
+
+    rig.interrupt();
+
+    expect((await result).code).toBe(4);
+    expect(rig.exits).toEqual([]);
+    expect(await rig.app.store.runs.get('run-1')).toMatchObject({ state: 'interrupted' });
+  });
+
+  it('ends the process at once when interrupted twice', async () => {
+    await start();
+    rig.app.gate.close();
+    const started = rig.app.gate.entered();
+    const result = rig.run('sync');
+    await started;
+
+    rig.interrupt();
+    rig.interrupt();
+
+    expect(rig.exits).toEqual([4]);
+    await result;
+  });
+
+  it('ends with 3 when the vendor refuses, or another worker holds the connection', async () => {
+    await start();
+    rig.app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'refused' }));
+    expect((await rig.run('sync')).code).toBe(3);
+
+    await rig.app.store.leases.acquire(leaseName('acme'), 'another process', 60_000);
+    const { code, err } = await rig.run('sync');
+
+    expect(code).toBe(3);
+    expect(err).toContain('another process');
+  });
+
+  it('leaves disabled connections out, but not one that was named', async () => {
+    await start({ enabled: false });
+
+    expect(await rig.run('sync')).toMatchObject({ code: 0, err: 'acme is disabled and is left out.\n' });
+    expect((await rig.run('sync', '--connection', 'acme')).code).toBe(2);
+  });
+});
+
+describe('check', () => {
+  const source: SourceProfile = { id: '1', name: 'Cascade', country: 'US', currency: 'USD', timeZone: 'UTC', taxes: [], accounts: [] };
+  const target: Partial<TargetProfile> = {
+    id: '2',
+    name: 'Cascade',
+    country: 'US',
+    active: true,
+    homeCurrency: 'USD',
+    allowShipping: true,
+    allowDiscount: true,
+    customTxnNumbers: true,
+    autoApplyCredit: false,
+    bookCloseDate: '',
+    taxCodes: [],
+    accounts: [],
+  };
+  const profiles = (change: Partial<TargetProfile> = {}): CliRigOptions => ({
+    source: { profile: () => Promise.resolve(source) },
+    target: { profile: () => Promise.resolve({ ...target, ...change } as TargetProfile) },
+  });
+
+  it('ends with 0 when nothing stands in the way', async () => {
+    await start(profiles());
+
+    expect((await rig.run('check')).code).toBe(0);
+  });
+
+  it('ends with 2 when something does, and says what, why and what to do', async () => {
+    await start(profiles({ homeCurrency: 'CAD' }));
+
+    const { code, out } = await rig.run('check');
+
+    expect(code).toBe(2);
+    expect(out).toContain('company.currency');
+    expect(out).toContain('Home amounts could never agree.');
+    expect(out).toContain('→ Connect an organization');
+  });
+
+  it('ends with 3 when a vendor refuses the credentials', async () => {
+    const refusal = new SyncError({
+      kind: 'auth',
+      code: 'auth.invalid-grant',
+      message: 'Zoho refused the refresh token zoho-refresh-token',
+    });
+    await start({
+      source: { profile: () => Promise.reject(refusal) },
+      target: { profile: () => Promise.resolve(target as TargetProfile) },
+    });
+
+    const { code, out } = await rig.run('check', '--json');
+
+    expect(code).toBe(3);
+    expect(JSON.parse(out).connections[0].findings).toMatchObject([
+      { severity: 'error', code: 'auth.invalid-grant', message: 'Zoho refused the refresh token [redacted]' },
+    ]);
+  });
+
+  it('ends with 2 when golden cases belong to no mapping', async () => {
+    await start({ ...profiles(), golden: new Map([['gadgets', { file: 'mappings/gadgets.test.yaml', cases: { cases: [] } }]]) });
+
+    const { code, out } = await rig.run('check');
+
+    expect(code).toBe(2);
+    expect(out).toContain('mappings/gadgets.test.yaml belongs to no mapping');
+  });
+});
+
+describe('questions', () => {
+  it('status tells how a connection stands', async () => {
+    await start();
+    await rig.run('sync');
+
+    const { code, out } = await rig.run('status');
+
+    expect(code).toBe(0);
+    expect(out).toContain('last run: 2026-04-01T00:00:00.000Z succeeded, nothing to do');
+    // 86 400 seconds are one day.
+    expect(out).toContain('authorization: zoho does not end, quickbooks 1 days');
+  });
+
+  it('runs lists the newest first', async () => {
+    await start();
+    await rig.run('sync');
+    rig.app.clock.advance(1000);
+    await rig.run('sync');
+
+    const { out } = await rig.run('runs', '--json', '--limit', '1');
+
+    expect(JSON.parse(out).runs.map(({ id }: { id: string }) => id)).toEqual(['run-2']);
+  });
+
+  it('why explains a document by its number, and is complete as JSON', async () => {
+    await start();
+    await rig.app.hold({ sourceId: '100', number: 'INV-100', snapshot: { invoice_id: '100', total: 10 } });
+
+    const text = await rig.run('why', 'invoices', 'INV-100');
+    const json = await rig.run('why', 'invoices', '100', '--json');
+
+    expect(text.code).toBe(1);
+    expect(text.out).toContain('invoices INV-100 held');
+    expect(text.out).toContain('nothing was ever written for it');
+    expect(JSON.parse(json.out).found).toMatchObject([
+      { record: { snapshot: { invoice_id: '100', total: 10 } }, links: [], operations: [] },
+    ]);
+  });
+
+  it('why says so when nothing is known', async () => {
+    await start();
+
+    expect(await rig.run('why', 'invoices', 'INV-9')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing is known of invoices INV-9'),
+    });
+  });
+});
+
+describe('dead letters', () => {
+  it('are listed, handed back by number, and dismissed', async () => {
+    await start();
+    await rig.app.hold({ sourceId: '1', number: 'INV-1' });
+    await rig.app.hold({ sourceId: '2', number: 'INV-2' });
+    expect((await rig.run('dead-letters')).code).toBe(1);
+
+    const retried = await rig.run('dead-letters', 'retry', '--document', 'INV-1', '--json');
+    const dismissed = await rig.run('dead-letters', 'dismiss', '--entity', 'invoices');
+
+    expect(JSON.parse(retried.out).documents).toEqual([{ connection: 'acme', entity: 'invoices', sourceId: '1', number: 'INV-1' }]);
+    expect(dismissed.out).toBe('1 document dismissed until the source changes.\n');
+    expect(
+      (await rig.app.store.documents.getMany('acme', 'invoices', ['1', '2'])).map(({ state, dismissed: gone }) => [state, gone]),
+    ).toEqual([
+      ['deferred', false],
+      ['held', true],
+    ]);
+    expect(await rig.run('dead-letters')).toMatchObject({ code: 0, out: 'No document needs a person.\n' });
+  });
+
+  it('are not amended all at once by an oversight', async () => {
+    await start();
+    await rig.app.hold({ sourceId: '1' });
+
+    expect((await rig.run('dead-letters', 'dismiss')).code).toBe(2);
+    expect((await rig.run('dead-letters', 'dismiss', '--all')).code).toBe(0);
+  });
+
+  it('are found however many there are', async () => {
+    await start();
+    // More than two pages of the store's 200.
+    const ids = Array.from({ length: 450 }, (_, index) => String(index + 1));
+    for (const sourceId of ids) await rig.app.hold({ sourceId, number: `INV-${sourceId}` });
+
+    const { out } = await rig.run('dead-letters', '--json');
+
+    expect(JSON.parse(out).deadLetters).toHaveLength(450);
+  });
+});
