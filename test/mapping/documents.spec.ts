@@ -9,7 +9,7 @@ import { project } from '../../src/mapping/project.js';
 import { pipelines } from '../../src/pipelines/index.js';
 import { naiveDocument, naiveInputs, naiveTaxes, written } from './naive-document.js';
 
-const runs = 1_500;
+const runs = 1_000;
 
 const loaded = loadMappings('mappings', { entities: pipelines.map(({ entity }) => entity) }).mappings.get('invoices');
 if (!loaded) throw new Error('mappings/invoices.yaml is missing');
