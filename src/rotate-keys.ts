@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { KeyRotation } from './cli/dependencies.js';
 import { loadConfig, type Environment } from './config/index.js';
 import { SyncError } from './domain/sync-error.js';
@@ -54,8 +54,9 @@ function keysOf(databaseUrl: string, configured: Buffer | undefined, formerText:
 }
 
 function fileKey(databaseUrl: string): EncryptionKey {
-  const { key, created } = encryptionKeyFile(databaseUrl);
+  const { key, file, created } = encryptionKeyFile(databaseUrl);
   if (!created) return parseEncryptionKey(key.toString('hex'));
+  rmSync(file);
   throw new SyncError({
     kind: 'config',
     code: 'keys.former',

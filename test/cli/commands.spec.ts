@@ -101,7 +101,7 @@ describe('sync', () => {
     const { code, out } = await rig.run('sync');
 
     expect(code).toBe(1);
-    expect(out).toContain('1 document is held and need a person');
+    expect(out).toContain('1 document is held and needs a person:');
     expect(out).toContain('invoices INV-100 (id 100)');
     expect(out).toContain('the tax "County" is not mapped [tax.unmapped] at mappings/invoices.yaml:41');
     expect(out).toContain('→ Add it to taxes.map.');

@@ -83,7 +83,7 @@ function show({ terminal, redact }: CommandContext, { run, deadLetters, held }: 
   terminal.out(redact(runView(terminal, run)));
   if (deadLetters === 0) return;
   terminal.out(
-    `\n${terminal.paint('bold', `${deadLetters} ${deadLetters === 1 ? 'document is' : 'documents are'} held and need a person:`)}`,
+    `\n${terminal.paint('bold', `${deadLetters} ${deadLetters === 1 ? 'document is held and needs' : 'documents are held and need'} a person:`)}`,
   );
   terminal.out(redact(heldView(terminal, held)));
   if (deadLetters > held.length)
