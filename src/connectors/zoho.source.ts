@@ -1,5 +1,6 @@
 import type { SourceDocument, SourceRow } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
+import { SyncError } from '../domain/sync-error.js';
 import type { SourcePage, SourceProfile, SourceReader, SourceTax } from '../engine/ports.js';
 import type { ZohoClient } from '../vendors/zoho/client.js';
 import { zohoResources, type ZohoResource, type ZohoResourceName } from '../vendors/zoho/resources.js';
@@ -72,13 +73,23 @@ export class ZohoSource implements SourceReader {
       currency: organization.currency_code,
       timeZone: organization.time_zone ?? '',
       taxes: await Promise.all(taxes.map((tax) => this.tax(tax))),
-      accounts: await this.all('chartofaccounts'),
+      accounts: await this.accounts(),
     };
+  }
+
+  /** Documented for Books only, and an Inventory organization may be refused it (§4.5): then lines are matched by their account's name. */
+  private async accounts(): Promise<ZohoRecord[]> {
+    try {
+      return await this.all('chartofaccounts');
+    } catch (error) {
+      if (error instanceof SyncError && ['auth', 'notFound', 'rejected'].includes(error.kind)) return [];
+      throw error;
+    }
   }
 
   private async tax(row: ZohoRecord): Promise<SourceTax> {
     const isGroup = row['tax_type'] === 'tax_group';
-    const group = isGroup ? await this.client.get('taxgroups', String(row['tax_id'])) : undefined;
+    const group = isGroup ? await this.group(String(row['tax_id'])) : undefined;
     const parts = group && Array.isArray(group['taxes']) ? group['taxes'].filter(isRecord) : [];
     return {
       id: String(row['tax_id']),
@@ -91,6 +102,16 @@ export class ZohoSource implements SourceReader {
         percent: percent(part['tax_percentage']),
       })),
     };
+  }
+
+  private async group(id: string): Promise<ZohoRecord | undefined> {
+    try {
+      return await this.client.get('taxgroups', id);
+    } catch (error) {
+      // Without its parts a group still maps as a whole; only the split over several rates then follows their own proportion.
+      if (error instanceof SyncError && ['notFound', 'rejected'].includes(error.kind)) return undefined;
+      throw error;
+    }
   }
 
   private async all(name: ZohoResourceName): Promise<ZohoRecord[]> {

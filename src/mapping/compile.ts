@@ -156,6 +156,10 @@ function compileLines(
     const given = [block.use, block.fields, block.first].filter((member) => member !== undefined);
     if (given.length !== 1) problems.push({ path, message: 'a block of lines has exactly one of use, fields and first' });
     if (block.use !== undefined) {
+      if (locate) {
+        problems.push({ path: [...path, 'use'], message: `block "${block.use}" is used inside another block; blocks hold lines only` });
+        return [];
+      }
       const shared = options.blocks[block.use];
       if (shared) return compileLines(shared.lines, [], compiling, shared.locate);
       problems.push({

@@ -3,20 +3,9 @@ import { isRecord } from '../domain/json.js';
 import { decimal, sum, toMoney, zero, type Decimal } from '../domain/money.js';
 import { deriveAmounts, list, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
 import type { MappingContext } from './context.js';
+import type { Derivation, Derived } from './derived.js';
 import { settlementMembers } from './settlement.js';
 import type { LookupTables } from './types.js';
-
-/**
- * Derivations add `$…` members to a document before its mapping reads it, so that YAML states *where* a figure goes and
- * TypeScript proves *that* it is right. Each is listed in docs/mapping.md.
- */
-export interface Derived {
-  readonly members: Readonly<Record<string, unknown>>;
-  readonly amounts?: DocumentAmounts;
-  readonly issues: readonly Issue[];
-}
-
-export type Derivation = (document: SourceDocument, context: MappingContext, tables: LookupTables) => Derived;
 
 export const derivations = {
   amounts: amountMembers,

@@ -1,12 +1,14 @@
 import type { Desired, DesiredState, Issue, Projection, SourceDocument, TargetFields, TargetValue } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { isReference } from '../domain/reference.js';
+import { cutTo } from '../domain/text.js';
 import { decimal, toMoney } from '../domain/money.js';
 import { text, type DocumentAmounts } from './amounts.js';
 import type { CompiledEmission, CompiledMapping } from './compile.js';
 import type { MappingContext } from './context.js';
 import { convert } from './conversions.js';
-import { derivations, type Derivation } from './derive.js';
+import { derivations } from './derive.js';
+import type { Derivation } from './derived.js';
 import { evaluateRule, holds } from './rules.js';
 import { lineTaxCode, taxDetail } from './tax.js';
 import type { Expression } from './types.js';
@@ -310,10 +312,7 @@ export function read(data: unknown, path: string): unknown {
 }
 
 function limited(value: string, maxLength: number | undefined): string {
-  if (maxLength === undefined || value.length <= maxLength) return value;
-  const cut = value.slice(0, maxLength);
-  // Half of a surrogate pair is no character: it would come back as another one, or be refused.
-  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return maxLength === undefined ? value : cutTo(value, maxLength);
 }
 
 function money(value: unknown): string {

@@ -2,7 +2,7 @@ import type { Issue, SourceDocument } from '../domain/document.js';
 import { decimal, sum, toMoney, zero } from '../domain/money.js';
 import { list, text } from './amounts.js';
 import type { MappingContext } from './context.js';
-import type { Derived } from './derive.js';
+import type { Derived } from './derived.js';
 import type { LookupTables } from './types.js';
 
 /**

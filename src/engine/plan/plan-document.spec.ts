@@ -325,8 +325,7 @@ describe('operations of several roles', () => {
     expect(planned.operations.find(({ role }) => role === 'invoice')).toMatchObject({ action: 'void', dependsOn: [removal?.id] });
   });
 
-  // Known: the void waits for the application on it, the application for the new invoice, and that one for the void.
-  it.failing('never wait for each other in a circle when an invoice is replaced under its application', () => {
+  it('never wait for each other in a circle when an invoice is replaced under its application', () => {
     const applied = link({ role: 'application', target: 'Payment', targetId: '15', applied: { Line: [] } });
     const planned = plan(
       [desired({ replaceOn: ['CurrencyRef'], fields: { CurrencyRef: { value: 'EUR' } } }), application],

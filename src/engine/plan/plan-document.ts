@@ -38,10 +38,9 @@ export interface DocumentPlan {
 /** Diffs the desired set against the links: create what is missing, update what differs, void or delete what is no longer desired. */
 export function planDocument(input: PlanInput): DocumentPlan {
   const { projection, links } = input;
-  const isLinked = [...links.values()].some((link) => link.state === 'present');
   const rule = verdictOf(projection.issues);
   if (rule) return { operations: [], verdict: rule, issues: projection.issues };
-  if (!isLinked && isTooOld(input.policies))
+  if (links.size === 0 && isTooOld(input.policies))
     return { operations: [], verdict: 'skip', issues: [...projection.issues, tooOld(input.policies)] };
 
   const building: Building = { input, operations: new Map(), issues: [...projection.issues] };
@@ -119,31 +118,45 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
   });
 }
 
-/** While a deposit stands its payment cannot be changed (6540): it is taken down first, and set up again after. */
+/**
+ * While a deposit stands its payment cannot be changed (6540), and what links to a document cannot outlive its replacement:
+ * such a target is taken down first, and set up again after.
+ */
 function unlock(desired: Desired, building: Building): void {
   const link = building.input.links.get(desired.role);
-  if (link?.state !== 'present' || desired.locks.length === 0) return;
-  const locked = [...building.operations.values()].filter(
-    (operation) => desired.locks.includes(operation.role) && operation.action !== 'create',
-  );
-  if (locked.length === 0) return;
+  if (link?.state !== 'present') return;
+  const under = [...building.operations.values()].filter((operation) => isUnder(operation, desired, building));
+  if (under.length === 0) return;
+  const roles = [...new Set(under.map(({ role }) => role))];
   const removal =
     building.operations.get(`${desired.role} delete`) ??
-    planRemoval(link, 'delete', `${desired.locks.join(', ')} cannot be changed while it stands`, building);
+    planRemoval(link, 'delete', `${roles.join(', ')} cannot be changed while it stands`, building);
   building.operations.delete(`${desired.role} update`);
-  if (desired.state !== 'present') return;
-  const generation = link.generation + 1;
-  const resolved = resolveDesired(desired, generation, building);
+  if (desired.state !== 'present' || building.operations.has(desired.role)) return;
+  const resolved = resolveDesired(desired, link.generation + 1, building);
+  const after = under.filter(({ action }) => !isTakenDown(action)).map(({ id }) => id);
   add(building, {
-    desired,
+    desired: { role: desired.role, target: desired.target, ...expectationOf(desired, resolved.issues) },
     action: 'create',
-    generation,
+    generation: link.generation + 1,
     before: null,
     after: resolved.fields,
     fills: resolved.fills,
     reason: 'set up again',
-    dependsOn: [removal.id, ...locked.map(({ id }) => id)],
+    dependsOn: [removal.id, ...after],
   });
+}
+
+/** Whether an operation changes a target that `desired` locks, or replaces one that it builds on. */
+function isUnder(operation: Operation, desired: Desired, building: Building): boolean {
+  if (operation.role === desired.role) return false;
+  if (operation.action !== 'create') return desired.locks.includes(operation.role);
+  const isReplacement = building.input.links.get(operation.role)?.state === 'present';
+  return isReplacement && buildsOn(desired.role, operation.role, building.input.projection.order);
+}
+
+function isTakenDown(action: Action): boolean {
+  return action === 'void' || action === 'delete';
 }
 
 /** For fields a target cannot change (its currency): the old one is voided, the next generation created. */
@@ -272,7 +285,8 @@ function orderedOperations(order: Projection['order'], building: Building): Oper
   const isBefore = (other: Operation, operation: Operation): boolean => {
     if (other === operation) return false;
     if (isRemoval(other) && buildsOn(other.role, operation.role, order)) return true;
-    if (isRemoval(operation)) return buildsOn(other.role, operation.role, order);
+    // What is created anew builds on the new target, not on the one that goes.
+    if (isRemoval(operation)) return other.action !== 'create' && buildsOn(other.role, operation.role, order);
     return !isRemoval(other) && buildsOn(operation.role, other.role, order);
   };
   return operations.map((operation) => ({
@@ -294,7 +308,7 @@ function isRole(role: string, named: string): boolean {
 }
 
 function isRemoval(operation: Operation): boolean {
-  return operation.action === 'void' || operation.action === 'delete';
+  return isTakenDown(operation.action);
 }
 
 export function appliedHash(fields: JsonObject): string {

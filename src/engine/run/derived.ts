@@ -37,6 +37,7 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
   const known = new Map(
     (await store.documents.getMany(settings.connection, pipeline.entity, [...new Set(touched)])).map((record) => [record.sourceId, record]),
   );
+  const foreseen = new Map((run.foreseen.derived.get(pipeline.entity) ?? []).map(({ row, document }) => [row.sourceId, document]));
   const changed = new Map<string, DocumentRecord>();
   for (const { row, document } of changes) {
     const ids = new Set(
@@ -45,7 +46,12 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
     for (const id of ids) {
       const record = changed.get(id) ?? known.get(id);
       const member = members(document, derived).find((candidate) => idOf(candidate, derived) === id);
-      const snapshot = assemble(record?.snapshot ?? null, { parentId: row.sourceId, parent: document, member, derived });
+      const snapshot = assemble(foreseen.get(id) ?? record?.snapshot ?? null, {
+        parentId: row.sourceId,
+        parent: document,
+        member,
+        derived,
+      });
       if (record && canonicalJson(record.snapshot) === canonicalJson(snapshot)) continue;
       changed.set(id, pending(run, pipeline, id, snapshot));
     }

@@ -57,9 +57,12 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
     });
     return { change, projection, plan };
   });
-  if (run.dryRun) return;
-
   const derived = await derivedRecords(run, pipeline, changes);
+  if (run.dryRun) {
+    foresee(run, planned, derived);
+    return;
+  }
+
   const open = (await processBefore(run, references, planned, derived)) ? [] : derived;
   const operations = planned.flatMap(({ plan }) => plan.operations);
   const known = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
@@ -118,6 +121,17 @@ async function projectAll(
 function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projection, { row }: Change): Projection {
   if (!run.open.has(`${pipeline.entity}/${row.sourceId}`)) return projection;
   return { ...projection, issues: [...projection.issues, unsettled] };
+}
+
+function foresee(run: RunContext, planned: readonly Planned[], derived: readonly DocumentRecord[]): void {
+  for (const { plan } of planned)
+    for (const operation of plan.operations) if (operation.action === 'create') run.foreseen.targets.add(linkKey(operation));
+  for (const [entity, changes] of derivedChanges(derived)) {
+    // A later parent says more about the same document: the last word counts.
+    const ids = new Set(changes.map(({ row }) => row.sourceId));
+    const others = (run.foreseen.derived.get(entity) ?? []).filter(({ row }) => !ids.has(row.sourceId));
+    run.foreseen.derived.set(entity, [...others, ...changes]);
+  }
 }
 
 /** A bill cannot be deleted while its payment stands: what was derived from documents that go is planned before them. */

@@ -247,7 +247,7 @@ export class Masters {
     if (!naming) throw new TypeError(`pipeline ${pipeline.entity} has no naming`);
     const target = candidates[0]?.desired.target ?? '';
     const own = await profiles.directory(target);
-    const others = (await Promise.all(naming.sharedWith.map((resource) => profiles.directory(resource)))).flat();
+    const others = (await Promise.all(naming.sharedWith.map((resource) => profiles.neighbours(resource)))).flat();
     const claimed = new Set<string>();
     const used = (
       await store.links.byTarget(

@@ -1,4 +1,5 @@
 import type { Desired, Issue } from '../../domain/document.js';
+import { cutTo } from '../../domain/text.js';
 import type { DirectoryEntry } from '../ports.js';
 import { readMarker, isSameTarget, type Marker } from '../plan/marker.js';
 
@@ -68,8 +69,7 @@ export function normalize(name: string): string {
 }
 
 function withSuffix(name: string, suffix: string, maxLength: number): string {
-  const room = maxLength - suffix.length;
-  return `${[...name].slice(0, room).join('').slice(0, room).trim()}${suffix}`;
+  return `${cutTo(name, maxLength - suffix.length).trim()}${suffix}`;
 }
 
 function ambiguous(field: string, value: string, entries: readonly DirectoryEntry[]): Issue {

@@ -1,4 +1,5 @@
 import type { Json } from '../../domain/json.js';
+import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { MappingContext } from '../../mapping/context.js';
 import type { Store } from '../../store/index.js';
 import type { DirectoryEntry, SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../ports.js';
@@ -64,6 +65,17 @@ export class Profiles {
     const loading = this.options.target.directory(resource).then((entries) => [...entries]);
     this.directories.set(resource, loading);
     return loading;
+  }
+
+  /** A list that only shares the name space: where the vendor will not show it, a taken name shows when it is used (6240). */
+  async neighbours(resource: string): Promise<readonly DirectoryEntry[]> {
+    try {
+      return await this.directory(resource);
+    } catch (error) {
+      if (!(error instanceof SyncError) || isConnectionError(error)) throw error;
+      this.directories.set(resource, Promise.resolve([]));
+      return [];
+    }
   }
 
   /** What was just created is known without reading it. */

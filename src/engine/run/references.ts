@@ -1,6 +1,7 @@
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { isReference, referenceKey, type Reference } from '../../domain/reference.js';
+import { linkKey } from '../apply/executor.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import { resolveAccount } from './accounts.js';
@@ -62,6 +63,10 @@ export class References {
     for (const reference of references) {
       const { $ref } = reference;
       const link = links.find((candidate) => isFor(candidate, $ref));
+      if (this.run.foreseen.targets.has(linkKey({ entity: $ref.entity, sourceId: $ref.id, role: $ref.role }))) {
+        this.known.set(referenceKey(reference), { kind: 'new', label: `${$ref.role} ${$ref.label ?? $ref.id}` });
+        continue;
+      }
       this.known.set(
         referenceKey(reference),
         link?.state === 'present' ? { kind: 'id', id: link.targetId } : unlinked(reference, records.get(`${$ref.entity}/${$ref.id}`)),

@@ -8,6 +8,7 @@ import type { Settlement } from '../apply/settle.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
+import type { Change } from './change.js';
 import type { Profiles } from './profiles.js';
 
 /** What every step of one run shares. */
@@ -28,6 +29,15 @@ export interface RunContext {
   readonly emit: (event: RunEvent) => void;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
+  /** What a run that stops before `apply` would have done so far, for the documents that build on it. */
+  readonly foreseen: Foreseen;
+}
+
+export interface Foreseen {
+  /** `entity/sourceId/role` of targets that would be created. */
+  readonly targets: Set<string>;
+  /** Derived documents that would be looked at, by entity. */
+  readonly derived: Map<string, Change[]>;
 }
 
 export interface PlannedDocument {

@@ -130,6 +130,7 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     dryRun,
     emit,
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
+    foreseen: { targets: new Set(), derived: new Map() },
   };
 }
 
@@ -156,6 +157,8 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
   run.emit({ kind: 'phase', phase: 'export', entity: pipeline.entity });
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
   if (pipeline.derived) {
+    const foreseen = run.foreseen.derived.get(pipeline.entity);
+    if (foreseen) await processGroup(run, pipeline, references, foreseen);
     for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
     return;
   }

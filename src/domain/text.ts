@@ -1,0 +1,7 @@
+/** At most `maxLength` UTF-16 units, which is how both vendors count, and never half a character. */
+export function cutTo(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const cut = text.slice(0, Math.max(0, maxLength));
+  // Half of a surrogate pair is no character: it would come back as another one, or be refused.
+  return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+}
