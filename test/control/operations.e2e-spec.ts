@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
+import { leaseName } from '../../src/engine/engine.js';
 import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp } from './support.js';
 
 let app: FakeApp;
@@ -22,6 +23,20 @@ afterEach(async () => {
 });
 
 const sync = (): request.Test => request(daemon.url).post(`/api/v1/connections/${connectionId}/sync`).set('X-API-Key', apiKey).send({});
+
+const legacy = JSON.stringify({
+  eventNotifications: [{ realmId: '4620816365', dataChangeEvent: { entities: [{ name: 'Invoice', id: '1', operation: 'Update' }] } }],
+});
+const cloud = JSON.stringify([
+  { specversion: '1.0', id: 'e1', type: 'qbo.invoice.updated.v1', intuitentityid: '1', intuitaccountid: '4620816365', data: {} },
+]);
+const signed = (body: string, token = webhookSecrets.quickbooks): string => createHmac('sha256', token).update(body).digest('base64');
+const notify = (body: string, signature: string): request.Test =>
+  request(daemon.url)
+    .post('/api/v1/webhooks/quickbooks')
+    .set('Content-Type', 'application/json; charset=utf-8')
+    .set('intuit-signature', signature)
+    .send(body);
 
 describe('/metrics', () => {
   it('tells what happened and how things stand', async () => {
@@ -105,20 +120,6 @@ describe('/health', () => {
 });
 
 describe('webhooks', () => {
-  const legacy = JSON.stringify({
-    eventNotifications: [{ realmId: '4620816365', dataChangeEvent: { entities: [{ name: 'Invoice', id: '1', operation: 'Update' }] } }],
-  });
-  const cloud = JSON.stringify([
-    { specversion: '1.0', id: 'e1', type: 'qbo.invoice.updated.v1', intuitentityid: '1', intuitaccountid: '4620816365', data: {} },
-  ]);
-  const signed = (body: string, token = webhookSecrets.quickbooks): string => createHmac('sha256', token).update(body).digest('base64');
-  const notify = (body: string, signature: string): request.Test =>
-    request(daemon.url)
-      .post('/api/v1/webhooks/quickbooks')
-      .set('Content-Type', 'application/json; charset=utf-8')
-      .set('intuit-signature', signature)
-      .send(body);
-
   it.each([
     ['the old format', legacy],
     ['CloudEvents', cloud],
@@ -233,11 +234,22 @@ describe('the schedule', () => {
     expect(app.engine.runs).toHaveLength(1);
   });
 
+  it('tries again later when another process holds the connection', async () => {
+    await app.store.leases.acquire(leaseName(connectionId), 'another process', 60_000);
+    const first = app.engine.nextRun().catch((error: unknown) => error);
+    await start({ schedule: true });
+
+    expect(await first).toMatchObject({ code: 'connection.busy' });
+    expect(await nextRunAt()).toBe('2026-04-01T00:00:30.000Z');
+  });
+
   it('rests after the credentials were refused, until a sync by hand succeeds', async () => {
     app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'refused' }));
     const first = app.engine.nextRun();
     await start({ schedule: true });
     await first;
+    expect(await nextRunAt()).toBeNull();
+    await notify(legacy, signed(legacy));
     expect(await nextRunAt()).toBeNull();
 
     app.failWith(undefined);

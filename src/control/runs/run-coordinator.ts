@@ -19,7 +19,7 @@ export interface StartedRun {
   readonly finished: Promise<Run>;
 }
 
-/** Undefined when the run ended with a thrown error: a defect, or another worker's connection. */
+/** Told of every run that began; undefined when it ended with a thrown error, which is a defect. */
 export type RunListener = (connection: string, run: Run | undefined) => void;
 
 interface ActiveRun {
@@ -84,7 +84,9 @@ export class RunCoordinator {
     const { engine, telemetry } = this.context;
     const log = telemetry.logger.child({ connection, runId });
     let ended: Run | undefined;
+    const progress = { began: false };
     const onEvent = (event: RunEvent): void => {
+      progress.began = true;
       announce();
       telemetry.metrics.observeEvent(connection, event);
       logEvent(log, event);
@@ -100,7 +102,7 @@ export class RunCoordinator {
       throw error;
     } finally {
       this.active.delete(connection);
-      for (const listener of this.listeners) listener(connection, ended);
+      if (progress.began) for (const listener of this.listeners) listener(connection, ended);
     }
   }
 }

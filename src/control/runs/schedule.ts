@@ -11,8 +11,8 @@ export interface Pace {
 
 /** First wait after a failed run; it doubles up to the configured period. */
 const backoffMs = 30_000;
-/** Another process holds the connection; its run ends within minutes as a rule. */
-export const busyElsewhereMs = 30_000;
+/** A run could not begin, as a rule because another process holds the connection; that ends within minutes. */
+export const refusedMs = 30_000;
 /** A failure of these kinds stays until a person does something. */
 const hopelessKinds: readonly string[] = ['auth', 'config'];
 /** Connections that start together are spread over at most this long. */

@@ -2,10 +2,9 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { parseDuration } from '../../config/index.js';
 import type { Run } from '../../domain/run.js';
-import { SyncError } from '../../domain/sync-error.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { RunCoordinator, type RunRequest } from './run-coordinator.js';
-import { backoffAfter, busyElsewhereMs, delayAfter, firstDelay, spreadOf } from './schedule.js';
+import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf } from './schedule.js';
 
 interface Agenda {
   readonly everyMs: number;
@@ -14,6 +13,8 @@ interface Agenda {
   dueMs?: number;
   /** Webhooks that came while a run was going on: one more run is due after it. */
   requested: boolean;
+  /** The last failure does not go away by itself: nothing starts until a sync by hand succeeds, or the daemon does. */
+  resting: boolean;
 }
 
 /** Node fires timers beyond this at once. */
@@ -34,7 +35,8 @@ export class Scheduler implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const { loaded, store, options } = this.context;
     const enabled = loaded.config.connections.filter((connection) => connection.enabled);
-    for (const { id, export: out } of enabled) this.agendas.set(id, { everyMs: parseDuration(out.every), failures: 0, requested: false });
+    for (const { id, export: out } of enabled)
+      this.agendas.set(id, { everyMs: parseDuration(out.every), failures: 0, requested: false, resting: false });
     this.coordinator.onFinished((id, run) => this.afterRun(id, run));
     if (!options.schedule) return;
     for (const [id, { everyMs }] of this.agendas) {
@@ -47,7 +49,7 @@ export class Scheduler implements OnApplicationBootstrap {
   /** A hint that something changed: many of them make one run, a little later. */
   request(id: string): void {
     const agenda = this.agendas.get(id);
-    if (!agenda) return;
+    if (!agenda || agenda.resting) return;
     if (this.coordinator.isActive(id)) {
       agenda.requested = true;
       return;
@@ -70,43 +72,50 @@ export class Scheduler implements OnApplicationBootstrap {
   private plan(id: string, delayMs: number, trigger: RunRequest['trigger']): void {
     const agenda = this.agendas.get(id);
     if (!agenda || this.stopped) return;
-    const name = `export/${id}`;
-    if (this.timers.doesExist('timeout', name)) this.timers.deleteTimeout(name);
+    this.cancel(id);
     agenda.dueMs = this.context.options.clock.now() + delayMs;
     const timer = setTimeout(
       () => {
-        this.timers.deleteTimeout(name);
+        this.cancel(id);
         void this.start(id, trigger);
       },
       Math.min(delayMs, timerMsMax),
     );
-    this.timers.addTimeout(name, timer);
+    this.timers.addTimeout(timerName(id), timer);
+  }
+
+  private cancel(id: string): void {
+    if (this.timers.doesExist('timeout', timerName(id))) this.timers.deleteTimeout(timerName(id));
+    delete this.agendas.get(id)?.dueMs;
   }
 
   private async start(id: string, trigger: RunRequest['trigger']): Promise<void> {
     try {
       await this.coordinator.start(id, { trigger });
-    } catch (error) {
-      // A run that had begun has been planned for again by its end; one that was refused has not.
-      if (error instanceof SyncError && error.code === 'connection.busy') this.plan(id, busyElsewhereMs, trigger);
+    } catch {
+      // The coordinator has logged it. A run that had begun has been planned for by its end; one that was refused has not.
+      if (!this.coordinator.isActive(id) && this.agendas.get(id)?.dueMs === undefined) this.plan(id, refusedMs, trigger);
     }
   }
 
   private afterRun(id: string, run: Run | undefined): void {
     const agenda = this.agendas.get(id);
     if (!agenda) return;
-    delete agenda.dueMs;
     const { schedule, webhookDelayMs } = this.context.options;
-    agenda.failures = run && run.state !== 'failed' ? 0 : agenda.failures + 1;
     const wasRequested = agenda.requested;
     agenda.requested = false;
-    const regular = run ? delayAfter(run, agenda) : backoffAfter(agenda.failures, agenda.everyMs);
-    if (wasRequested && run?.state === 'succeeded') this.plan(id, webhookDelayMs, 'webhook');
-    else if (schedule && regular !== undefined) this.plan(id, regular, 'schedule');
-    else if (regular === undefined)
-      this.context.telemetry.logger.error(
-        { connection: id, code: run?.error?.code },
-        'the connection rests until its configuration is corrected or it is synced by hand',
-      );
+    agenda.failures = run && run.state !== 'failed' ? 0 : agenda.failures + 1;
+    const delayMs = run ? delayAfter(run, agenda) : backoffAfter(agenda.failures, agenda.everyMs);
+    agenda.resting = delayMs === undefined;
+    this.cancel(id);
+    if (delayMs === undefined) {
+      const fields = { connection: id, code: run?.error?.code };
+      this.context.telemetry.logger.error(fields, 'the connection rests until its configuration is corrected or it is synced by hand');
+    } else if (wasRequested && run?.state === 'succeeded') this.plan(id, webhookDelayMs, 'webhook');
+    else if (schedule) this.plan(id, delayMs, 'schedule');
   }
+}
+
+function timerName(connection: string): string {
+  return `export/${connection}`;
 }
