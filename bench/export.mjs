@@ -1,4 +1,5 @@
 // First export, then a second run over unchanged data: speed, calls, memory.
+import { performance } from 'node:perf_hooks';
 import { connectionId, openProgram, openStage } from './stage.mjs';
 
 const bounds = { zohoReads: 1.05, quickbooksRequests: 1.2, meteredReads: 0.05 };

@@ -1,4 +1,5 @@
 // From the start of the process to the first `ready`, as an orchestrator sees it.
+import { performance } from 'node:perf_hooks';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
@@ -59,7 +60,7 @@ async function addressOf(child) {
 
 async function statusOf(url) {
   try {
-    return (await fetch(url)).status;
+    return (await globalThis.fetch(url)).status;
   } catch {
     return 0;
   }
