@@ -6,7 +6,7 @@ import type { Store } from '../../store/index.js';
 import { fillIn } from '../plan/resolve.js';
 import type { PreparedRequest, TargetObject, TargetWriter } from '../ports.js';
 import { mapLimited } from './map-limited.js';
-import { settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from './settle.js';
+import { refusedWithConnection, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from './settle.js';
 
 export interface ExecutorOptions {
   readonly store: Store;
@@ -171,6 +171,8 @@ export class Executor {
       try {
         settled.push(settleAnswer(operation, await target.send(operation, request), this.context(operation, links)));
       } catch (error) {
+        const refusal = error instanceof SyncError ? refusedWithConnection(operation, error, this.context(operation, links)) : undefined;
+        if (refusal) settled.push(refusal);
         await this.catch(error, operation, links, settled, failures);
       }
     });

@@ -80,6 +80,15 @@ export async function settleError(operation: Operation, error: SyncError, contex
   return refused(operation, error, issueOf(error, context.remedyOf), context);
 }
 
+/**
+ * The connection was refused (subscription, grant, permission) and this write with it: definitely not carried out. Sent again
+ * under the same key it might get the kept refusal long after the cause is gone, so it is settled and gets a new one.
+ */
+export function refusedWithConnection(operation: Operation, error: SyncError, context: SettleContext): Settlement | undefined {
+  const isDefinite = (error.kind === 'config' || error.kind === 'auth') && error.details.mayHaveCommitted !== true;
+  return isDefinite ? refused(operation, error, issueOf(error, context.remedyOf), context) : undefined;
+}
+
 function refused(operation: Operation, error: SyncError, issue: Issue, context: SettleContext, followUp?: Operation): Settlement {
   const { details } = error;
   const receipt: Receipt = {

@@ -61,6 +61,8 @@ async function settleEntry(entry: JournalEntry, options: RecoverOptions): Promis
     const answer = await options.target.send(operation, { requestId: request.requestId, body: request.body, options: request.params });
     return settleAnswer(operation, answer, context, 'resent');
   } catch (error) {
+    // A kept refusal of the company (a lapsed subscription, say) says nothing of today and could come for the whole life of the key.
+    if (error instanceof SyncError && error.kind === 'config') return lookUp(operation, context, options);
     if (!(error instanceof SyncError) || isConnectionError(error)) throw error;
     return settleError(operation, error, context);
   }
@@ -69,7 +71,7 @@ async function settleEntry(entry: JournalEntry, options: RecoverOptions): Promis
 async function lookUp(operation: Operation, context: SettleContext, options: RecoverOptions): Promise<Settlement> {
   if (operation.action === 'create') {
     const found = adoptable(operation, await options.target.candidates(operation));
-    if (found) return settleAnswer(operation, found.answer, context, `past the key's life: ${found.how}`);
+    if (found) return settleAnswer(operation, found.answer, context, `looked up: ${found.how}`);
   } else if (operation.targetId !== undefined) {
     const current = await options.target.read(operation.target, operation.targetId);
     const moved = current !== undefined && current.version !== operation.targetVersion;
@@ -77,10 +79,10 @@ async function lookUp(operation: Operation, context: SettleContext, options: Rec
     const voided = current?.state === 'voided' && operation.action === 'void';
     if (gone || voided || (moved && operation.action === 'update')) {
       const answer = { targetId: operation.targetId, targetVersion: current?.version ?? '', facts: current?.facts ?? {}, traceId: '' };
-      return settleAnswer(operation, answer, context, "past the key's life: found changed");
+      return settleAnswer(operation, answer, context, 'looked up: found changed');
     }
   }
-  const message = "the answer was lost and, past the key's safe life, nothing was found: it was not carried out";
+  const message = 'the answer was lost and nothing was found when it was looked up: it was not carried out';
   return {
     operation,
     receipt: {
