@@ -69,8 +69,9 @@ const storeWrites: Readonly<Record<string, readonly string[]>> = {
 
 /** A store that dies with its process. Whole transactions are one boundary: the database makes them so. */
 export function mortalStore(store: Store, life: Life): Store {
+  const members = store as unknown as Readonly<Record<string, object>>;
   const repositories = Object.fromEntries(
-    Object.entries(storeWrites).map(([name, writes]) => [name, mortal(store[name as keyof Store] as object, life, name, writes)]),
+    Object.entries(storeWrites).map(([name, writes]) => [name, mortal(members[name] ?? {}, life, name, writes)]),
   );
   return new Proxy(mortal(store, life, 'store', ['recordGroup', 'transaction']), {
     get: (inner, property: string, receiver) => repositories[property] ?? (Reflect.get(inner, property, receiver) as unknown),

@@ -39,7 +39,8 @@ export async function rehearse(theatre: Theatre, scenario: Scenario): Promise<{ 
   const stage = await prepare(theatre, scenario);
   const life = new Life();
   await stage.sync(life);
-  await quiesce(stage);
+  const unrest = await quiesce(stage);
+  if (unrest !== undefined) throw new Error(`without any crash: ${unrest}`);
   let ordinal = -1;
   const points = life.boundaries.flatMap((boundary, index): CrashPoint[] => {
     if (boundary.kind === 'write') ordinal += 1;
@@ -53,10 +54,9 @@ export async function rehearse(theatre: Theatre, scenario: Scenario): Promise<{ 
 export async function crashAt(theatre: Theatre, scenario: Scenario, point: CrashPoint, expected: Books): Promise<Verdict> {
   const stage = await prepare(theatre, scenario);
   const named = { scenario: scenario.name, point: `${point.moment} ${point.boundary.label} (boundary ${point.index})` };
-  const problem =
-    (await crash(theatre, stage, point)) ??
-    (await quiesce(stage)) ??
-    differences(seen(expected, scenario), seen(await stage.books(), scenario));
+  const failed = (await crash(theatre, stage, point)) ?? (await quiesce(stage));
+  if (failed !== undefined) return { ...named, problem: { duplicates: 0, losses: 0, text: failed } };
+  const problem = differences(seen(expected, scenario), seen(await stage.books(), scenario));
   return problem === undefined ? named : { ...named, problem };
 }
 

@@ -42,7 +42,11 @@ export interface Stage {
   /** Acts as a person in QuickBooks; answers the object. */
   person(action: Readonly<Record<string, unknown>>): Promise<QboObject>;
   /** As an operator edits the configuration between two processes. */
-  configure(change: { zoho?: Partial<ConnectionConfig['zoho']>; quickbooks?: Partial<ConnectionConfig['quickbooks']> }): void;
+  configure(change: {
+    zoho?: Partial<ConnectionConfig['zoho']>;
+    quickbooks?: Partial<ConnectionConfig['quickbooks']>;
+    limits?: Limits;
+  }): void;
   /** Raw stored objects of the company. */
   objects(entity: string): QboObject[];
   /** Account → net in home currency, debit positive, accounts without movement left out. */
@@ -82,6 +86,7 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
   const organization = zoho.addOrganization({ organizationId, ...grant, ...setting.organization });
   quickbooks.addCompany({ realmId, ...grant, ...setting.company });
   const base = baseConfig();
+  let limits = setting.limits ?? {};
   let config = {
     ...base,
     id: connection,
@@ -105,7 +110,7 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
     store,
     sync: (life = new Life()) => {
       const meddle = (target: TargetWriter): TargetWriter => setting.meddle?.(target, stage) ?? target;
-      return openProcess({ config, store, life, limits: setting.limits ?? {}, meddle }).sync(connection, { trigger: 'test', sweep: true });
+      return openProcess({ config, store, life, limits, meddle }).sync(connection, { trigger: 'test', sweep: true });
     },
     person: async (action) => {
       const url = `${new URL(quickbooks.url).origin}/_sandbox/ui?realm=${realmId}`;
@@ -115,6 +120,7 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
       return answer;
     },
     configure: (change) => {
+      limits = change.limits ?? limits;
       config = { ...config, zoho: { ...config.zoho, ...change.zoho }, quickbooks: { ...config.quickbooks, ...change.quickbooks } };
     },
     objects,
