@@ -55,12 +55,14 @@ export interface RehearsalOptions {
 }
 
 export async function rehearse(planted: PlantedPair, options: RehearsalOptions): Promise<Rehearsal> {
-  const first = await timedRun(planted, 'first sync', options);
+  const standings = new Map<string, Standing>();
+  const stage = { ...options, standings };
+  const first = await timedRun(planted, 'first sync', stage);
   const changed = planted.change();
-  const second = changed === 0 ? undefined : await timedRun(planted, 'sync after changes', options);
-  const proof = await prove(planted, options);
+  const second = changed === 0 ? undefined : await timedRun(planted, 'sync after changes', stage);
+  const proof = await prove(planted, stage);
   options.quickbooks.clearLog();
-  const third = await timedRun(planted, 'sync with nothing to do', options);
+  const third = await timedRun(planted, 'sync with nothing to do', stage);
   return {
     planted,
     first,
@@ -86,7 +88,12 @@ export function runsOf({ first, second, quiet }: Rehearsal): Run[] {
 
 const invoices = 'invoices';
 
-async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onStep }: RehearsalOptions): Promise<TimedRun> {
+/** How each document ended, by number; follows the runs. */
+interface Stage extends RehearsalOptions {
+  readonly standings: Map<string, Standing>;
+}
+
+async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onStep, standings }: Stage): Promise<TimedRun> {
   const follow = onStep(step, pair.invoices.length);
   const held = new Map<string, HeldDocument>();
   const started = performance.now();
@@ -96,7 +103,9 @@ async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onSt
     signal,
     onEvent: (event) => {
       follow(event);
-      if (event.kind !== 'document' || (event.state !== 'held' && event.state !== 'deferred')) return;
+      if (event.kind !== 'document' || event.entity !== invoices) return;
+      standings.set(event.number, { state: event.state, codes: event.issues.map(({ code }) => code) });
+      if (event.state !== 'held' && event.state !== 'deferred') return;
       const issue = event.issues.find(({ severity }) => severity === 'hold' || severity === 'wait');
       if (issue) held.set(event.number, { number: event.number, issue });
     },
@@ -104,11 +113,13 @@ async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onSt
   return { run, seconds: (performance.now() - started) / 1000, held: [...held.values()] };
 }
 
-async function prove({ pair }: PlantedPair, { app, quickbooks }: RehearsalOptions): Promise<Proof> {
+async function prove({ pair }: PlantedPair, { app, quickbooks, standings: followed }: Stage): Promise<Proof> {
   const paymentsExported = app.engine.pipelines.some(({ entity }) => entity === 'customer-payments');
   const { reader, invoices: found } = await readBack(pair, quickbooks);
-  const standings = new Map<string, Standing>();
-  for (const { number } of pair.invoices) {
+  const standings = new Map(followed);
+  for (const { number, expected } of pair.invoices) {
+    // What stays out must be on record with its reason; a document too old is not even read, so no event tells of it.
+    if (!expected.some(({ state }) => state === 'absent' || state === 'held')) continue;
     const standing = await standingOf(app, pair.id, number);
     if (standing) standings.set(number, standing);
   }

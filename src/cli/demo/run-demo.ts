@@ -108,7 +108,10 @@ function isInterrupted(rehearsal: Rehearsal): boolean {
 
 async function stayOpen(deps: DemoDependencies, { zoho, quickbooks, file }: Stage): Promise<void> {
   const { terminal } = deps;
-  const daemon = await deps.serve?.({ file, verbose: false });
+  const starting = deps.serve?.({ file, verbose: false });
+  // Before the daemon stands: Ctrl-C while it starts ends it in order too.
+  const ended = untilInterrupted(deps as CliDependencies, async () => (await starting)?.close());
+  const daemon = await starting;
   terminal.out('');
   if (daemon) {
     terminal.out(`REST            ${daemon.url}/api/v1   (X-API-Key: ${apiKey})`);
@@ -118,5 +121,5 @@ async function stayOpen(deps: DemoDependencies, { zoho, quickbooks, file }: Stag
   terminal.out(`Zoho            ${zoho.url}`);
   terminal.out(`QuickBooks      ${quickbooks.url}`);
   terminal.out(terminal.paint('dim', 'Press Ctrl-C to end.'));
-  await untilInterrupted(deps as CliDependencies, async () => daemon?.close());
+  await ended;
 }

@@ -1,6 +1,6 @@
 import type { SandboxOrganization, Step, ZohoSandbox } from '../zoho/index.js';
 import type { QuickbooksSandbox } from '../quickbooks/index.js';
-import type { SeedInvoice, SeedPair } from './types.js';
+import type { Body, SeedInvoice, SeedPair } from './types.js';
 
 /** Puts a pair of a seed into running emulators. */
 export interface PlantedPair {
@@ -11,9 +11,11 @@ export interface PlantedPair {
 }
 
 export function plant(pair: SeedPair, at: { readonly zoho: ZohoSandbox; readonly quickbooks: QuickbooksSandbox }): PlantedPair {
-  const organization = at.zoho.addOrganization(pair.organization);
+  const formed = pair.invoices.filter(({ raw }) => raw === undefined);
+  // Steps of a profile answer nothing; a handle would show each document in full, with its customer's balance worked out anew.
+  const organization = at.zoho.addOrganization({ ...pair.organization, steps: formed.flatMap(stepsOf) });
   at.quickbooks.addCompany(pair.company);
-  for (const document of pair.invoices) plantInvoice(organization, document);
+  for (const document of pair.invoices) if (document.raw) inject(organization, document.number, document.raw);
   return {
     pair,
     organization,
@@ -25,14 +27,13 @@ export function plant(pair: SeedPair, at: { readonly zoho: ZohoSandbox; readonly
   };
 }
 
-function plantInvoice(organization: SandboxOrganization, { number, raw, body, steps = [] }: SeedInvoice): void {
-  if (raw) {
-    const document = resolved(organization, { ...raw, invoice_number: number }) as Record<string, unknown>;
-    organization.raw({ module: 'invoices', as: number, document });
-  } else {
-    organization.steps([{ create: 'invoice', as: number, body: { ...body, invoice_number: number } }]);
-  }
-  organization.steps(steps.map((step) => about(number, step)));
+function stepsOf({ number, body, steps = [] }: SeedInvoice): Step[] {
+  return [{ create: 'invoice', as: number, body: { ...body, invoice_number: number } }, ...steps.map((step) => about(number, step))];
+}
+
+function inject(organization: SandboxOrganization, number: string, raw: Body): void {
+  const document = resolved(organization, { ...raw, invoice_number: number }) as Record<string, unknown>;
+  organization.raw({ module: 'invoices', as: number, document });
 }
 
 /** `$this` in a step is the document it belongs to. */

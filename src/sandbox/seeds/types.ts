@@ -33,7 +33,7 @@ export interface SeedInvoice {
   readonly body?: Body;
   /** A complete document as captured, for what the vendor's arithmetic would not produce. */
   readonly raw?: Body;
-  /** Right after the document was made; `$this` is the document. */
+  /** Right after the document was made, for documents with a `body`; `$this` is the document. */
   readonly steps?: readonly Step[];
   /** Between the first and the second sync. */
   readonly changes?: readonly Step[];
