@@ -1,0 +1,431 @@
+import { Decimal } from 'decimal.js';
+import { dateOf, purchaseBody, rateMember, saleBody, type Body, type Terms } from './bodies.js';
+import type { Pair } from './stage.js';
+import { Dice, type HistoryStep, type StepKind } from './steps.js';
+import { moneyAccounts } from './worlds.js';
+
+/** Turns a step into something a person does in the vendor's UI. What the organization refuses has not happened. */
+export type Outcome = 'done' | 'refused' | 'nothing';
+
+type Json = Record<string, any>;
+type Call = { readonly call: string; readonly body?: Body };
+
+export function act(pair: Pair, step: HistoryStep): Outcome {
+  const scene = new Scene(pair, step);
+  const call = actions[step.kind](scene);
+  if (!call) return 'nothing';
+  try {
+    pair.organization.ui({ ...call });
+    return 'done';
+  } catch (error) {
+    if (error instanceof Error && isRefusal(error)) return 'refused';
+    throw error;
+  }
+}
+
+/** The emulator's own answer to a person; anything else is a defect of the test. */
+function isRefusal(error: Error): boolean {
+  return error.constructor.name === 'ZohoError';
+}
+
+class Scene {
+  readonly dice: Dice;
+
+  constructor(
+    readonly pair: Pair,
+    readonly step: HistoryStep,
+  ) {
+    this.dice = new Dice(step.c);
+  }
+
+  one(module: string, fits: (document: Json) => boolean = () => true): Json | undefined {
+    const found = (this.pair.organization.documents(module) as Json[]).filter(fits);
+    // The newest first: shrinking a choice to 0 means the document just made.
+    return found.reverse()[this.step.a % Math.max(1, found.length)];
+  }
+
+  all(module: string, fits: (document: Json) => boolean): Json[] {
+    return (this.pair.organization.documents(module) as Json[]).filter(fits);
+  }
+
+  /** The step's party, in its own currency or, seldom, in another one. */
+  party(names: readonly string[]): { readonly id: string; readonly terms: Terms; readonly member: Body } {
+    const { world, organization } = this.pair;
+    const name = names[this.step.a % names.length] ?? '';
+    const id = organization.idOf(`$${name}`);
+    const contact = (organization.documents('contacts') as Json[]).find((candidate) => candidate['contact_id'] === id);
+    const own = String(contact?.['currency_code']);
+    const codes = ['EUR', ...(world.organization.currencies ?? []).map(({ code }) => code)];
+    const other = world.organization.currencies && this.dice.oneIn(8) ? codes[this.dice.roll(codes.length)] : undefined;
+    const currency = other ?? own;
+    return {
+      id,
+      terms: { currency, homeCurrency: world.homeCurrency },
+      member: other === undefined ? {} : { currency_id: organization.idOf(`$currency.${other}`) },
+    };
+  }
+
+  termsOf(document: Json): Terms {
+    return { currency: String(document['currency_code']), homeCurrency: this.pair.world.homeCurrency };
+  }
+
+  account(list: readonly string[] = moneyAccounts): string {
+    return `$account.${this.dice.roll(3) > 0 ? this.dice.pick(list) : 'Checking'}`;
+  }
+
+  /** All of it, or a part that is no round figure. */
+  part(amount: Decimal, whole: boolean): Decimal {
+    const share = this.dice.pick(['1', '0.5', '0.333', '0.05', '1']);
+    return amount.times(share).toDecimalPlaces(whole ? 0 : 2, Decimal.ROUND_DOWN);
+  }
+}
+
+const decimal = (value: unknown): Decimal => new Decimal(String(value ?? 0));
+const isWhole = (document: Json): boolean => document['currency_code'] === 'JPY';
+const isOpen = (document: Json): boolean => !['draft', 'void', 'pending_approval'].includes(String(document['status']));
+const hasBalance = (document: Json): boolean => decimal(document['balance']).gt(0);
+
+/** A plain edit of one member, or the document written anew. */
+function edited(scene: Scene, document: Json, fresh: Body): Body {
+  switch (scene.dice.roll(5)) {
+    case 0:
+      return { adjustment: isWhole(document) ? 7 : scene.dice.pick(['0.55', '-0.40', 0]) };
+    case 1:
+      return { date: dateOf(scene.dice) };
+    default:
+      return fresh;
+  }
+}
+
+function paymentOf(scene: Scene, body: Body, target: { list: string; id: string; number: string }, previous?: Json): Body | undefined {
+  const { dice } = scene;
+  const partyField = target.list === 'invoices' ? 'customer_id' : 'vendor_id';
+  const first = scene.one(target.list, (document) => document['status'] !== 'void' && hasBalance(document) && sameParty(document));
+  const anchor = previous ?? first;
+  function sameParty(document: Json): boolean {
+    if (!previous) return target.list === 'invoices' || isOpen(document);
+    return document[partyField] === previous[partyField] && document['currency_code'] === previous['currency_code'];
+  }
+  if (!anchor) return undefined;
+  const payable = scene
+    .all(
+      target.list,
+      (document) =>
+        document['status'] !== 'void' &&
+        document[partyField] === anchor[partyField] &&
+        document['currency_code'] === anchor['currency_code'] &&
+        hasBalance(document),
+    )
+    .sort((one, other) => Number(other === first) - Number(one === first))
+    .slice(0, 1 + dice.roll(3));
+  const whole = isWhole(anchor);
+  const lines = payable
+    .map((document) => ({ document, amount: scene.part(decimal(document['balance']), whole) }))
+    .filter(({ amount }) => amount.gt(0));
+  const withheld = target.list === 'invoices' && dice.oneIn(7) ? '0.05' : undefined;
+  const parts = lines.map(({ document, amount }) => {
+    const taken = withheld === undefined || whole ? new Decimal(0) : amount.times(withheld).toDecimalPlaces(2, Decimal.ROUND_DOWN);
+    return {
+      [target.id]: document[target.id],
+      amount_applied: amount.minus(taken).toFixed(),
+      ...(taken.isZero() ? {} : { tax_amount_withheld: taken.toFixed() }),
+    };
+  });
+  const applied = parts.reduce((sum, part) => sum.plus(decimal(part['amount_applied'])), new Decimal(0));
+  const extra = dice.oneIn(3) || applied.isZero() ? new Decimal(whole ? '700' : '41.17') : new Decimal(0);
+  const amount = applied.plus(extra);
+  return {
+    ...body,
+    [partyField]: anchor[partyField],
+    date: dateOf(dice),
+    amount: amount.toFixed(),
+    ...rateMember(scene.termsOf(anchor), dice),
+    [target.list]: parts,
+  };
+}
+
+function receivedPayment(scene: Scene, previous?: Json): Body | undefined {
+  const { dice } = scene;
+  const body = paymentOf(
+    scene,
+    { payment_mode: 'cash', account_id: scene.account(), reference_number: dice.oneIn(2) ? 'CHK 884' : '' },
+    { list: 'invoices', id: 'invoice_id', number: 'invoice_number' },
+    previous,
+  );
+  if (!body) return undefined;
+  const charged = dice.roll(3) === 1;
+  const charges = charged ? decimal(body['amount']).times('0.029').toDecimalPlaces(0, Decimal.ROUND_UP) : new Decimal(0);
+  return { ...body, bank_charges: charges.lt(decimal(body['amount'])) ? charges.toFixed() : '0' };
+}
+
+function paidBills(scene: Scene, previous?: Json): Body | undefined {
+  return paymentOf(scene, { paid_through_account_id: scene.account() }, { list: 'bills', id: 'bill_id', number: 'bill_number' }, previous);
+}
+
+function application(scene: Scene, source: Json, list: 'invoices' | 'bills'): Body | undefined {
+  const id = list === 'invoices' ? 'invoice_id' : 'bill_id';
+  const party = list === 'invoices' ? 'customer_id' : 'vendor_id';
+  const target = scene.one(
+    list,
+    (document) =>
+      isOpen(document) &&
+      hasBalance(document) &&
+      document[party] === source[party] &&
+      document['currency_code'] === source['currency_code'],
+  );
+  if (!target) return undefined;
+  const most = Decimal.min(decimal(target['balance']), decimal(source['balance']));
+  const amount = scene.part(most, isWhole(source));
+  return amount.gt(0) ? { [list]: [{ [id]: target[id], amount_applied: amount.toFixed() }] } : undefined;
+}
+
+function refundBody(scene: Scene, source: Json, available: unknown, accountField: string, list?: readonly string[]): Body | undefined {
+  const amount = scene.part(decimal(available), isWhole(source));
+  if (!amount.gt(0)) return undefined;
+  return {
+    date: dateOf(scene.dice),
+    refund_mode: 'cash',
+    amount: amount.toFixed(),
+    [accountField]: scene.account(list),
+    ...rateMember(scene.termsOf(source), scene.dice),
+  };
+}
+
+/** Notes and vendor credits without the member that only the other side has. */
+const withParty = (field: string, { id, member }: ReturnType<Scene['party']>): Body => ({ [field]: id, ...member });
+
+const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = {
+  'invoice.create': (scene) => {
+    const party = scene.party(scene.pair.world.customers);
+    const send = scene.dice.roll(4) > 0 ? '?send=true' : '';
+    return {
+      call: `POST /invoices${send}`,
+      body: { ...withParty('customer_id', party), ...saleBody(scene.pair.world, scene.dice, party.terms) },
+    };
+  },
+  'invoice.edit': (scene) => {
+    const invoice = scene.one('invoices', ({ status }) => status !== 'void');
+    if (!invoice) return undefined;
+    const fresh = saleBody(scene.pair.world, scene.dice, scene.termsOf(invoice));
+    if (!scene.dice.oneIn(6)) return { call: `PUT /invoices/${String(invoice['invoice_id'])}`, body: edited(scene, invoice, fresh) };
+    const party = scene.party(scene.pair.world.customers);
+    const body = { ...withParty('customer_id', party), ...saleBody(scene.pair.world, scene.dice, party.terms) };
+    return { call: `PUT /invoices/${String(invoice['invoice_id'])}`, body };
+  },
+  'invoice.status': (scene) => {
+    const invoice = scene.one('invoices');
+    if (!invoice) return undefined;
+    const to = invoice['status'] === 'draft' ? 'sent' : 'draft';
+    return { call: `POST /invoices/${String(invoice['invoice_id'])}/status/${to}` };
+  },
+  'invoice.void': (scene) => {
+    const invoice = scene.one('invoices', ({ status }) => status !== 'void');
+    return invoice && { call: `POST /invoices/${String(invoice['invoice_id'])}/status/void` };
+  },
+  'invoice.delete': (scene) => {
+    const paid = new Set(
+      [...scene.all('customerpayments', () => true), ...scene.all('creditnotes', () => true)].flatMap((source) =>
+        [...((source['invoices'] ?? []) as Json[]), ...((source['invoices_credited'] ?? []) as Json[])].map((part) =>
+          String(part['invoice_id']),
+        ),
+      ),
+    );
+    const invoice = scene.one('invoices', (candidate) => !paid.has(String(candidate['invoice_id'])));
+    return invoice && { call: `DELETE /invoices/${String(invoice['invoice_id'])}` };
+  },
+  'payment.create': (scene) => {
+    const body = receivedPayment(scene);
+    return body && { call: 'POST /customerpayments', body };
+  },
+  'payment.edit': (scene) => {
+    const payment = scene.one('customerpayments');
+    if (!payment) return undefined;
+    const id = String(payment['payment_id']);
+    if (scene.dice.roll(4) === 0) return { call: `PUT /customerpayments/${id}`, body: { date: dateOf(scene.dice), bank_charges: '1.10' } };
+    if (scene.dice.oneIn(5))
+      return unlinked(payment, 'invoices', 'invoice_payment_id', (part) => `/invoices/${String(part['invoice_id'])}/payments`);
+    const body = receivedPayment(scene, payment);
+    return body && { call: `PUT /customerpayments/${id}`, body };
+  },
+  'payment.delete': (scene) => {
+    const payment = scene.one('customerpayments', ({ payment_refunds: refunds }) => (refunds as unknown[]).length === 0);
+    return payment && { call: `DELETE /customerpayments/${String(payment['payment_id'])}` };
+  },
+  'payment.refund': (scene) => {
+    const refunded = scene.one('customerpayments', ({ payment_refunds: refunds }) => (refunds as unknown[]).length > 0);
+    if (refunded && scene.dice.oneIn(2)) {
+      const [refund] = refunded['payment_refunds'] as Json[];
+      return { call: `DELETE /customerpayments/${String(refunded['payment_id'])}/refunds/${String(refund?.['payment_refund_id'])}` };
+    }
+    const payment = scene.one('customerpayments', (candidate) => decimal(candidate['unused_amount']).gt(0));
+    const body = payment && refundBody(scene, payment, payment['unused_amount'], 'from_account_id', ['Checking', 'Petty Cash']);
+    return body && { call: `POST /customerpayments/${String(payment['payment_id'])}/refunds`, body };
+  },
+  writeoff: (scene) => {
+    const invoice = scene.one('invoices', (candidate) => isOpen(candidate) && hasBalance(candidate));
+    return invoice && { call: `POST /invoices/${String(invoice['invoice_id'])}/writeoff` };
+  },
+  'writeoff.cancel': (scene) => {
+    const invoice = scene.one('invoices', ({ write_off_amount: amount }) => decimal(amount).gt(0));
+    return invoice && { call: `POST /invoices/${String(invoice['invoice_id'])}/writeoff/cancel` };
+  },
+  'note.create': (scene) => {
+    const party = scene.party(scene.pair.world.customers);
+    const body = { ...withParty('customer_id', party), ...saleBody(scene.pair.world, scene.dice, party.terms) };
+    return { call: 'POST /creditnotes', body: { ...body, is_draft: scene.dice.oneIn(6) } };
+  },
+  'note.edit': (scene) => {
+    const note = scene.one('creditnotes', ({ status }) => status !== 'void');
+    if (!note) return undefined;
+    const fresh = saleBody(scene.pair.world, scene.dice, scene.termsOf(note));
+    return { call: `PUT /creditnotes/${String(note['creditnote_id'])}`, body: edited(scene, note, fresh) };
+  },
+  'note.status': (scene) => {
+    const note = scene.one('creditnotes', isUnused);
+    if (!note) return undefined;
+    const to = isOpen(note) ? scene.dice.pick(['void', 'draft']) : 'converttoopen';
+    return { call: `POST /creditnotes/${String(note['creditnote_id'])}/${to}` };
+  },
+  'note.delete': (scene) => {
+    const note = scene.one('creditnotes', isUnused);
+    return note && { call: `DELETE /creditnotes/${String(note['creditnote_id'])}` };
+  },
+  'note.apply': (scene) => {
+    const note = scene.one(
+      'creditnotes',
+      (candidate) => isOpen(candidate) && hasBalance(candidate) && application(scene, candidate, 'invoices') !== undefined,
+    );
+    const body = note && application(scene, note, 'invoices');
+    return body && { call: `POST /creditnotes/${String(note['creditnote_id'])}/invoices`, body };
+  },
+  'note.unapply': (scene) => {
+    const note = scene.one('creditnotes', ({ invoices_credited: parts }) => (parts as unknown[]).length > 0);
+    return (
+      note && unlinked(note, 'invoices_credited', 'creditnote_invoice_id', () => `/creditnotes/${String(note['creditnote_id'])}/invoices`)
+    );
+  },
+  'note.refund': (scene) => {
+    const note = scene.one('creditnotes', (candidate) => isOpen(candidate) && hasBalance(candidate));
+    const body = note && refundBody(scene, note, note['balance'], 'from_account_id');
+    return body && { call: `POST /creditnotes/${String(note['creditnote_id'])}/refunds`, body };
+  },
+  'note.refund.change': (scene) => {
+    const note = scene.one('creditnotes', ({ creditnote_refunds: refunds }) => (refunds as unknown[]).length > 0);
+    const refund = (note?.['creditnote_refunds'] as Json[] | undefined)?.[0];
+    if (!note || !refund) return undefined;
+    const path = `/creditnotes/${String(note['creditnote_id'])}/refunds/${String(refund['creditnote_refund_id'])}`;
+    if (scene.dice.roll(2) === 0) return { call: `DELETE ${path}` };
+    const available = decimal(note['balance']).plus(decimal(refund['amount_fcy']));
+    const body = refundBody(scene, note, available, 'from_account_id');
+    return body && { call: `PUT ${path}`, body };
+  },
+  'bill.create': (scene) => {
+    const party = scene.party(scene.pair.world.vendors);
+    const draft = scene.dice.oneIn(6) ? { status: 'draft' } : {};
+    const number = `B-${String(scene.step.c)}-${String(scene.all('bills', () => true).length)}`;
+    const body = {
+      ...withParty('vendor_id', party),
+      bill_number: number,
+      ...purchaseBody(scene.pair.world, scene.dice, party.terms),
+      ...draft,
+    };
+    return { call: 'POST /bills', body };
+  },
+  'bill.edit': (scene) => {
+    const bill = scene.one('bills', ({ status }) => status !== 'void');
+    if (!bill) return undefined;
+    const fresh = purchaseBody(scene.pair.world, scene.dice, scene.termsOf(bill));
+    return { call: `PUT /bills/${String(bill['bill_id'])}`, body: edited(scene, bill, fresh) };
+  },
+  'bill.status': (scene) => {
+    const bill = scene.one('bills');
+    if (!bill) return undefined;
+    return { call: `POST /bills/${String(bill['bill_id'])}/status/${isOpen(bill) ? 'void' : 'open'}` };
+  },
+  'bill.delete': (scene) => {
+    const bill = scene.one('bills', ({ payments, vendor_credits: credits }) => [...(payments as []), ...(credits as [])].length === 0);
+    return bill && { call: `DELETE /bills/${String(bill['bill_id'])}` };
+  },
+  'billpayment.create': (scene) => {
+    const body = paidBills(scene);
+    return body && { call: 'POST /vendorpayments', body };
+  },
+  'billpayment.change': (scene) => {
+    const payment = scene.one('vendorpayments');
+    if (!payment) return undefined;
+    const id = String(payment['payment_id']);
+    switch (scene.dice.roll(4)) {
+      case 0:
+        return { call: `DELETE /vendorpayments/${id}` };
+      case 1:
+        return unlinked(payment, 'bills', 'bill_payment_id', (part) => `/bills/${String(part['bill_id'])}/payments`);
+      case 2:
+        return { call: `DELETE /vendorpayments/${id}` };
+      default: {
+        const body = paidBills(scene, payment);
+        return body && { call: `PUT /vendorpayments/${id}`, body };
+      }
+    }
+  },
+  'vcredit.create': (scene) => {
+    const party = scene.party(scene.pair.world.vendors);
+    return {
+      call: 'POST /vendorcredits',
+      body: { ...withParty('vendor_id', party), ...purchaseBody(scene.pair.world, scene.dice, party.terms) },
+    };
+  },
+  'vcredit.change': (scene) => {
+    const credit = scene.one('vendorcredits', (candidate) => scene.dice.roll(2) === 0 || isUnused(candidate));
+    if (!credit) return undefined;
+    const path = `/vendorcredits/${String(credit['vendor_credit_id'])}`;
+    switch (scene.dice.roll(4)) {
+      case 0:
+        return { call: `DELETE ${path}` };
+      case 1:
+        return { call: `POST ${path}/status/${isOpen(credit) ? 'void' : 'open'}` };
+      default:
+        return { call: `PUT ${path}`, body: edited(scene, credit, purchaseBody(scene.pair.world, scene.dice, scene.termsOf(credit))) };
+    }
+  },
+  'vcredit.apply': (scene) => {
+    const credit = scene.one(
+      'vendorcredits',
+      (candidate) => isOpen(candidate) && hasBalance(candidate) && application(scene, candidate, 'bills') !== undefined,
+    );
+    const body = credit && application(scene, credit, 'bills');
+    return body && { call: `POST /vendorcredits/${String(credit['vendor_credit_id'])}/bills`, body };
+  },
+  'vcredit.unapply': (scene) => {
+    const credit = scene.one('vendorcredits', ({ bills_credited: parts }) => (parts as unknown[]).length > 0);
+    return (
+      credit &&
+      unlinked(credit, 'bills_credited', 'vendor_credit_bill_id', () => `/vendorcredits/${String(credit['vendor_credit_id'])}/bills`)
+    );
+  },
+  'vcredit.refund': (scene) => {
+    const credit = scene.one('vendorcredits', (candidate) => isOpen(candidate) && hasBalance(candidate));
+    const body = credit && refundBody(scene, credit, credit['balance'], 'account_id');
+    return body && { call: `POST /vendorcredits/${String(credit['vendor_credit_id'])}/refunds`, body };
+  },
+  'vcredit.refund.change': (scene) => {
+    const credit = scene.one('vendorcredits', ({ vendor_credit_refunds: refunds }) => (refunds as unknown[]).length > 0);
+    const refund = (credit?.['vendor_credit_refunds'] as Json[] | undefined)?.[0];
+    if (!credit || !refund) return undefined;
+    const path = `/vendorcredits/${String(credit['vendor_credit_id'])}/refunds/${String(refund['vendor_credit_refund_id'])}`;
+    if (scene.dice.roll(2) === 0) return { call: `DELETE ${path}` };
+    const body = refundBody(scene, credit, decimal(credit['balance']).plus(decimal(refund['amount_fcy'])), 'account_id');
+    return body && { call: `PUT ${path}`, body };
+  },
+  sync: () => undefined,
+};
+
+/** Neither applied nor refunded. */
+function isUnused(credit: Json): boolean {
+  return decimal(credit['total_credits_used']).isZero() && decimal(credit['total_refunded_amount']).isZero();
+}
+
+/** Takes the first application of a document back. */
+function unlinked(document: Json, list: string, id: string, path: (part: Json) => string): Call | undefined {
+  const [part] = (document[list] ?? []) as Json[];
+  return part && { call: `DELETE ${path(part)}/${String(part[id])}` };
+}
