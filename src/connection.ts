@@ -137,6 +137,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     requestKeyLifeMs: out.requestKeyLifeHours * hour,
     profileAgeMsMax,
     sweepEveryMs: parseDuration(out.sweepEvery),
+    sweepMissing: out.sweepMissing,
   };
 }
 

@@ -200,6 +200,8 @@ export interface ExportConfig {
   readonly every: string;
   /** How often the ids of all documents are compared to find deletes. */
   readonly sweepEvery: string;
+  /** When a list that misses known documents is taken for a fault of the list instead of so many deletes: both figures must be exceeded. */
+  readonly sweepMissing: SweepMissing;
   /** What is exported. `invoices` includes customer payments, `bills` includes bill payments. */
   readonly modules: readonly ExportModule[];
   /** `manual` keeps every plan until a person applies it. */
@@ -279,6 +281,14 @@ export interface PurchaseAccounts {
 /** `hold` asks a person, `restore` writes ours again, `accept` takes theirs as the new base. */
 export const driftPolicies = ['hold', 'restore', 'accept'] as const;
 export type DriftPolicy = (typeof driftPolicies)[number];
+
+/** Bounds beyond which missing documents are not taken for deleted. */
+export interface SweepMissing {
+  /** Documents missing at once. */
+  readonly count: number;
+  /** Share of the known documents, in percent. */
+  readonly percent: number;
+}
 
 /** Policy per entity for documents edited or deleted in QuickBooks. Fields we do not own are never touched. */
 export interface DriftPolicies {

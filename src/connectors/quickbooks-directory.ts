@@ -31,7 +31,7 @@ export function directoryEntry(resource: string, object: QboRecord): DirectoryEn
     id: text(object['Id']),
     version: text(object['SyncToken']),
     active: object['Active'] !== false,
-    keys: Object.fromEntries(keys.map((key) => [key, text(object[key])]).filter(([, value]) => value !== '')),
+    keys: Object.fromEntries(keys.map((key) => [key, text(object[key])] as const).filter(([, value]) => value !== '')),
     variant: variant.map((field) => text(object[field])).find((value) => value !== '') ?? '',
     ...(resource === 'Item' ? { purchaseVariant: text(object['ExpenseAccountRef']) } : {}),
     usable: !unusableTypes.includes(type) && object['IsProject'] !== true,

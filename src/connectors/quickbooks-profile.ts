@@ -1,4 +1,5 @@
 import { isRecord } from '../domain/json.js';
+import { plainText } from '../domain/text.js';
 import type { DirectoryEntry, TargetProfile, TargetTaxCode, TargetTaxRate } from '../engine/ports.js';
 import type { QuickbooksClient } from '../vendors/quickbooks/client.js';
 import { isIn } from '../vendors/quickbooks/query.js';
@@ -13,9 +14,9 @@ export async function quickbooksProfile(client: QuickbooksClient, accounts: read
   const currency = section(preferences, 'CurrencyPrefs');
   const usingSalesTax = tax['UsingSalesTax'] === true;
   return {
-    id: text(info['Id']),
-    name: text(info['CompanyName']),
-    country: country(text(info['Country'])),
+    id: plainText(info['Id']),
+    name: plainText(info['CompanyName']),
+    country: country(plainText(info['Country'])),
     active: !/expired|cancel|suspend/i.test(nameValue(info, 'SubscriptionStatus')),
     plan: nameValue(info, 'OfferingSku'),
     homeCurrency: reference(currency['HomeCurrency']),
@@ -23,23 +24,23 @@ export async function quickbooksProfile(client: QuickbooksClient, accounts: read
     usingSalesTax,
     partnerTax: typeof tax['PartnerTaxEnabled'] === 'boolean' ? tax['PartnerTaxEnabled'] : null,
     allowShipping: sales['AllowShipping'] === true,
-    defaultShippingAccount: text(sales['DefaultShippingAccount']),
+    defaultShippingAccount: plainText(sales['DefaultShippingAccount']),
     allowDiscount: sales['AllowDiscount'] === true,
-    defaultDiscountAccount: text(sales['DefaultDiscountAccount']),
+    defaultDiscountAccount: plainText(sales['DefaultDiscountAccount']),
     customTxnNumbers: sales['CustomTxnNumbers'] === true,
     autoApplyCredit: sales['AutoApplyCredit'] === true,
-    bookCloseDate: text(section(preferences, 'AccountingInfoPrefs')['BookCloseDate']).slice(0, 10),
+    bookCloseDate: plainText(section(preferences, 'AccountingInfoPrefs')['BookCloseDate']).slice(0, 10),
     taxCodes: await taxCodes(client),
     accounts,
   };
 }
 
 async function taxCodes(client: QuickbooksClient): Promise<TargetTaxCode[]> {
-  const rates = new Map((await all(client, 'TaxRate')).map((rate) => [text(rate['Id']), rate]));
+  const rates = new Map((await all(client, 'TaxRate')).map((rate) => [plainText(rate['Id']), rate]));
   const codes = await all(client, 'TaxCode');
   return codes.map((code) => ({
-    id: text(code['Id']),
-    name: text(code['Name']),
+    id: plainText(code['Id']),
+    name: plainText(code['Name']),
     active: code['Active'] !== false,
     sales: rateList(code['SalesTaxRateList'], rates),
     purchases: rateList(code['PurchaseTaxRateList'], rates),
@@ -53,9 +54,9 @@ function rateList(list: unknown, rates: ReadonlyMap<string, QboRecord>): TargetT
     const rate = rates.get(id);
     return {
       id,
-      name: text(rate?.['Name']),
-      percent: text(rate?.['RateValue']) || '0',
-      special: !['', 'NONE', 'ZERO_RATE'].includes(text(rate?.['SpecialTaxType'])),
+      name: plainText(rate?.['Name']),
+      percent: plainText(rate?.['RateValue']) || '0',
+      special: !['', 'NONE', 'ZERO_RATE'].includes(plainText(rate?.['SpecialTaxType'])),
     };
   });
 }
@@ -73,7 +74,7 @@ function section(preferences: QboRecord, name: string): QboRecord {
 
 function nameValue(info: QboRecord, name: string): string {
   const rows = Array.isArray(info['NameValue']) ? info['NameValue'].filter(isRecord) : [];
-  return text(rows.find((row) => row['Name'] === name)?.['Value']);
+  return plainText(rows.find((row) => row['Name'] === name)?.['Value']);
 }
 
 /** Countries come as two letters, in places as three. */
@@ -83,9 +84,5 @@ function country(code: string): string {
 }
 
 function reference(value: unknown): string {
-  return isRecord(value) ? text(value['value']) : '';
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  return isRecord(value) ? plainText(value['value']) : '';
 }

@@ -1,5 +1,6 @@
-import { isRecord, type Json, type JsonObject } from '../domain/json.js';
+import { isRecord, type JsonObject } from '../domain/json.js';
 import type { Operation } from '../domain/operation.js';
+import { plainText } from '../domain/text.js';
 import type { DirectoryEntry, PreparedRequest, TargetObject, TargetProfile, TargetWriter, WriteAnswer } from '../engine/ports.js';
 import type { QuickbooksClient } from '../vendors/quickbooks/client.js';
 import { compare, isIn } from '../vendors/quickbooks/query.js';
@@ -35,7 +36,12 @@ export class QuickbooksTarget implements TargetWriter {
       requestId: request.requestId,
       ...(request.options['allowDuplicateNumber'] === true ? { allowDuplicateNumber: true } : {}),
     });
-    return { targetId: text(object['Id']), targetVersion: text(object['SyncToken']), facts: factsOf(operation.target, object), traceId };
+    return {
+      targetId: plainText(object['Id']),
+      targetVersion: plainText(object['SyncToken']),
+      facts: factsOf(operation.target, object),
+      traceId,
+    };
   }
 
   async read(resource: string, targetId: string): Promise<TargetObject | undefined> {
@@ -46,8 +52,8 @@ export class QuickbooksTarget implements TargetWriter {
   /** By number where there is one, else by date; the marker, which cannot be queried, is compared by the caller. */
   async candidates(operation: Operation): Promise<readonly TargetObject[]> {
     const { numberField, queryable } = quickbooksResource(operation.target);
-    const number = numberField === null ? '' : text(operation.after[numberField]);
-    const date = text(operation.after['TxnDate']);
+    const number = numberField === null ? '' : plainText(operation.after[numberField]);
+    const date = plainText(operation.after['TxnDate']);
     const by =
       number !== '' && numberField !== null && queryable.includes(numberField)
         ? compare(numberField, '=', number)
@@ -123,10 +129,10 @@ const computedFields = [
 ];
 
 function toTargetObject(resource: string, object: QboRecord): TargetObject {
-  const note = text(object['PrivateNote']);
+  const note = plainText(object['PrivateNote']);
   return {
-    id: text(object['Id']),
-    version: text(object['SyncToken']),
+    id: plainText(object['Id']),
+    version: plainText(object['SyncToken']),
     state: isVoided(object, note) ? 'voided' : 'present',
     facts: factsOf(resource, object),
     note,
@@ -146,11 +152,12 @@ export function factsOf(resource: string, object: QboRecord): JsonObject {
     ? object['Line'].filter((line) => isRecord(line) && line['DetailType'] !== 'SubTotalLineDetail').length
     : undefined;
   return defined({
-    total: text(object['TotalAmt']),
-    tax: object['TotalAmt'] === undefined ? '' : text(tax ?? 0),
-    unapplied: text(object['UnappliedAmt']),
-    number: numberField === null ? '' : text(object[numberField]),
-    date: text(object['TxnDate']),
+    total: plainText(object['TotalAmt']),
+    tax: object['TotalAmt'] === undefined ? '' : plainText(tax ?? 0),
+    unapplied: plainText(object['UnappliedAmt']),
+    balance: plainText(object['Balance']),
+    number: numberField === null ? '' : plainText(object[numberField]),
+    date: plainText(object['TxnDate']),
     party: partyField === null ? '' : reference(object[partyField]),
     currency: reference(object['CurrencyRef']),
     lines: lines === undefined ? '' : String(lines),
@@ -166,13 +173,9 @@ function variantOf(resource: string, object: QboRecord): string {
 }
 
 function defined(facts: Readonly<Record<string, string>>): JsonObject {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== '')) as Record<string, Json>;
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
 }
 
 export function reference(value: unknown): string {
-  return isRecord(value) ? text(value['value']) : '';
-}
-
-export function text(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  return isRecord(value) ? plainText(value['value']) : '';
 }

@@ -6,6 +6,7 @@ import type { ZohoClient } from '../vendors/zoho/client.js';
 import { zohoResources, type ZohoResource, type ZohoResourceName } from '../vendors/zoho/resources.js';
 import { zohoInstant } from '../vendors/zoho/time.js';
 import type { ZohoRecord } from '../vendors/zoho/types.js';
+import { plainText } from '../domain/text.js';
 
 /** The engine's reader over Zoho Inventory: lists as fingerprints, details one by one, the organization as a profile. */
 export interface ZohoSourceOptions {
@@ -93,12 +94,12 @@ export class ZohoSource implements SourceReader {
     const parts = group && Array.isArray(group['taxes']) ? group['taxes'].filter(isRecord) : [];
     return {
       id: String(row['tax_id']),
-      name: String(row['tax_name'] ?? ''),
+      name: plainText(row['tax_name']),
       percent: percent(row['tax_percentage']),
-      active: row['is_inactive'] !== true && String(row['status'] ?? 'Active').toLowerCase() !== 'inactive',
+      active: row['is_inactive'] !== true && plainText(row['status']).toLowerCase() !== 'inactive',
       components: parts.map((part) => ({
         taxId: String(part['tax_id']),
-        name: String(part['tax_name'] ?? ''),
+        name: plainText(part['tax_name']),
         percent: percent(part['tax_percentage']),
       })),
     };
@@ -127,8 +128,8 @@ export class ZohoSource implements SourceReader {
 function toRow(row: ZohoRecord, resource: ZohoResource): SourceRow {
   const instant = zohoInstant(row['last_modified_time'] ?? row['updated_time'] ?? row['created_time']);
   return {
-    sourceId: [...(resource.parent ? [row[resource.parent.idField]] : []), row[resource.idField]].map((id) => String(id ?? '')).join('.'),
-    number: String(row[resource.numberField] ?? ''),
+    sourceId: [...(resource.parent ? [row[resource.parent.idField]] : []), row[resource.idField]].map((id) => plainText(id)).join('.'),
+    number: plainText(row[resource.numberField]),
     fingerprint: resource.fingerprint.map((field) => part(field, row[field])).join('|'),
     modifiedAt: instant === null ? '' : new Date(instant).toISOString(),
     row,
@@ -136,17 +137,13 @@ function toRow(row: ZohoRecord, resource: ZohoResource): SourceRow {
 }
 
 function part(field: string, value: unknown): string {
-  if (field === 'status') return openStatuses.includes(String(value)) ? 'open' : String(value ?? '');
+  if (field === 'status') return openStatuses.includes(String(value)) ? 'open' : plainText(value);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** Percentages come as numbers, and in places as `"70%"`. */
 function percent(value: unknown): string {
-  return (
-    String(value ?? 0)
-      .replace('%', '')
-      .trim() || '0'
-  );
+  return plainText(value).replace('%', '').trim() || '0';
 }
 
 /** Zoho writes countries as names of its own (`U.S.A`); a code is not in every edition's answer. */
@@ -155,7 +152,7 @@ const countryNames: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 function countryCode(organization: ZohoRecord): string {
-  const code = String(organization['country_code'] ?? '');
-  const name = String(organization['country'] ?? '');
+  const code = plainText(organization['country_code']);
+  const name = plainText(organization['country']);
   return (code.length === 2 ? code : (countryNames[name.toLowerCase()] ?? name)).toUpperCase().replace(/^UK$/, 'GB');
 }

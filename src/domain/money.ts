@@ -44,6 +44,8 @@ export function minorUnit(precision: number): Decimal {
 }
 
 export function toMoney(value: Decimal): Money {
+  // Without places to round to, `toFixed` only spells the digits out.
+  // eslint-disable-next-line no-restricted-syntax
   return value.isZero() ? '0' : value.toFixed();
 }
 

@@ -18,6 +18,8 @@ export interface ConnectionSettings {
   /** How long profiles of both sides may be reused before they are read again. */
   readonly profileAgeMsMax: number;
   readonly sweepEveryMs: number;
+  /** A list that misses more than this many, and more than this share of what is known, is not taken for deletes. */
+  readonly sweepMissing: { readonly count: number; readonly percent: number };
 }
 
 export type Selector = string | { readonly id: string };

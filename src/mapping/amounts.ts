@@ -1,5 +1,6 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
+import { plainText } from '../domain/text.js';
 import { decimal, minorUnit, roundTo, sum, toMoney, zero, type Decimal } from '../domain/money.js';
 
 /**
@@ -326,7 +327,7 @@ export function list(value: unknown): readonly SourceDocument[] {
 }
 
 export function text(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+  return plainText(value).trim();
 }
 
 function lineGap(line: LineAmounts, index: number): Issue {

@@ -25,7 +25,7 @@ export interface CompiledEmission {
   readonly each: string | undefined;
   readonly key: string | undefined;
   readonly target: string;
-  readonly when: Rule | undefined;
+  readonly when: Rule;
   readonly state: readonly { readonly when: Rule; readonly is: DesiredState }[];
   readonly after: readonly string[];
   readonly match: readonly string[];
@@ -39,10 +39,10 @@ export interface CompiledEmission {
 
 export interface CompiledLines {
   readonly each: string | undefined;
-  readonly when: Rule | undefined;
+  readonly when: Rule;
   readonly optional: boolean;
   /** Forms of the line in order of preference; most blocks have one. */
-  readonly forms: readonly { readonly when: Rule | undefined; readonly fields: readonly CompiledField[] }[];
+  readonly forms: readonly { readonly when: Rule; readonly fields: readonly CompiledField[] }[];
 }
 
 export interface CompiledField {

@@ -1,7 +1,7 @@
 import type { Desired, DesiredState, Issue, Projection, SourceDocument, TargetFields, TargetValue } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { isReference } from '../domain/reference.js';
-import { cutTo } from '../domain/text.js';
+import { cutTo, plainText } from '../domain/text.js';
 import { decimal, toMoney } from '../domain/money.js';
 import { text, type DocumentAmounts } from './amounts.js';
 import type { CompiledEmission, CompiledMapping } from './compile.js';
@@ -219,12 +219,12 @@ function evaluate(expression: Expression, place: Place, path: string): TargetVal
   if (expression.when !== undefined && !holds(expression.when, data)) return undefined;
   if (expression.choose) {
     const chosen = expression.choose.find((option) => option.when === undefined || holds(option.when, data));
-    return chosen ? evaluate({ ...chosen, when: undefined } as Expression, place, path) : undefined;
+    return chosen ? evaluate({ ...chosen, when: undefined }, place, path) : undefined;
   }
   if (expression.rule !== undefined) return evaluateRule(expression.rule, data) as TargetValue;
   if (expression.join) {
     const parts = expression.join.map((part) => evaluate(part, place, path)).filter((part) => part !== undefined && part !== '');
-    return limited(parts.join(expression.separator ?? ' '), expression.maxLength) || undefined;
+    return limited(parts.map(plainText).join(expression.separator ?? ' '), expression.maxLength) || undefined;
   }
   if (expression.marker === true) return { $marker: { number: text(scope.document[scope.mapping.number]) } };
   if (expression.account !== undefined) return accountReference(expression.account, data);

@@ -2,6 +2,7 @@ import type { Issue } from '../../domain/document.js';
 import type { Json, JsonObject } from '../../domain/json.js';
 import { decimal } from '../../domain/money.js';
 import type { Operation } from '../../domain/operation.js';
+import { plainText } from '../../domain/text.js';
 
 /** What the vendor booked against what was desired. Anything but agreement to the cent is never `applied`. */
 export function mismatch(operation: Operation, facts: JsonObject): Issue | undefined {
@@ -11,7 +12,7 @@ export function mismatch(operation: Operation, facts: JsonObject): Issue | undef
     const [booked, desired] = [facts[figure], expect[figure]];
     return booked === undefined || desired === undefined || decimal(booked).equals(decimal(desired))
       ? []
-      : [`${figure} ${String(booked)} instead of ${desired}`];
+      : [`${figure} ${plainText(booked)} instead of ${desired}`];
   });
   if (gaps.length === 0) return undefined;
   const said = gaps.join(', ');
@@ -28,6 +29,6 @@ const comparedFacts = ['total', 'tax', 'number', 'date', 'party', 'lines', 'stat
 
 export function changedFacts(known: JsonObject, now: JsonObject): { fact: string; was: Json; is: Json }[] {
   return comparedFacts
-    .filter((fact) => known[fact] !== undefined && now[fact] !== undefined && String(known[fact]) !== String(now[fact]))
+    .filter((fact) => known[fact] !== undefined && now[fact] !== undefined && plainText(known[fact]) !== plainText(now[fact]))
     .map((fact) => ({ fact, was: known[fact] ?? null, is: now[fact] ?? null }));
 }

@@ -2,7 +2,8 @@ import type { Issue } from '../../domain/document.js';
 import type { JsonObject } from '../../domain/json.js';
 import { decimal } from '../../domain/money.js';
 import type { Link, Operation, Receipt } from '../../domain/operation.js';
-import { SyncError } from '../../domain/sync-error.js';
+import type { SyncError } from '../../domain/sync-error.js';
+import { plainText } from '../../domain/text.js';
 import { isSameTarget, readMarker } from '../plan/marker.js';
 import { operationId } from '../plan/operation-id.js';
 import { appliedHash } from '../plan/plan-document.js';
@@ -181,14 +182,14 @@ async function settleNumberTaken(operation: Operation, error: SyncError, context
   const issue: Issue = {
     code: 'number.taken',
     severity: 'hold',
-    message: `number ${String(operation.after['DocNumber'] ?? operation.number)} is used in QuickBooks by another document (${describe(others[0], error)})`,
+    message: `number ${plainText(operation.after['DocNumber'] ?? operation.number)} is used in QuickBooks by another document (${describe(others[0], error)})`,
     remedy: 'Renumber one of the two documents, then `crossfoot dead-letters retry`.',
   };
   return refused(operation, error, issue, context);
 }
 
 function describe(candidate: TargetObject | undefined, error: SyncError): string {
-  return candidate ? `id ${candidate.id}, total ${String(candidate.facts['total'])}` : (error.details.vendorMessage ?? error.message);
+  return candidate ? `id ${candidate.id}, total ${plainText(candidate.facts['total'])}` : (error.details.vendorMessage ?? error.message);
 }
 
 /** Bill and vendor credit numbers are the vendors' own: two vendors may use the same one. */

@@ -3,6 +3,7 @@ import type { Desired, Issue, Projection } from '../../domain/document.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Link } from '../../domain/operation.js';
 import { appliedHash, planDocument, type DocumentPlan, type PlanInput } from './plan-document.js';
+import type { PlanPolicies } from './policies.js';
 
 const marker = '[crossfoot acme/invoices/114/invoice#1] INV-3';
 
@@ -58,7 +59,7 @@ function plan(roles: readonly Desired[], links: readonly Link[] = [], over: Part
     resolve: ({ $ref }) => ({ kind: 'id', id: `id-of-${$ref.id}` }),
     attempts: () => 0,
     writes: 'all',
-    policies: { exportFrom: '', bookCloseDate: '', date: '2026-03-17' },
+    policies: { exportFrom: '', bookCloseDate: '', closedBooks: 'hold', date: '2026-03-17' },
     ...over,
   });
 }
@@ -242,7 +243,7 @@ describe('issues and policies', () => {
   });
 
   it('does not export what is dated before export.from', () => {
-    const policies = { exportFrom: '2026-04-01', bookCloseDate: '', date: '2026-03-31' };
+    const policies: PlanPolicies = { exportFrom: '2026-04-01', bookCloseDate: '', closedBooks: 'hold', date: '2026-03-31' };
 
     expect(plan([desired()], [], { policies })).toMatchObject({
       operations: [],
@@ -253,13 +254,13 @@ describe('issues and policies', () => {
 
   it('exports what is dated on export.from itself, and what has no date', () => {
     const dated = (date: string): string =>
-      plan([desired()], [], { policies: { exportFrom: '2026-04-01', bookCloseDate: '', date } }).verdict;
+      plan([desired()], [], { policies: { exportFrom: '2026-04-01', bookCloseDate: '', closedBooks: 'hold', date } }).verdict;
 
     expect([dated('2026-04-01'), dated('')]).toEqual(['change', 'change']);
   });
 
   it('follows what was exported before export.from moved', () => {
-    const policies = { exportFrom: '2027-01-01', bookCloseDate: '', date: '2026-03-17' };
+    const policies: PlanPolicies = { exportFrom: '2027-01-01', bookCloseDate: '', closedBooks: 'hold', date: '2026-03-17' };
 
     expect(actions(plan([desired({ state: 'voided', fields: {} })], [link()], { policies }))).toEqual(['void invoice']);
   });
@@ -269,11 +270,40 @@ describe('issues and policies', () => {
     { date: '2026-03-31', verdict: 'hold' },
     { date: '2026-04-01', verdict: 'change' },
   ])('with books closed up to 31 March a document of $date is a $verdict', ({ date, verdict }) => {
-    expect(plan([desired()], [], { policies: { exportFrom: '', bookCloseDate: '2026-03-31', date } }).verdict).toBe(verdict);
+    expect(
+      plan([desired({ fields: { TxnDate: date } })], [], {
+        policies: { exportFrom: '', bookCloseDate: '2026-03-31', closedBooks: 'hold', date },
+      }).verdict,
+    ).toBe(verdict);
+  });
+
+  it('posts on the first open day where the configuration says so, and stays there', () => {
+    const policies: PlanPolicies = { exportFrom: '', bookCloseDate: '2026-02-28', closedBooks: 'nextOpenDay', date: '2026-02-10' };
+    const dated = desired({ fields: { TxnDate: '2026-02-10', DocNumber: 'A' } });
+
+    const created = plan([dated], [], { policies });
+    const posted = created.operations[0]?.after ?? {};
+
+    // The day after 28 February 2026.
+    expect(posted).toMatchObject({ TxnDate: '2026-03-01' });
+    const changed = desired({ fields: { TxnDate: '2026-02-10', DocNumber: 'B' } });
+    expect(plan([changed], [link({ applied: posted, facts: { date: '2026-03-01' } })], { policies }).operations[0]?.after).toMatchObject({
+      TxnDate: '2026-03-01',
+      DocNumber: 'B',
+    });
+  });
+
+  it('a posting of its own date does not suffer from the date of its document', () => {
+    const policies: PlanPolicies = { exportFrom: '', bookCloseDate: '2026-03-31', closedBooks: 'hold', date: '2026-03-15' };
+    const writtenOff = desired({ role: 'writeOff', target: 'CreditMemo', fields: { TxnDate: '2026-04-10' } });
+    const invoice = desired({ fields: { TxnDate: '2026-03-15' } });
+    const standing = link({ applied: { TxnDate: '2026-03-15' }, appliedHash: appliedHash({ TxnDate: '2026-03-15' }) });
+
+    expect(actions(plan([invoice, writtenOff], [standing], { policies }))).toEqual(['create writeOff']);
   });
 
   it('holds a document that would move out of a closed period', () => {
-    const policies = { exportFrom: '', bookCloseDate: '2026-03-31', date: '2026-04-02' };
+    const policies: PlanPolicies = { exportFrom: '', bookCloseDate: '2026-03-31', closedBooks: 'hold', date: '2026-04-02' };
     const planned = plan([desired({ fields: { DocNumber: 'NEW' } })], [link({ facts: { date: '2026-03-15' } })], { policies });
 
     expect(planned).toMatchObject({ operations: [], verdict: 'hold', issues: [{ code: 'books.closed' }] });
@@ -281,7 +311,7 @@ describe('issues and policies', () => {
   });
 
   it('says nothing about closed books where nothing would change', () => {
-    const policies = { exportFrom: '', bookCloseDate: '2026-12-31', date: '2026-03-17' };
+    const policies: PlanPolicies = { exportFrom: '', bookCloseDate: '2026-12-31', closedBooks: 'hold', date: '2026-03-17' };
 
     expect(plan([desired()], [link({ facts: { date: '2026-03-17' } })], { policies })).toEqual({
       operations: [],

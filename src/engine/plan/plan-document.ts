@@ -2,8 +2,11 @@ import type { Desired, Expectation, Issue, Projection, TargetValue } from '../..
 import { canonicalJson, type JsonObject } from '../../domain/json.js';
 import type { Action, Link, Operation } from '../../domain/operation.js';
 import type { Reference } from '../../domain/reference.js';
+import { adoptedOnly } from './adopted.js';
 import { renderMarker } from './marker.js';
 import { operationId, shortHash } from './operation-id.js';
+import { buildsOn, inOrder, isTakenDown, orderedOperations } from './order.js';
+import { closedBooks, isTooOld, onOpenDay, tooOld, voidBeforeExport, type PlanPolicies } from './policies.js';
 import { resolveFields, type Resolution } from './resolve.js';
 
 /** What planning one document needs to know; all of it data, so that a plan can be made again from what was stored. */
@@ -18,15 +21,6 @@ export interface PlanInput {
   readonly attempts: (role: string) => number;
   readonly writes: 'all' | 'create';
   readonly policies: PlanPolicies;
-}
-
-export interface PlanPolicies {
-  /** Documents dated earlier are not exported; empty for no limit. */
-  readonly exportFrom: string;
-  /** Last closed day of the books; empty when open. */
-  readonly bookCloseDate: string;
-  /** The document's own date; empty for masters. */
-  readonly date: string;
 }
 
 export interface DocumentPlan {
@@ -54,8 +48,8 @@ export function planDocument(input: PlanInput): DocumentPlan {
 
   const verdict = verdictOf(building.issues);
   if (verdict) return { operations: [], verdict, issues: building.issues };
-  const operations = orderedOperations(projection.order, building);
-  const closed = operations.length > 0 ? closedBooks(input) : undefined;
+  const operations = orderedOperations([...building.operations.values()], projection.order);
+  const closed = closedBooks(operations, input);
   if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
   if (operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
   const voidedUnseen =
@@ -89,7 +83,7 @@ function planRole(desired: Desired, building: Building): void {
 function planPresent(desired: Desired, link: Link | undefined, building: Building): void {
   const { input } = building;
   const exists = link?.state === 'present';
-  if (exists && input.writes === 'create') return;
+  if (exists && (input.writes === 'create' || link.origin === adoptedOnly)) return;
   const generation = link ? (exists ? link.generation : link.generation + 1) : 1;
   const resolved = resolveDesired(desired, generation, building);
   building.issues.push(...resolved.issues);
@@ -155,10 +149,6 @@ function isUnder(operation: Operation, desired: Desired, building: Building): bo
   return isReplacement && buildsOn(desired.role, operation.role, building.input.projection.order);
 }
 
-function isTakenDown(action: Action): boolean {
-  return action === 'void' || action === 'delete';
-}
-
 /** For fields a target cannot change (its currency): the old one is voided, the next generation created. */
 function planReplacement(desired: Desired, link: Link, building: Building): void {
   const generation = link.generation + 1;
@@ -182,14 +172,12 @@ function resolveDesired(desired: Desired, generation: number, building: Building
   const kept = Object.fromEntries(
     desired.keep.filter((field) => applied[field] !== undefined).map((field) => [field, applied[field] as TargetValue]),
   );
-  return resolveFields(
-    { ...desired.fields, ...kept },
-    {
-      resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
-      marker: (number) =>
-        renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
-    },
-  );
+  const fields = onOpenDay({ ...desired.fields, ...kept }, links.get(desired.role), building.input.policies);
+  return resolveFields(fields, {
+    resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
+    marker: (number) =>
+      renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
+  });
 }
 
 /** A reference to another role of the same document: an operation of this plan, or its link. */
@@ -265,52 +253,6 @@ function planRemoval(link: Link, action: 'void' | 'delete', reason: string, buil
   });
 }
 
-/** Roles after those they build on. */
-function inOrder(desired: readonly Desired[]): Desired[] {
-  const done = new Set<string>();
-  const ordered: Desired[] = [];
-  const visit = (role: Desired): void => {
-    if (done.has(role.role)) return;
-    done.add(role.role);
-    for (const other of desired) if (role.after.some((name) => isRole(other.role, name))) visit(other);
-    ordered.push(role);
-  };
-  desired.forEach(visit);
-  return ordered;
-}
-
-/** Builds up in order of `after`, takes down in reverse: what stands on a target goes before the target changes. */
-function orderedOperations(order: Projection['order'], building: Building): Operation[] {
-  const operations = [...building.operations.values()];
-  const isBefore = (other: Operation, operation: Operation): boolean => {
-    if (other === operation) return false;
-    if (isRemoval(other) && buildsOn(other.role, operation.role, order)) return true;
-    // What is created anew builds on the new target, not on the one that goes.
-    if (isRemoval(operation)) return other.action !== 'create' && buildsOn(other.role, operation.role, order);
-    return !isRemoval(other) && buildsOn(operation.role, other.role, order);
-  };
-  return operations.map((operation) => ({
-    ...operation,
-    dependsOn: [...new Set([...operation.dependsOn, ...operations.filter((other) => isBefore(other, operation)).map(({ id }) => id)])],
-  }));
-}
-
-/** Roles made per member of a list build on the role of the same member. */
-function buildsOn(role: string, other: string, order: Projection['order']): boolean {
-  const [base = '', key] = role.split(':');
-  const [otherBase = '', otherKey] = other.split(':');
-  return (order[base] ?? []).includes(otherBase) && (key === undefined || otherKey === undefined || key === otherKey);
-}
-
-/** `after: [refund]` means every `refund:<key>`. */
-function isRole(role: string, named: string): boolean {
-  return role === named || role.startsWith(`${named}:`);
-}
-
-function isRemoval(operation: Operation): boolean {
-  return isTakenDown(operation.action);
-}
-
 export function appliedHash(fields: JsonObject): string {
   return shortHash(canonicalJson(fields));
 }
@@ -325,38 +267,4 @@ function verdictOf(issues: readonly Issue[]): 'hold' | 'defer' | 'skip' | undefi
   if (issues.some((issue) => issue.severity === 'wait')) return 'defer';
   if (issues.some((issue) => issue.severity === 'skip')) return 'skip';
   return undefined;
-}
-
-function isTooOld({ exportFrom, date }: PlanPolicies): boolean {
-  return exportFrom !== '' && date !== '' && date < exportFrom;
-}
-
-function tooOld({ exportFrom, date }: PlanPolicies): Issue {
-  return {
-    code: 'document.before-export-from',
-    severity: 'skip',
-    message: `dated ${date}, before export.from ${exportFrom}`,
-    remedy: 'Move export.from back to export it.',
-  };
-}
-
-const voidBeforeExport: Issue = {
-  code: 'document.void-before-export',
-  severity: 'skip',
-  message: 'void before it was ever exported: the ledger is the same without it',
-  remedy: 'Nothing to do.',
-};
-
-function closedBooks({ policies, links }: PlanInput): Issue | undefined {
-  const { bookCloseDate, date } = policies;
-  if (bookCloseDate === '') return undefined;
-  const applied = [...links.values()].filter((link) => link.state === 'present').map((link) => String(link.facts['date'] ?? ''));
-  const dates = [date, ...applied].filter((day) => day !== '' && day <= bookCloseDate);
-  if (dates.length === 0) return undefined;
-  return {
-    code: 'books.closed',
-    severity: 'hold',
-    message: `the books are closed up to ${bookCloseDate}, and this changes a document dated ${dates[0] ?? ''}`,
-    remedy: 'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; then retry it.',
-  };
 }

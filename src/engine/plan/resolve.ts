@@ -38,7 +38,7 @@ export function resolveFields(fields: TargetValue, options: ResolveOptions): Res
     if (isReference(value)) return place(options.resolve(value), path);
     if (Array.isArray(value)) return list(value as readonly TargetValue[], path);
     if (isRecord(value))
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member as TargetValue, [...path, key])]));
+      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member, [...path, key])]));
     return value as Json;
   };
   const list = (members: readonly TargetValue[], path: readonly string[]): Json[] => {

@@ -1,9 +1,10 @@
-import { decimal } from '../../domain/money.js';
+import { decimal, sum, toMoney } from '../../domain/money.js';
 import type { SourceDocument } from '../../domain/document.js';
 import type { MappedTax, MappingContext, SourceAccountFacts, TaxCodeFacts } from '../../mapping/context.js';
 import { sha256 } from '../plan/operation-id.js';
 import type { DirectoryEntry, SourceProfile, SourceTax, TargetProfile, TargetTaxCode } from '../ports.js';
 import type { ConnectionSettings, Selector } from '../settings.js';
+import { plainText } from '../../domain/text.js';
 
 /** Turns what both sides said about themselves, and the configuration, into the plain data that mapping works with. */
 export interface ContextInput {
@@ -49,10 +50,10 @@ export function mappingContext({ settings, source, target, accountLinks, refused
 }
 
 function sourceAccount(account: SourceDocument, target: TargetProfile, links: ReadonlyMap<string, string>): SourceAccountFacts {
-  const name = String(account['account_name'] ?? '');
+  const name = plainText(account['account_name']);
   const linked = links.get(String(account['account_id']));
   const known = linked === undefined ? findAccount(name, target.accounts) : target.accounts.find(({ id }) => id === linked);
-  return { name, type: String(account['account_type'] ?? ''), targetType: known?.type ?? '', targetSubType: known?.subType ?? '' };
+  return { name, type: plainText(account['account_type']), targetType: known?.type ?? '', targetSubType: known?.subType ?? '' };
 }
 
 /** The company's shipping line posts to its own shipping account: only right while that is the configured one. Old companies do not say which it is. */
@@ -101,5 +102,5 @@ export function findAccount(selector: Selector, accounts: readonly DirectoryEntr
 
 /** Sum of a code's rates; compound rates are left to `check`, which compares what both sides state. */
 export function percentOf(rates: readonly { readonly percent: string }[]): string {
-  return rates.reduce((total, rate) => total.plus(decimal(rate.percent)), decimal(0)).toFixed();
+  return toMoney(sum(rates.map(({ percent }) => decimal(percent))));
 }

@@ -4,6 +4,7 @@ import type { DocumentRecord } from '../../domain/run.js';
 import type { Derived, Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { plainText } from '../../domain/text.js';
 
 /**
  * Documents the source has no list of, put together from members of other documents: a vendor payment is the union of
@@ -65,7 +66,7 @@ function members(document: SourceDocument | null | undefined, { list }: Derived)
 }
 
 function idOf(member: SourceDocument, { id }: Derived): string {
-  return String(member[id] ?? '');
+  return plainText(member[id]);
 }
 
 /** The document with what one parent now says about it; null when no parent says anything any more. */
@@ -79,8 +80,8 @@ function assemble(
   const parts = member ? [...others, { ...inherited, ...member, [derived.parentId]: parentId }] : others;
   if (parts.length === 0) return null;
   const sorted = parts.sort((a, b) => String(a[derived.parentId]).localeCompare(String(b[derived.parentId])));
-  const { amount: _shareOfOne, ...header } = member ? { ...inherited, ...member } : { ...snapshot };
-  return { ...header, [derived.collect]: sorted };
+  // The amount of one share says nothing about the whole.
+  return { ...(member ? { ...inherited, ...member } : snapshot), amount: '', [derived.collect]: sorted };
 }
 
 function pending(run: RunContext, pipeline: Pipeline, sourceId: string, snapshot: SourceDocument | null): DocumentRecord {
@@ -89,7 +90,7 @@ function pending(run: RunContext, pipeline: Pipeline, sourceId: string, snapshot
     connection: run.settings.connection,
     entity: pipeline.entity,
     sourceId,
-    number: String(snapshot?.[mapping.number] ?? ''),
+    number: plainText(snapshot?.[mapping.number]),
     fingerprint: '',
     modifiedAt: '',
     state: 'deferred',

@@ -1,4 +1,4 @@
-import type { Issue, Projection, SourceDocument, SourceRow } from '../../domain/document.js';
+import type { Issue, Projection, SourceDocument } from '../../domain/document.js';
 import type { Link, Operation } from '../../domain/operation.js';
 import { referencesIn } from '../../domain/reference.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
@@ -12,10 +12,14 @@ import type { References } from './references.js';
 import type { Change } from './change.js';
 import { derivedChanges, derivedRecords } from './derived.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { plainText } from '../../domain/text.js';
 
-interface Planned {
+interface Projected {
   readonly change: Change;
   readonly projection: Projection;
+}
+
+interface Planned extends Projected {
   readonly plan: DocumentPlan;
 }
 
@@ -28,8 +32,7 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const links = groupBy(await store.links.ofDocuments(settings.connection, pipeline.entity, ids));
   const { projections, context } = await projectAll(run, pipeline, references, changes, links);
   const attempts = await store.journal.attemptsMany(settings.connection, pipeline.entity, ids);
-  const planned = changes.map((change, index): Planned => {
-    const projection = projections[index] as Projection;
+  const planned = projections.map(({ change, projection }): Planned => {
     const mine = links.get(change.row.sourceId) ?? [];
     const plan = planDocument({
       connection: settings.connection,
@@ -39,7 +42,12 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
       resolve: references.resolve,
       attempts: (role) => attempts.get(change.row.sourceId)?.get(role) ?? 0,
       writes: mapping.writes,
-      policies: { exportFrom: settings.exportFrom, bookCloseDate: context.company.bookCloseDate, date: dateOf(mapping, change.document) },
+      policies: {
+        exportFrom: settings.exportFrom,
+        bookCloseDate: context.company.bookCloseDate,
+        closedBooks: settings.closedBooks,
+        date: dateOf(mapping, change.document),
+      },
     });
     run.emit({
       kind: 'planned',
@@ -83,7 +91,7 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
 
 async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
   if (!parent) return changes;
-  const idOf = ({ document }: Change): string => String(document?.[parent.field] ?? '');
+  const idOf = ({ document }: Change): string => plainText(document?.[parent.field]);
   const records = await run.store.documents.getMany(run.settings.connection, parent.entity, [...new Set(changes.map(idOf))]);
   const snapshots = new Map(records.map((record) => [record.sourceId, record.snapshot]));
   return changes.map((change) =>
@@ -98,20 +106,18 @@ async function projectAll(
   references: References,
   changes: readonly Change[],
   links: ReadonlyMap<string, readonly Link[]>,
-): Promise<{ projections: readonly Projection[]; context: MappingContext }> {
+): Promise<{ projections: readonly Projected[]; context: MappingContext }> {
   const mapping = required(run.mappings, pipeline.entity);
   let context = await run.profiles.context();
   for (;;) {
-    const projections = changes.map((change) =>
-      withOpenRequest(
-        run,
-        pipeline,
-        change.document ? project(mapping, change.document, context) : vanished(mapping, change, links.get(change.row.sourceId) ?? [], run),
-        change,
-      ),
-    );
-    const wanted = projections.filter((projection) => !projection.issues.some(({ severity }) => severity === 'hold'));
-    await references.prepare(wanted.flatMap((projection) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
+    const facts = context;
+    const projections = changes.map((change): Projected => {
+      const known = links.get(change.row.sourceId) ?? [];
+      const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known, run);
+      return { change, projection: withOpenRequest(run, pipeline, projection, change) };
+    });
+    const wanted = projections.filter(({ projection }) => !projection.issues.some(({ severity }) => severity === 'hold'));
+    await references.prepare(wanted.flatMap(({ projection }) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
     const learned = await run.profiles.context();
     if (learned === context) return { projections, context };
     context = learned;
@@ -212,8 +218,7 @@ function recordOf(
 /** The parent has its own record; keeping a copy in each child would let them disagree. */
 function withoutParent(document: SourceDocument | undefined): SourceDocument | null {
   if (!document) return null;
-  const { $parent: _parent, ...own } = document;
-  return own;
+  return Object.fromEntries(Object.entries(document).filter(([field]) => field !== '$parent'));
 }
 
 function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolean; open: boolean }): DocumentState {

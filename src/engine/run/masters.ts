@@ -12,6 +12,7 @@ import type { DirectoryEntry } from '../ports.js';
 import { findMatch, type Match } from './match.js';
 import { nowText, required, type RunContext } from './run-context.js';
 import { waiting } from './waiting.js';
+import { plainText } from '../../domain/text.js';
 
 /** A master some document needs, with what the need says about it. */
 export interface MasterNeed {
@@ -300,7 +301,7 @@ export class Masters {
       resolve: this.references.resolve,
       attempts: (role) => attempts.get(candidate.sourceId)?.get(role) ?? 0,
       writes: 'create',
-      policies: { exportFrom: '', bookCloseDate: '', date: '' },
+      policies: { exportFrom: '', bookCloseDate: '', closedBooks: 'hold', date: '' },
     });
   }
 
@@ -429,7 +430,7 @@ function linked(links: readonly Link[], need: MasterNeed, sourceId: string): Lin
   const { role } = need.reference.$ref;
   const present = links.filter((link) => link.sourceId === sourceId && link.state === 'present');
   const base = present.find((link) => link.role === role);
-  const variantOf = (link: Link): string => String(link.facts['variant'] ?? '');
+  const variantOf = (link: Link): string => plainText(link.facts['variant']);
   if (base && (need.variant === '' || variantOf(base) === '' || variantOf(base) === need.variant)) return base;
   return present.find((link) => link.role === `${role}@${need.variant}`);
 }
@@ -458,7 +459,7 @@ function entryOf(link: Link, fields: JsonObject, pipeline: Pipeline): DirectoryE
     version: link.targetVersion,
     active: true,
     keys: { ...Object.fromEntries(texts), ...(pipeline.naming ? { FullyQualifiedName: text(pipeline.naming.field) } : {}) },
-    variant: String(link.facts['variant'] ?? ''),
+    variant: plainText(link.facts['variant']),
     usable: true,
     type: text('AccountType') || text('Type'),
     subType: text('AccountSubType'),

@@ -1,5 +1,5 @@
 import type { Desired, Issue } from '../../domain/document.js';
-import { cutTo } from '../../domain/text.js';
+import { cutTo, plainText } from '../../domain/text.js';
 import type { DirectoryEntry } from '../ports.js';
 import { readMarker, isSameTarget, type Marker } from '../plan/marker.js';
 
@@ -32,9 +32,9 @@ export function findMatch(input: MatchInput): Match {
   });
   if (marked) return { kind: 'found', entry: marked, how: 'matched by marker' };
 
-  const wanted = String(input.desired.fields[input.nameField] ?? '');
+  const wanted = plainText(input.desired.fields[input.nameField]);
   for (const field of input.desired.match) {
-    const value = normalize(String(input.desired.fields[field] ?? ''));
+    const value = normalize(plainText(input.desired.fields[field]));
     if (value === '' || field === input.nameField) continue;
     const fitting = input.own.filter((entry) => normalize(entry.keys[field] ?? '') === value && fits(entry, input));
     if (fitting.length > 1) return { kind: 'ambiguous', issue: ambiguous(field, value, fitting) };

@@ -5,6 +5,7 @@ import { linkKey } from '../apply/executor.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import { resolveAccount } from './accounts.js';
+import { adoptOld } from './adopt.js';
 import { Masters, type MasterNeed } from './masters.js';
 import { required, type RunContext } from './run-context.js';
 import { waiting } from './waiting.js';
@@ -16,6 +17,7 @@ import { waiting } from './waiting.js';
  */
 export class References {
   private readonly known = new Map<string, Resolution>();
+  private readonly refused = new Set<string>();
   private readonly masters: Masters;
 
   constructor(private readonly run: RunContext) {
@@ -67,11 +69,24 @@ export class References {
         this.known.set(referenceKey(reference), { kind: 'new', label: `${$ref.role} ${$ref.label ?? $ref.id}` });
         continue;
       }
+      const adopted = link ? undefined : await this.adopted(reference, records.get(`${$ref.entity}/${$ref.id}`));
+      const standing = adopted ?? link;
       this.known.set(
         referenceKey(reference),
-        link?.state === 'present' ? { kind: 'id', id: link.targetId } : unlinked(reference, records.get(`${$ref.entity}/${$ref.id}`)),
+        standing?.state === 'present'
+          ? { kind: 'id', id: standing.targetId }
+          : unlinked(reference, records.get(`${$ref.entity}/${$ref.id}`)),
       );
     }
+  }
+
+  /** Asked for once a run: what is not found stays not found. */
+  private async adopted(reference: Reference, record: DocumentRecord | undefined): Promise<Link | undefined> {
+    const key = referenceKey(reference);
+    if (this.refused.has(key) || !record?.issues.some(({ code }) => code === 'document.before-export-from')) return undefined;
+    const link = await adoptOld(this.run, this, reference);
+    if (!link) this.refused.add(key);
+    return link;
   }
 
   /** Links of documents change while a run goes on; forget what was said about them. */

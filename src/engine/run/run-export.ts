@@ -10,6 +10,7 @@ import type { ConnectionSettings } from '../settings.js';
 import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './changes.js';
 import { Counts } from './counts.js';
 import { processGroup } from './group.js';
+import { guardCreations } from './guard.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
 import { References } from './references.js';
@@ -68,6 +69,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     const run = await prepare(options, emit, dryRun);
     const references = new References(run);
     const ordered = enabledInOrder(options);
+    await guardCreations(run, ordered);
     // Deletes first, and in reverse: what stands on a document goes before the document.
     for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
     for (const pipeline of ordered) {
@@ -168,10 +170,6 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
   if (!run.dryRun) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result()));
 }
 
-/** More than this many, and more than a fifth of what is known: rather a fault of the list than so many deletes. */
-const suspiciousCount = 20;
-const suspiciousShare = 0.2;
-
 /** Finds what was deleted in the source: by hand always, on schedule at its own period, and never before there is anything to miss. */
 async function exportVanished(run: RunContext, pipeline: Pipeline, references: References, byHand: boolean): Promise<void> {
   const { store, settings, clock } = run;
@@ -180,7 +178,8 @@ async function exportVanished(run: RunContext, pipeline: Pipeline, references: R
   if (!byHand && previous.sweptAt !== '' && clock.now() - Date.parse(previous.sweptAt) < settings.sweepEveryMs) return;
   run.emit({ kind: 'phase', phase: 'sweep', entity: pipeline.entity });
   const { seen, missing } = await sweep(run, pipeline, run.runId);
-  if (missing.length > suspiciousCount && missing.length > (missing.length + seen) * suspiciousShare) {
+  // Rather a fault of the list (a wrong filter, a lost permission) than so many deletes.
+  if (missing.length > settings.sweepMissing.count && missing.length * 100 > (missing.length + seen) * settings.sweepMissing.percent) {
     run.emit({
       kind: 'log',
       level: 'warn',

@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/text.js';
 import { definePipeline } from '../../engine/pipeline.js';
 
 /** Zoho accounts that lines name → QuickBooks accounts. */
@@ -18,7 +19,7 @@ export const accounts = definePipeline({
     maxLength: 100,
     suffixes: (account) => [' (Zoho)', ` (Zoho ${String(account['account_id']).slice(-6)})`],
   },
-  isCompatible: (desired, entry) => classOf(String(desired.fields['AccountType'] ?? entry.type)) === classOf(entry.type),
+  isCompatible: (desired, entry) => classOf(plainText(desired.fields['AccountType']) || entry.type) === classOf(entry.type),
 });
 
 /** A name alone is not enough: an income account must not stand for an expense. */

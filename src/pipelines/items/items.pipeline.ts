@@ -1,5 +1,6 @@
 import { definePipeline } from '../../engine/pipeline.js';
 import { itemWithoutSource } from './items.hooks.js';
+import { plainText } from '../../domain/text.js';
 
 /** Zoho items that lines name → QuickBooks items, one per income account: QBO posts an item line to the item's account. */
 export const items = definePipeline({
@@ -8,11 +9,15 @@ export const items = definePipeline({
   source: 'items',
   after: ['accounts'],
   virtual: itemWithoutSource,
-  ownVariant: (item) => String(item['account_id'] ?? ''),
+  ownVariant: (item) => plainText(item['account_id']),
   naming: {
     field: 'Name',
     sharedWith: [],
     maxLength: 100,
-    suffixes: (item) => [...(item['sku'] ? [` (${String(item['sku'])})`] : []), ' (Zoho)', ` (Zoho ${String(item['item_id']).slice(-6)})`],
+    suffixes: (item) => [
+      ...(item['sku'] ? [` (${plainText(item['sku'])})`] : []),
+      ' (Zoho)',
+      ` (Zoho ${String(item['item_id']).slice(-6)})`,
+    ],
   },
 });

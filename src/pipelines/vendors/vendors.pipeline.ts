@@ -1,4 +1,5 @@
 import { definePipeline } from '../../engine/pipeline.js';
+import { plainText } from '../../domain/text.js';
 
 /** Zoho contacts that bills name as vendor → QuickBooks vendors, one per currency. */
 export const vendors = definePipeline({
@@ -6,11 +7,11 @@ export const vendors = definePipeline({
   kind: 'master',
   source: 'contacts',
   after: [],
-  ownVariant: (contact) => String(contact['currency_code'] ?? ''),
+  ownVariant: (contact) => plainText(contact['currency_code']),
   naming: {
     field: 'DisplayName',
     sharedWith: ['Customer', 'Employee'],
     maxLength: 500,
-    suffixes: (contact) => [' (V)', ` (${String(contact['currency_code'] ?? 'V')})`, ` (V ${String(contact['contact_id']).slice(-6)})`],
+    suffixes: (contact) => [' (V)', ` (${plainText(contact['currency_code']) || 'V'})`, ` (V ${String(contact['contact_id']).slice(-6)})`],
   },
 });
