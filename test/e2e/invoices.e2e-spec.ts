@@ -48,10 +48,21 @@ describe('row 5: invoice created and updated', () => {
 
     expect(run).toMatchObject({ state: 'succeeded' });
     // 200 + 50 − 20 + 7.50 − 0.35 + 14.85 (8.25 % of 180) = 252.00
-    expect(await rig.document('Invoice', 'INV-3')).toMatchObject({ TotalAmt: 252, Balance: 252, TxnTaxDetail: { TotalTax: 14.85 }, DueDate: '2026-04-01' });
+    expect(await rig.document('Invoice', 'INV-3')).toMatchObject({
+      TotalAmt: 252,
+      Balance: 252,
+      TxnTaxDetail: { TotalTax: 14.85 },
+      DueDate: '2026-04-01',
+    });
     const balance = await rig.trialBalance();
     // Sales 200 + 50 (the line without an item posts to Zoho's Sales account too), discount 20, shipping 7.50, adjustment −0.35, tax 14.85
-    expect(balance).toMatchObject({ 'Accounts Receivable (A/R)': '252.00', Sales: '-250.00', 'Discounts given': '20.00', 'Shipping Income': '-7.50', 'Other Income': '0.35' });
+    expect(balance).toMatchObject({
+      'Accounts Receivable (A/R)': '252.00',
+      Sales: '-250.00',
+      'Discounts given': '20.00',
+      'Shipping Income': '-7.50',
+      'Other Income': '0.35',
+    });
   });
 
   it('exports a draft as it stands', async () => {
@@ -77,13 +88,28 @@ describe('row 5: invoice created and updated', () => {
     rig.organization.steps([invoice()]);
     await rig.sync();
     const before = await rig.document('Invoice', 'INV-3');
-    rig.organization.ui({ update: '$inv', body: { customer_id: '$clark', date: '2026-03-20', due_date: '2026-04-20', adjustment: 0, line_items: [{ item_id: '$drive', quantity: 3, rate: 90 }] } });
+    rig.organization.ui({
+      update: '$inv',
+      body: {
+        customer_id: '$clark',
+        date: '2026-03-20',
+        due_date: '2026-04-20',
+        adjustment: 0,
+        line_items: [{ item_id: '$drive', quantity: 3, rate: 90 }],
+      },
+    });
 
     await rig.sync();
 
     // 3 × 90 = 270; shipping 7.50 stays; no tax, no adjustment: 277.50
     const after = await rig.document('Invoice', 'INV-3');
-    expect(after).toMatchObject({ Id: before?.['Id'], TotalAmt: 277.5, TxnDate: '2026-03-20', DueDate: '2026-04-20', TxnTaxDetail: { TotalTax: 0 } });
+    expect(after).toMatchObject({
+      Id: before?.['Id'],
+      TotalAmt: 277.5,
+      TxnDate: '2026-03-20',
+      DueDate: '2026-04-20',
+      TxnTaxDetail: { TotalTax: 0 },
+    });
     expect(after?.['CustomerRef']).toMatchObject({ name: 'Clark & Sons' });
     expect(await rig.documents('Invoice')).toHaveLength(1);
   });
@@ -140,7 +166,21 @@ describe('row 6: invoice voided or deleted', () => {
 describe('row 16: items', () => {
   it('an existing one is matched by SKU and not duplicated', async () => {
     await rig.close();
-    rig = await createRig({ ...us, company: { ...us.company, items: [{ Name: 'HDD 500', Sku: 'hd-500', Type: 'NonInventory', IncomeAccountRef: { name: 'Sales' }, ExpenseAccountRef: { name: 'Cost of Goods Sold' } }] } });
+    rig = await createRig({
+      ...us,
+      company: {
+        ...us.company,
+        items: [
+          {
+            Name: 'HDD 500',
+            Sku: 'hd-500',
+            Type: 'NonInventory',
+            IncomeAccountRef: { name: 'Sales' },
+            ExpenseAccountRef: { name: 'Cost of Goods Sold' },
+          },
+        ],
+      },
+    });
     rig.organization.steps([invoice()]);
 
     await rig.sync();
@@ -151,7 +191,21 @@ describe('row 16: items', () => {
 
   it('an existing one that posts elsewhere gets a companion on the account of the line', async () => {
     await rig.close();
-    rig = await createRig({ ...us, company: { ...us.company, items: [{ Name: 'Hard Drive', Sku: 'HD-500', Type: 'NonInventory', IncomeAccountRef: { name: 'Services' }, ExpenseAccountRef: { name: 'Cost of Goods Sold' } }] } });
+    rig = await createRig({
+      ...us,
+      company: {
+        ...us.company,
+        items: [
+          {
+            Name: 'Hard Drive',
+            Sku: 'HD-500',
+            Type: 'NonInventory',
+            IncomeAccountRef: { name: 'Services' },
+            ExpenseAccountRef: { name: 'Cost of Goods Sold' },
+          },
+        ],
+      },
+    });
     rig.organization.steps([invoice()]);
 
     await rig.sync();
@@ -167,7 +221,17 @@ describe('row 16: items', () => {
       company: {
         ...us.company,
         items: [
-          { Name: 'Hard Drive', Sku: 'HD-500', Type: 'Inventory', TrackQtyOnHand: true, QtyOnHand: 0, InvStartDate: '2026-01-01', IncomeAccountRef: { name: 'Sales of Product Income' }, ExpenseAccountRef: { name: 'Cost of Goods Sold' }, AssetAccountRef: { name: 'Inventory Asset' } },
+          {
+            Name: 'Hard Drive',
+            Sku: 'HD-500',
+            Type: 'Inventory',
+            TrackQtyOnHand: true,
+            QtyOnHand: 0,
+            InvStartDate: '2026-01-01',
+            IncomeAccountRef: { name: 'Sales of Product Income' },
+            ExpenseAccountRef: { name: 'Cost of Goods Sold' },
+            AssetAccountRef: { name: 'Inventory Asset' },
+          },
         ],
       },
     });

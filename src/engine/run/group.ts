@@ -202,7 +202,7 @@ function recordOf(
     entity: pipeline.entity,
     sourceId: change.row.sourceId,
     number: projection.number || change.row.number,
-    fingerprint: change.row.fingerprint,
+    fingerprint: settledFingerprint(change, run),
     modifiedAt: change.row.modifiedAt,
     state: stateOf(plan, change, { rejected, open }),
     issues: dedupe(issues),
@@ -213,6 +213,16 @@ function recordOf(
     runId: run.runId,
     updatedAt: nowText(run.clock),
   };
+}
+
+/** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
+const settlingMs = 2_000;
+
+/** A version read while it may still move is looked at once more by the next run. */
+function settledFingerprint({ row, document }: Change, { clock }: RunContext): string {
+  const modified = Date.parse(row.modifiedAt);
+  const mayMove = document !== undefined && !Number.isNaN(modified) && Math.abs(clock.now() - modified) < settlingMs;
+  return mayMove ? `${row.fingerprint} unsettled` : row.fingerprint;
 }
 
 /** The parent has its own record; keeping a copy in each child would let them disagree. */
