@@ -1,7 +1,8 @@
 import { everydayInvoices } from './everyday.js';
 import { usShop } from './retail/index.js';
-import { usFigures } from './retail/us-figures.js';
+import { usAmounts } from './retail/us-amounts.js';
 import { usLife } from './retail/us-life.js';
+import { usLines } from './retail/us-lines.js';
 import { usPair } from './retail/us.js';
 import type { Seed } from './types.js';
 
@@ -16,7 +17,7 @@ export const small: Seed = {
     {
       ...usPair,
       invoices: [
-        ...[...usFigures, ...usLife].filter(({ number }) => shown.includes(number)),
+        ...[...usAmounts, ...usLines, ...usLife].filter(({ number }) => shown.includes(number)),
         ...everydayInvoices(usShop, everyday, 20_260_403),
       ],
     },

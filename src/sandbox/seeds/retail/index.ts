@@ -1,10 +1,12 @@
 import { everydayInvoices, type Shop } from '../everyday.js';
 import { receivable } from '../invoice.js';
 import type { Seed } from '../types.js';
-import { canadaForeign, canadaTaxed } from './canada-shapes.js';
+import { canadaForeign } from './canada-foreign.js';
+import { canadaTaxed } from './canada-taxed.js';
 import { canadaItems, canadaPair, canadaTax } from './canada.js';
-import { usFigures } from './us-figures.js';
+import { usAmounts } from './us-amounts.js';
 import { usLife } from './us-life.js';
+import { usLines } from './us-lines.js';
 import { taxPayable, usItems, usPair } from './us.js';
 
 /** Two shops with everything a retailer's invoices can hold, and everyday documents around it. */
@@ -75,7 +77,7 @@ export const retail: Seed = {
   name: 'retail',
   description: 'two shops, US and Canada: every shape of invoice once, everyday ones around them',
   pairs: [
-    { ...usPair, invoices: [...usFigures, ...usLife, ...everydayInvoices(usShop, everydayPerShop, 20_260_401)] },
+    { ...usPair, invoices: [...usAmounts, ...usLines, ...usLife, ...everydayInvoices(usShop, everydayPerShop, 20_260_401)] },
     { ...canadaPair, invoices: [...canadaTaxed, ...canadaForeign, ...everydayInvoices(canadaShop, everydayPerShop, 20_260_402)] },
   ],
 };
