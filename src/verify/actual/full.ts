@@ -1,0 +1,110 @@
+import type { Link } from '../../domain/operation.js';
+import type { Store } from '../../store/index.js';
+import type { Owned } from '../compare/causes.js';
+import { isBookedEntity } from '../expected/index.js';
+import { text } from '../json.js';
+import { keyOf } from '../keys.js';
+import { targetTypes, type BooksReader, type DateRange, type TargetType } from '../ports.js';
+import type { TargetAccounts } from './accounts.js';
+import type { BookedTarget } from './document.js';
+import { bookTarget } from './index.js';
+
+/** What QuickBooks holds for each source document, wherever it was learnt from. */
+export interface Actuals {
+  /** Of one source document; asked once for each. */
+  take(key: string, links: readonly Link[]): Promise<readonly Owned[]>;
+  /** Ours, and no source document asked for them. */
+  rest(): readonly (readonly [string, readonly Owned[]])[];
+  /** Not ours. */
+  readonly strangers: readonly BookedTarget[];
+}
+
+interface FullOptions {
+  readonly reader: BooksReader;
+  readonly accounts: TargetAccounts;
+  readonly store: Store;
+  readonly connection: string;
+  readonly range: DateRange;
+}
+
+/** Every document of the range, read from QuickBooks; ours by marker or by link. */
+export async function readAll({ reader, accounts, store, connection, range }: FullOptions): Promise<Actuals> {
+  const owned = new Map<string, Owned[]>();
+  const strangers: BookedTarget[] = [];
+  for (const type of targetTypes) {
+    for await (const page of reader.documents(type, range)) {
+      const links = linksByTarget(
+        await store.links.byTarget(
+          connection,
+          type,
+          page.map((document) => text(document['Id'])),
+        ),
+      );
+      for (const document of page) {
+        const target = bookTarget(type, document, accounts);
+        const owner = ownerOf(target, links.get(target.id) ?? [], connection);
+        if (!owner) strangers.push(target);
+        else
+          owned.set(owner.key, [
+            ...(owned.get(owner.key) ?? []),
+            { target, role: owner.role, ...(owner.link ? { link: owner.link } : {}) },
+          ]);
+      }
+    }
+  }
+  return {
+    strangers,
+    take: async (key, links) => {
+      const own = owned.get(key) ?? [];
+      owned.delete(key);
+      const missing = links.filter(
+        (link) => isBooked(link) && !own.some(({ target }) => target.id === link.targetId && target.type === link.target),
+      );
+      return missing.length === 0 ? own : [...own, ...(await readById(missing, reader, accounts))];
+    },
+    rest: () => [...owned],
+  };
+}
+
+/** Linked, and not in the range: perhaps somebody changed its date. */
+async function readById(links: readonly Link[], reader: BooksReader, accounts: TargetAccounts): Promise<Owned[]> {
+  const found: Owned[] = [];
+  for (const type of new Set(links.map(({ target }) => target as TargetType))) {
+    const wanted = links.filter(({ target }) => target === type);
+    for (const document of await reader.byIds(
+      type,
+      wanted.map(({ targetId }) => targetId),
+    )) {
+      const target = bookTarget(type, document, accounts);
+      const link = wanted.find(({ targetId }) => targetId === target.id);
+      found.push({ target, role: link?.role ?? '', ...(link ? { link } : {}) });
+    }
+  }
+  return found;
+}
+
+/** A link of a document that stands in the books. */
+export function isBooked(link: Link): boolean {
+  return link.state === 'present' && (targetTypes as readonly string[]).includes(link.target);
+}
+
+function linksByTarget(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
+  const byId = new Map<string, Link[]>();
+  for (const link of links) if (isBookedEntity(link.entity)) byId.set(link.targetId, [...(byId.get(link.targetId) ?? []), link]);
+  return byId;
+}
+
+function ownerOf(
+  { marker }: BookedTarget,
+  links: readonly Link[],
+  connection: string,
+): { readonly key: string; readonly role: string; readonly link?: Link } | undefined {
+  if (marker?.connection === connection && isBookedEntity(marker.entity)) {
+    const link = links.find(
+      ({ entity, sourceId, role }) => entity === marker.entity && sourceId === marker.sourceId && role === marker.role,
+    );
+    return { key: keyOf(marker.entity, marker.sourceId), role: marker.role, ...(link ? { link } : {}) };
+  }
+  const [link] = links;
+  return link ? { key: keyOf(link.entity, link.sourceId), role: link.role, link } : undefined;
+}

@@ -1,0 +1,232 @@
+import { toMoney, zero, type Decimal } from '../../domain/money.js';
+import type { Link } from '../../domain/operation.js';
+import type { DocumentRecord } from '../../domain/run.js';
+import { isBooked } from '../actual/full.js';
+import type { BookedTarget } from '../actual/document.js';
+import type { Booking, SettlementGroup } from '../expected/document.js';
+import { bookedEntities, isBookedEntity, type BookedEntity } from '../expected/index.js';
+import { text } from '../json.js';
+import { keyOf, splitKey } from '../keys.js';
+import type { Names } from '../names.js';
+import type { DateRange } from '../ports.js';
+import { exchangeDifference, type Posting } from '../postings.js';
+import type { Explained } from '../report/model.js';
+import { diagnose, type Diagnosis, type Owned } from './causes.js';
+import { differences, isRounding, sizeOf, type Effect } from './differences.js';
+import { Ledgers, Tally } from './tallies.js';
+
+/** One source document, as both sides have it. */
+export interface Checked {
+  readonly entity: BookedEntity;
+  readonly sourceId: string;
+  readonly record?: DocumentRecord;
+  readonly booking: Booking;
+  readonly links: readonly Link[];
+  readonly owned: readonly Owned[];
+}
+
+export interface Suspect extends Diagnosis {
+  readonly entity: BookedEntity;
+  readonly sourceId: string;
+  readonly number: string;
+  readonly party: string;
+  readonly date: string;
+  readonly effects: readonly Effect[];
+  readonly targets: readonly BookedTarget[];
+  readonly missing: readonly Link[];
+}
+
+export interface OpenGap {
+  readonly entity: BookedEntity;
+  readonly sourceId: string;
+  readonly number: string;
+  readonly party: string;
+  readonly date: string;
+  readonly expected: Decimal;
+  readonly actual: Decimal;
+  readonly target: BookedTarget;
+}
+
+export interface CheckerOptions {
+  readonly range: DateRange;
+  readonly homeCurrency: string;
+  readonly us: boolean;
+  readonly bookCloseDate: string;
+  readonly postsOnOpenDay: boolean;
+  /** Balances and tax by rate are known only where QuickBooks was read. */
+  readonly isComplete: boolean;
+  readonly names: Names;
+}
+
+/** Compares document by document while they pass, and keeps the sums of both sides. Only what differs is remembered. */
+export class Checker {
+  readonly ledgers = new Ledgers();
+  readonly taxes = new Tally();
+  readonly open = new Tally();
+  readonly suspects: Suspect[] = [];
+  readonly explained: Explained[] = [];
+  readonly openGaps: OpenGap[] = [];
+  documents = 0;
+  targets = 0;
+  private readonly sourceRates = new Map<string, Decimal>();
+  private readonly targetRates = new Map<string, Decimal>();
+
+  constructor(private readonly options: CheckerOptions) {}
+
+  check(checked: Checked): void {
+    this.learnRates(checked);
+    const expected = this.within([...checked.booking.postings, ...this.expectedExchange(checked.booking.settlements)]);
+    const actual = this.within(checked.owned.flatMap(({ target }) => [...target.postings, ...this.actualExchange(target)]));
+    this.ledgers.post(expected, 'expected');
+    this.ledgers.post(actual, 'actual');
+    this.documents += 1;
+    this.targets += checked.owned.length;
+    if (this.options.isComplete) this.tallyFigures(checked);
+    const effects = differences(expected, actual);
+    if (effects.length > 0 || checked.booking.flaw !== undefined) this.explain(checked, effects);
+    else if (this.options.isComplete) this.compareFigures(checked);
+  }
+
+  /** A document of somebody else that repeats one of ours. */
+  double(stranger: BookedTarget, of: BookedTarget, key: string): void {
+    const postings = this.within(stranger.postings);
+    if (postings.length === 0) return;
+    this.ledgers.post(postings, 'actual');
+    const { entity, sourceId } = splitKey(key);
+    if (!isBookedEntity(entity)) return;
+    this.suspects.push({
+      entity,
+      sourceId,
+      number: of.number,
+      party: of.party,
+      date: stranger.date,
+      cause: 'doubled',
+      message: `${stranger.type} ${stranger.id} was added in QuickBooks by hand: same party, day and total as ${of.type} ${of.id}`,
+      remedy: `Delete ${stranger.type} ${stranger.id} in QuickBooks, if it is the same business.`,
+      effects: differences([], postings),
+      targets: [stranger],
+      missing: [],
+    });
+  }
+
+  private explain(checked: Checked, effects: readonly Effect[]): void {
+    const { homeCurrency, names, bookCloseDate, postsOnOpenDay } = this.options;
+    const number = numberOf(checked);
+    const { entity, sourceId } = checked;
+    if (effects.length > 0 && isRounding(effects, homeCurrency)) {
+      const where = effects.map(({ account }) => names.account(account)).join(', ');
+      const message = `converting ${checked.booking.currency} to ${homeCurrency} left a minor unit on ${where}`;
+      this.explained.push({ kind: 'rounding', entity, number, message, difference: toMoney(sizeOf(effects)) });
+      return;
+    }
+    const missing = checked.links.filter(
+      (link) => isBooked(link) && this.isWithin(text(link.facts['date'])) && !holds(checked.owned, link),
+    );
+    const diagnosis = diagnose({ ...checked, missing, effects, names, bookCloseDate });
+    if (diagnosis.cause === 'closedPeriod' && postsOnOpenDay && checked.owned.length > 0 && missing.length === 0) {
+      this.explained.push({ kind: 'closedPeriod', entity, number, message: diagnosis.message, difference: toMoney(sizeOf(effects)) });
+      return;
+    }
+    const party = effects.find((effect) => effect.party !== '')?.party ?? '';
+    const date = effects.map((effect) => effect.date).sort()[0] ?? '';
+    const targets = checked.owned.map(({ target }) => target);
+    this.suspects.push({ ...diagnosis, entity, sourceId, number, party, date, effects, targets, missing });
+  }
+
+  private tallyFigures({ entity, booking, owned }: Checked): void {
+    const side = entity === 'bills' || entity === 'vendor-credits' ? 'purchases' : 'sales';
+    const sign = entity === 'credit-notes' || entity === 'vendor-credits' ? -1 : 1;
+    for (const [percent, amount] of booking.taxes) this.taxes.add(`${side}|${percent}`, 'expected', amount.times(sign));
+    for (const { target } of owned) {
+      const direction = target.type === 'CreditMemo' || target.type === 'VendorCredit' ? -1 : 1;
+      for (const [percent, amount] of target.taxes) this.taxes.add(`${side}|${percent}`, 'actual', amount.times(direction));
+    }
+    const main = mainTarget({ entity, owned });
+    const key = `${entity}|${booking.currency || main?.currency || ''}`;
+    if (booking.open && this.isWithin(booking.postings[0]?.date ?? '')) this.open.add(key, 'expected', booking.open);
+    if (main?.open && this.isWithin(main.date)) this.open.add(key, 'actual', main.open);
+  }
+
+  /** The accounts agree; what is still open may not. */
+  private compareFigures(checked: Checked): void {
+    const { booking, entity, sourceId } = checked;
+    const target = mainTarget(checked);
+    if (target && !this.options.us) this.compareRates(checked, target);
+    if (!booking.open || target?.open === undefined || booking.open.equals(target.open)) return;
+    const { party, date } = target;
+    this.openGaps.push({ entity, sourceId, number: numberOf(checked), party, date, expected: booking.open, actual: target.open, target });
+  }
+
+  /** The same tax in total at other rates is another tax return. A US company states only the total. */
+  private compareRates({ entity, sourceId, booking, ...checked }: Checked, target: BookedTarget): void {
+    const percents = [...new Set([...booking.taxes.keys(), ...target.taxes.keys()])];
+    const of = (taxes: ReadonlyMap<string, Decimal>, percent: string): Decimal => taxes.get(percent) ?? zero;
+    const gaps = percents.filter((percent) => !of(booking.taxes, percent).equals(of(target.taxes, percent)));
+    if (gaps.length === 0 || gaps.includes('?')) return;
+    const said = gaps.map(
+      (percent) => `${percent} %: ${of(target.taxes, percent).toFixed(2)} instead of ${of(booking.taxes, percent).toFixed(2)}`,
+    );
+    this.suspects.push({
+      entity,
+      sourceId,
+      number: numberOf({ entity, sourceId, booking, ...checked }),
+      party: target.party,
+      date: target.date,
+      cause: 'tax',
+      message: `tax is the same in total, at other rates: ${said.join('; ')}`,
+      remedy: 'Compare the tax mapping of the configuration with the document in QuickBooks.',
+      effects: [],
+      targets: [target],
+      missing: [],
+    });
+  }
+
+  private expectedExchange(groups: readonly SettlementGroup[]): Posting[] {
+    return groups.flatMap(({ settlements, ...at }) =>
+      exchangeDifference(settlements, { ...at, rateOf: (key) => this.sourceRates.get(key) }),
+    );
+  }
+
+  private actualExchange({ settles, party }: BookedTarget): Posting[] {
+    if (!settles) return [];
+    const { settlements, ...at } = settles;
+    return exchangeDifference(settlements, { ...at, party, rateOf: (key) => this.targetRates.get(key) });
+  }
+
+  /** Rates of foreign documents, for the payments that come later. */
+  private learnRates({ entity, sourceId, booking, owned }: Checked): void {
+    const { homeCurrency } = this.options;
+    if (booking.currency !== '' && booking.currency !== homeCurrency && booking.rate)
+      this.sourceRates.set(keyOf(entity, sourceId), booking.rate);
+    for (const { target } of owned) if (target.currency !== homeCurrency) this.targetRates.set(`${target.type}/${target.id}`, target.rate);
+  }
+
+  private within(postings: readonly Posting[]): readonly Posting[] {
+    return postings.filter(({ date }) => this.isWithin(date));
+  }
+
+  private isWithin(date: string): boolean {
+    const { from, to } = this.options.range;
+    return date >= from && (to === '' || date <= to);
+  }
+}
+
+function holds(owned: readonly Owned[], link: Link): boolean {
+  return owned.some(({ target }) => target.id === link.targetId && target.type === link.target);
+}
+
+const mainTypes: Readonly<Partial<Record<BookedEntity, string>>> = {
+  'invoices': 'Invoice',
+  'credit-notes': 'CreditMemo',
+  'bills': 'Bill',
+  'vendor-credits': 'VendorCredit',
+}; // prettier-ignore
+
+function mainTarget({ entity, owned }: Pick<Checked, 'entity' | 'owned'>): BookedTarget | undefined {
+  return owned.find(({ target }) => target.type === mainTypes[entity] && !target.voided)?.target;
+}
+
+function numberOf({ record, owned, sourceId, entity }: Checked): string {
+  const own = record?.number ?? owned[0]?.target.number ?? '';
+  return own === '' ? `${bookedEntities[entity].title} ${sourceId}` : own;
+}

@@ -1,0 +1,8 @@
+/**
+ * The crossfoot: an independent computation of what the books must show, compared with what they show. It imports neither
+ * mapping nor engine, and reads QuickBooks through its own port.
+ */
+export { verify, type VerifyDependencies, type VerifyOptions } from './verify.js';
+export type { BooksReader, Chart, DateRange, SourceLists, TargetChanges, TargetDocument, TargetType } from './ports.js';
+export { isTargetType, targetTypes } from './ports.js';
+export type { Culprit, VerifyReport } from './report/model.js';

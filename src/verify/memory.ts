@@ -1,0 +1,65 @@
+import type { Json } from '../domain/json.js';
+import type { Store } from '../store/index.js';
+import type { Sighting } from './actual/recorded.js';
+import type { Chart } from './ports.js';
+import type { HistoryPoint, VerifyReport } from './report/model.js';
+
+/** What one verification leaves for the next. Losing it costs metered reads, nothing else. */
+export interface Remembered {
+  /** Last full verification. */
+  readonly fullAt: string;
+  /** Up to when changes in QuickBooks are known. */
+  readonly seenAt: string;
+  readonly sightings: readonly Sighting[];
+}
+
+const day = 86_400_000;
+/** QBO: change data capture looks back 30 days; beyond it only reading everything tells. */
+const rememberedMsMax = 29 * day;
+const chartMsMax = 7 * day;
+const historyDays = 90;
+
+export class Memory {
+  constructor(
+    private readonly store: Store,
+    private readonly connection: string,
+  ) {}
+
+  async remembered(): Promise<Remembered | undefined> {
+    return (await this.store.cache.get(this.connection, 'verify/state', rememberedMsMax)) as unknown as Remembered | undefined;
+  }
+
+  async remember(remembered: Remembered): Promise<void> {
+    await this.store.cache.set(this.connection, 'verify/state', remembered as unknown as Json);
+  }
+
+  async forget(): Promise<void> {
+    await this.store.cache.clear(this.connection, 'verify/state');
+  }
+
+  async chart(): Promise<Chart | undefined> {
+    return (await this.store.cache.get(this.connection, 'verify/chart', chartMsMax)) as unknown as Chart | undefined;
+  }
+
+  async keepChart(chart: Chart): Promise<void> {
+    await this.store.cache.set(this.connection, 'verify/chart', chart as unknown as Json);
+  }
+
+  /** One point a day, the last verification of it. */
+  async record(report: VerifyReport): Promise<void> {
+    const { mode, difference, culprits, at } = report;
+    const date = at.slice(0, 10);
+    const point: HistoryPoint = { date, difference, culprits: culprits.length, mode };
+    await this.store.cache.set(this.connection, `verify/${date}`, { ...point });
+  }
+
+  async history(nowMs: number): Promise<HistoryPoint[]> {
+    const points: HistoryPoint[] = [];
+    for (let back = historyDays; back >= 0; back -= 1) {
+      const date = new Date(nowMs - back * day).toISOString().slice(0, 10);
+      const point = await this.store.cache.get(this.connection, `verify/${date}`, (historyDays + 1) * day);
+      if (point !== undefined) points.push(point as unknown as HistoryPoint);
+    }
+    return points;
+  }
+}

@@ -1,0 +1,101 @@
+import type { SourceDocument } from '../domain/document.js';
+
+/** Document types of the target that can carry our postings, in an order in which what is settled comes before what settles it. */
+export const targetTypes = [
+  'Invoice',
+  'CreditMemo',
+  'Bill',
+  'VendorCredit',
+  'JournalEntry',
+  'Purchase',
+  'Deposit',
+  'Payment',
+  'BillPayment',
+  'SalesReceipt',
+  'RefundReceipt',
+] as const;
+export type TargetType = (typeof targetTypes)[number];
+
+export function isTargetType(name: string): name is TargetType {
+  return (targetTypes as readonly string[]).includes(name);
+}
+
+/** A target document as the vendor sent it. */
+export type TargetDocument = Readonly<Record<string, unknown>>;
+
+export interface ChartAccount {
+  readonly id: string;
+  /** With its parents: `Income:Sales`. */
+  readonly name: string;
+  readonly number: string;
+  readonly type: string;
+  readonly subType: string;
+  /** Empty: home currency. */
+  readonly currency: string;
+  readonly active: boolean;
+}
+
+export interface ChartItem {
+  readonly id: string;
+  readonly incomeAccount: string;
+  readonly expenseAccount: string;
+}
+
+export interface ChartParty {
+  /** `Customer:58` */
+  readonly key: string;
+  readonly name: string;
+  /** The list's own balance, in the party's currency. */
+  readonly balance: string;
+  readonly currency: string;
+}
+
+export interface ChartRate {
+  readonly id: string;
+  readonly name: string;
+  readonly percent: string;
+}
+
+/** The lists of a company that say which account a line belongs to. */
+export interface Chart {
+  readonly company: string;
+  readonly homeCurrency: string;
+  readonly us: boolean;
+  readonly bookCloseDate: string;
+  readonly shippingAccount: string;
+  readonly discountAccount: string;
+  readonly accounts: readonly ChartAccount[];
+  readonly items: readonly ChartItem[];
+  readonly rates: readonly ChartRate[];
+  readonly parties: readonly ChartParty[];
+}
+
+export interface DateRange {
+  readonly from: string;
+  /** Empty: no end. */
+  readonly to: string;
+}
+
+export interface TargetChanges {
+  readonly changed: readonly { readonly type: TargetType; readonly document: TargetDocument }[];
+  readonly deleted: readonly { readonly type: TargetType; readonly id: string }[];
+  /** More changed than one answer holds: only a full verification sees all of it. */
+  readonly isTruncated: boolean;
+}
+
+/** What verify asks of the target; each call costs metered reads. The composition root implements it over the vendor's client. */
+export interface BooksReader {
+  chart(): Promise<Chart>;
+  /** All of a type dated within the range, in id order. */
+  documents(type: TargetType, range: DateRange): AsyncIterable<readonly TargetDocument[]>;
+  byIds(type: TargetType, ids: readonly string[]): Promise<readonly TargetDocument[]>;
+  changes(types: readonly TargetType[], since: string): Promise<TargetChanges>;
+  /** Metered reads since this reader was made. */
+  reads(): number;
+}
+
+/** What verify needs of the source beyond the stored documents. */
+export interface SourceLists {
+  readonly accounts: readonly SourceDocument[];
+  readonly taxes: readonly { readonly id: string; readonly name: string; readonly percent: string }[];
+}

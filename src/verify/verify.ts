@@ -1,0 +1,167 @@
+import type { ConnectionConfig } from '../config/index.js';
+import type { Clock } from '../domain/clock.js';
+import type { Store } from '../store/index.js';
+import { TargetAccounts } from './actual/accounts.js';
+import type { BookedTarget } from './actual/document.js';
+import { readAll } from './actual/full.js';
+import { fromRecord, type Sighting } from './actual/recorded.js';
+import { Checker } from './compare/checker.js';
+import { Strangers } from './compare/strangers.js';
+import { Books } from './expected/books.js';
+import { dateOf, nothing, type Booking } from './expected/document.js';
+import { bookingOf, isBookedEntity } from './expected/index.js';
+import { keyOf, splitKey } from './keys.js';
+import { Masters } from './masters.js';
+import { Memory, type Remembered } from './memory.js';
+import { targetTypes, type BooksReader, type Chart, type DateRange, type SourceLists } from './ports.js';
+import { Names } from './names.js';
+import { buildReport } from './report/build.js';
+import type { VerifyReport } from './report/model.js';
+import { sightingsAfter } from './sightings.js';
+import { storedDocuments, type StoredDocument } from './source-documents.js';
+
+/**
+ * The crossfoot: what Zoho's documents and the configuration say the books must show, against what QuickBooks shows. It
+ * knows nothing of the mapping and the engine that wrote it, so that it can catch their mistakes.
+ */
+export interface VerifyDependencies {
+  readonly store: Store;
+  readonly config: ConnectionConfig;
+  readonly reader: BooksReader;
+  readonly sourceLists: () => Promise<SourceLists>;
+  readonly clock: Clock;
+}
+
+export interface VerifyOptions {
+  /** First day; by default the day from which documents are exported. */
+  readonly from?: string;
+  /** Last day; open by default. */
+  readonly to?: string;
+  /** Read every document again, instead of the own record and what QuickBooks says has changed. */
+  readonly full?: boolean;
+}
+
+/** Clocks and commits are not exact: changes are asked for from a little earlier. */
+const overlapMs = 10 * 60_000;
+
+export async function verify(dependencies: VerifyDependencies, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const { store, config, reader, clock } = dependencies;
+  const startedMs = clock.now();
+  const memory = new Memory(store, config.id);
+  const before = options.full === true ? undefined : await memory.remembered();
+  const known = before && (await changesSince(before, dependencies));
+  const kept = known && (await memory.chart());
+  const task: Task = { dependencies, known, range: { from: options.from ?? config.export.from, to: options.to ?? '' } };
+  const first = kept === undefined ? undefined : await compareAll(task, kept);
+  // The lists of the company change rarely; an id they do not know says that they have.
+  const result = first?.accounts.unknown.size === 0 ? first : await compareAll(task, await freshChart(reader, memory));
+  const report = await buildReport({ ...result, ...task, startedMs });
+  await remember(task, { memory, before, result, report, startedMs });
+  return { ...report, history: await memory.history(clock.now()) };
+}
+
+interface Task {
+  readonly dependencies: VerifyDependencies;
+  readonly range: DateRange;
+  /** What changed in QuickBooks against the own record; undefined: everything is read. */
+  readonly known: readonly Sighting[] | undefined;
+}
+
+async function freshChart(reader: BooksReader, memory: Memory): Promise<Chart> {
+  const chart = await reader.chart();
+  await memory.keepChart(chart);
+  return chart;
+}
+
+async function remember(
+  { dependencies, range, known }: Task,
+  at: { memory: Memory; before: Remembered | undefined; result: Comparison; report: VerifyReport; startedMs: number },
+): Promise<void> {
+  // A part of the books says nothing about the rest: only a whole verification is remembered.
+  if (range.from > dependencies.config.export.from || range.to !== '') return;
+  const seenAt = new Date(at.startedMs).toISOString();
+  const sightings = await sightingsAfter(at.result.checker.suspects, known, dependencies.reader);
+  if (sightings) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
+  else await at.memory.forget();
+  await at.memory.record(at.report);
+}
+
+/** Undefined when only reading everything tells what QuickBooks holds. */
+async function changesSince({ seenAt, sightings }: Remembered, { reader }: VerifyDependencies): Promise<readonly Sighting[] | undefined> {
+  const since = new Date(Date.parse(seenAt) - overlapMs).toISOString();
+  const changes = await reader.changes(targetTypes, since);
+  if (changes.isTruncated) return undefined;
+  const seen = new Map(sightings.map((sighting) => [`${sighting.type}/${sighting.id}`, sighting]));
+  for (const { type, document } of changes.changed) {
+    const id = String(document['Id']);
+    seen.set(`${type}/${id}`, { type, id, document });
+  }
+  for (const { type, id } of changes.deleted) seen.set(`${type}/${id}`, { type, id, document: null });
+  return [...seen.values()];
+}
+
+export interface Comparison {
+  readonly chart: Chart;
+  readonly accounts: TargetAccounts;
+  readonly checker: Checker;
+  readonly others: readonly BookedTarget[];
+}
+
+async function compareAll({ dependencies, range, known }: Task, chart: Chart): Promise<Comparison> {
+  const { store, config, reader, sourceLists } = dependencies;
+  const accounts = new TargetAccounts(chart);
+  const masters = new Masters(store, config.id);
+  const books = new Books(chart, config, masters, await sourceLists());
+  const actuals = known ? fromRecord(known, accounts, config.id) : await readAll({ reader, accounts, store, connection: config.id, range });
+  const checker = new Checker({
+    range,
+    homeCurrency: chart.homeCurrency,
+    us: chart.us,
+    bookCloseDate: chart.bookCloseDate,
+    postsOnOpenDay: config.export.closedBooks === 'nextOpenDay',
+    isComplete: known === undefined,
+    names: new Names(chart),
+  });
+  const strangers = new Strangers();
+  for await (const page of storedDocuments(store, config.id, masters)) {
+    for (const stored of page) {
+      const key = keyOf(stored.entity, stored.record.sourceId);
+      const owned = await actuals.take(key, stored.links);
+      if (isAdopted(stored)) continue;
+      const checked = { ...stored, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
+      if (checked.booking === nothing && owned.length === 0) continue;
+      checker.check(checked);
+      for (const { target } of owned) strangers.learn(target, key);
+    }
+  }
+  for (const [key, owned] of actuals.rest()) {
+    const { entity, sourceId } = splitKey(key);
+    if (isBookedEntity(entity)) checker.check({ entity, sourceId, booking: nothing, links: [], owned });
+  }
+  const { doubles, others } = strangers.split(actuals.strangers);
+  for (const { stranger, of, key } of doubles) checker.double(stranger, of, key);
+  return { chart, accounts, checker, others };
+}
+
+/** Found in QuickBooks and only linked, never written: somebody else's posting, settled by ours. */
+function isAdopted({ links }: StoredDocument): boolean {
+  const standing = links.filter(({ state }) => state === 'present');
+  return standing.length > 0 && standing.every(({ applied }) => Object.keys(applied).length === 0);
+}
+
+function bookingFor({ entity, record, links, parent }: StoredDocument, books: Books, config: ConnectionConfig): Booking {
+  const { snapshot, state } = record;
+  const isLinked = links.some((link) => link.state === 'present');
+  if (!snapshot || state === 'gone') return nothing;
+  if (!isLinked && dateOf(snapshot) < config.export.from) return nothing;
+  const kept = (role: string): string | undefined => {
+    const date = links.find((link) => link.role === role)?.applied['TxnDate'];
+    return typeof date === 'string' ? date : undefined;
+  };
+  try {
+    return bookingOf(entity, snapshot, { books, kept, parent });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return { ...nothing, flaw: cause.message };
+  }
+}
