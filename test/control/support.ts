@@ -161,11 +161,15 @@ function fakeHandle(
   };
 }
 
-const settings: Partial<ConnectionSettings> = {
+const settings: ConnectionSettings = {
   connection: connectionId,
   entities: ['widgets'],
   exportFrom: '2026-01-01',
+  closedBooks: 'hold',
+  createMax: null,
   accounts: {},
+  zeroRate: undefined,
+  automaticTax: false,
   taxes: [],
   groupSize: 10,
   writeConcurrency: 1,
@@ -173,6 +177,7 @@ const settings: Partial<ConnectionSettings> = {
   requestKeyLifeMs: 86_400_000,
   profileAgeMsMax: 86_400_000,
   sweepEveryMs: 86_400_000,
+  sweepMissing: { count: 20, percent: 20 },
 };
 
 export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {} }: FakeOptions = {}): LoadedConfig {
