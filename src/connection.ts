@@ -1,11 +1,15 @@
 import { parseDuration, type Config, type ConnectionConfig } from './config/index.js';
+import { QuickbooksSource } from './connectors/quickbooks.source.js';
 import { QuickbooksTarget } from './connectors/quickbooks.target.js';
 import { ZohoSource } from './connectors/zoho.source.js';
+import { ZohoTarget } from './connectors/zoho.target.js';
 import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
 import type { ConnectionHandle } from './engine/engine.js';
 import { accountKeys, type ConnectionSettings, type Selector } from './engine/settings.js';
+import { loadImportMappings } from './import-mapping-files.js';
 import { loadMappings, type MappingSet } from './mapping-files.js';
+import { importPipelines } from './pipelines/import/index.js';
 import { pipelines } from './pipelines/index.js';
 import type { Store } from './store/index.js';
 import { systemPorts } from './vendors/http/ports.js';
@@ -38,10 +42,8 @@ export function openConnection(
   const ports = systemPorts({ log: wiring.log, observe });
   const zoho = new ZohoClient(zohoOptions(config), ports, tokenStore(config.id, 'zoho', wiring));
   const quickbooks = new QuickbooksClient(quickbooksOptions(config), ports, tokenStore(config.id, 'quickbooks', wiring));
-  const { mappings, golden } = loadMappings(config.mappings, {
-    entities: pipelines.map(({ entity }) => entity),
-    ...(config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay }),
-  });
+  const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
+  const { mappings, golden } = loadMappings(config.mappings, { entities: pipelines.map(({ entity }) => entity), ...overlay });
   return {
     id: config.id,
     enabled: config.enabled,
@@ -50,6 +52,14 @@ export function openConnection(
     golden,
     source: new ZohoSource(zoho),
     target: new QuickbooksTarget(quickbooks),
+    imports: {
+      reader: new QuickbooksSource(quickbooks),
+      target: new ZohoTarget(zoho),
+      pipelines: importPipelines,
+      mappings: loadImportMappings(config.mappings, { pipelines: importPipelines, ...overlay }).mappings,
+      entities: importedEntities(config),
+      schedule: config.import.schedule,
+    },
     calls: () => Object.fromEntries(calls),
     state: async () => ({
       tokenExpirySeconds: {
@@ -59,6 +69,11 @@ export function openConnection(
       budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
     }),
   };
+}
+
+function importedEntities({ import: { accounts, customers, subCustomers, vendors, items } }: ConnectionConfig): readonly string[] {
+  const switches = { accounts, customers, 'sub-customers': customers && subCustomers, vendors, items };
+  return Object.entries(switches).flatMap(([entity, isOn]) => (isOn ? [entity] : []));
 }
 
 function secondsUntil(instant: unknown): number | null {

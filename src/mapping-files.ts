@@ -17,14 +17,14 @@ export interface MappingSet {
   readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
 }
 
-const schemaFile = new URL('./mapping/mapping.schema.json', import.meta.url);
+export const mappingSchemaFile = new URL('./mapping/mapping.schema.json', import.meta.url);
 
 export function loadMappings(folder: string, options: { overlay?: string; entities: readonly string[] }): MappingSet {
   const issues: ConfigIssue[] = [];
   const files = filesOf(folder, options.overlay);
   const tables = loadTables(folder, options.overlay, issues);
   const validate = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true }).compile<MappingSource>(
-    JSON.parse(readFileSync(schemaFile, 'utf8')) as object,
+    JSON.parse(readFileSync(mappingSchemaFile, 'utf8')) as object,
   );
   const blocks = loadBlocks(folder, options.overlay, issues);
   const mappings = new Map<string, CompiledMapping>();
@@ -80,7 +80,7 @@ function compileFile(
   return mapping;
 }
 
-function filesOf(folder: string, overlay: string | undefined): string[] {
+export function filesOf(folder: string, overlay: string | undefined): string[] {
   const names = new Map<string, string>();
   for (const place of [folder, ...(overlay === undefined ? [] : [overlay])]) {
     for (const name of readdirSync(place)) if (name.endsWith('.yaml')) names.set(name, join(place, name));
@@ -88,7 +88,7 @@ function filesOf(folder: string, overlay: string | undefined): string[] {
   return [...names.values()].sort();
 }
 
-function loadTables(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LookupTables {
+export function loadTables(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LookupTables {
   const tables: Record<string, LookupTables[string]> = {};
   for (const { name, source } of yamlFiles('tables', folder, overlay, issues)) tables[name] = source.data as LookupTables[string];
   return tables;
@@ -106,7 +106,12 @@ function loadBlocks(folder: string, overlay: string | undefined, issues: ConfigI
   return blocks;
 }
 
-function* yamlFiles(kind: string, folder: string, overlay: string | undefined, issues: ConfigIssue[]): Generator<{ name: string; source: YamlSource }> {
+function* yamlFiles(
+  kind: string,
+  folder: string,
+  overlay: string | undefined,
+  issues: ConfigIssue[],
+): Generator<{ name: string; source: YamlSource }> {
   for (const place of [folder, ...(overlay === undefined ? [] : [overlay])]) {
     const at = join(place, kind);
     if (!existsSync(at)) continue;

@@ -1,10 +1,12 @@
 import type { Clock } from '../domain/clock.js';
-import type { Checkpoint, DocumentRecord, Run } from '../domain/run.js';
+import type { Checkpoint, Direction, DocumentRecord, Run } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
 import type { JournalEntry, Store } from '../store/index.js';
 import type { Link } from '../domain/operation.js';
 import { prerequisites, type Finding } from './check/prerequisites.js';
+import type { ImportHandle } from './import/import-run.js';
+import { runImport, type ImportOptions } from './import/run-import.js';
 import type { Pipeline } from './pipeline.js';
 import type { SourceReader, TargetWriter } from './ports.js';
 import { Profiles } from './run/profiles.js';
@@ -20,6 +22,8 @@ export interface ConnectionHandle {
   readonly mappings: ReadonlyMap<string, CompiledMapping>;
   readonly source: SourceReader;
   readonly target: TargetWriter;
+  /** The way back; absent where nothing is built for it. */
+  readonly imports?: ImportHandle;
   /** Vendor calls since the process started, by `vendor.kind`. */
   readonly calls: () => Readonly<Record<string, number>>;
   /** What is known of both grants and budgets, for status and metrics. */
@@ -46,6 +50,8 @@ export interface EnginePorts {
 
 export interface SyncOptions {
   readonly trigger: string;
+  /** `export` unless said otherwise. */
+  readonly direction?: Direction;
   readonly signal?: AbortSignal;
   readonly sweep?: boolean;
   readonly entities?: readonly string[];
@@ -113,9 +119,11 @@ export class Engine {
       throw new SyncError({ kind: 'config', code: 'connection.disabled', message: `connection ${id} is disabled; set enabled: true` });
     return this.holding(id, async (signal) => {
       await this.ports.store.runs.interrupted(id);
+      const either = anySignal(signal, options.signal);
+      if (options.direction === 'import') return runImport(this.importOptions(handle, options, either));
       return runExport({
         ...this.exportOptions(handle, options),
-        signal: anySignal(signal, options.signal),
+        signal: either,
         sweep: options.sweep ?? false,
       });
     });
@@ -129,9 +137,14 @@ export class Engine {
       if (event.kind === 'planned') planned.push(event.planned);
       options.onEvent?.(event);
     };
+    const signal = options.signal ?? new AbortController().signal;
+    if (options.direction === 'import') {
+      const planning = this.importOptions(handle, { ...options, trigger: 'plan', onEvent }, signal);
+      return { run: await runImport({ ...planning, dryRun: true }), planned };
+    }
     const run = await runExport({
       ...this.exportOptions(handle, { ...options, trigger: 'plan' }),
-      signal: options.signal ?? new AbortController().signal,
+      signal,
       sweep: options.sweep ?? true,
       dryRun: true,
       onEvent,
@@ -200,6 +213,26 @@ export class Engine {
       ...(remedyOf ? { remedyOf } : {}),
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
+    };
+  }
+
+  private importOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): ImportOptions {
+    const { store, clock } = this.ports;
+    const { settings, source, target, imports } = handle;
+    if (!imports) throw new SyncError({ kind: 'config', code: 'import.off', message: `connection ${handle.id} has no import` });
+    const before = handle.calls();
+    return {
+      ...imports,
+      runId: options.runId ?? this.ports.newId(),
+      trigger: options.trigger,
+      settings,
+      store,
+      profiles: new Profiles({ settings, store, source, target, refresh: options.refreshProfiles ?? false }),
+      clock,
+      signal,
+      calls: () => difference(handle.calls(), before),
+      ...(options.entities ? { only: options.entities } : {}),
+      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     };
   }
 

@@ -1,0 +1,146 @@
+import type { SourceDocument } from '../domain/document.js';
+import { isRecord } from '../domain/json.js';
+import { flatten, textOf, unflatten } from '../engine/import/fields.js';
+import type { Fields } from '../engine/import/ports.js';
+import type { ZohoResourceName } from '../vendors/zoho/resources.js';
+
+/**
+ * How a Zoho record is written down as fields and back, per resource. A contact's e-mail and phones are those of its primary person
+ * (zoho-inventory §6.1), here `person.*`; whether a record is active is `status` everywhere.
+ */
+export interface ZohoRecordShape {
+  /** Client resource; a contact person is written through its contact. */
+  readonly resource: ZohoResourceName;
+  /** Members as the comparison knows them, by path. */
+  readonly view: (document: SourceDocument) => SourceDocument;
+  /** The body that makes `fields` true of the record as it stands. */
+  readonly body: (fields: Fields, current: SourceDocument | undefined) => SourceDocument;
+  readonly isFixed: (document: SourceDocument) => boolean;
+  /** Under which a lost create is found again. */
+  readonly nameField: string;
+}
+
+const addressMembers = ['attention', 'address', 'street2', 'city', 'state', 'state_code', 'zip', 'country', 'phone', 'fax'] as const;
+const personMembers = ['salutation', 'first_name', 'last_name', 'email', 'phone', 'mobile', 'designation', 'department'] as const;
+const addresses = ['billing_address', 'shipping_address'] as const;
+
+export const zohoShapes: Readonly<Record<string, ZohoRecordShape>> = {
+  contacts: {
+    resource: 'contacts',
+    nameField: 'contact_name',
+    isFixed: () => false,
+    view: (contact) => ({ ...withoutAddressIds(contact), person: primaryPerson(contact) }),
+    body: contactBody,
+  },
+  contactpersons: {
+    resource: 'contacts',
+    nameField: 'first_name',
+    isFixed: () => false,
+    view: (person) => person,
+    body: (fields) => unflatten(fields),
+  },
+  chartofaccounts: {
+    resource: 'chartofaccounts',
+    nameField: 'account_name',
+    isFixed: (account) => account['is_system_account'] === true || account['is_user_created'] === false,
+    view: (account) => ({ ...account, status: account['is_active'] === false ? 'inactive' : 'active' }),
+    body: (fields) => unflatten(fields),
+  },
+  items: {
+    resource: 'items',
+    nameField: 'name',
+    isFixed: () => false,
+    view: (item) => item,
+    body: (fields) => unflatten(fields),
+  },
+};
+
+export function zohoShape(resource: string): ZohoRecordShape {
+  const shape = zohoShapes[resource];
+  if (!shape) throw new TypeError(`Zoho ${resource} cannot be written`);
+  return shape;
+}
+
+export function zohoFields(resource: string, document: SourceDocument): Fields {
+  return flatten(zohoShape(resource).view(document));
+}
+
+/** The way back of `zohoFields`, for mappings that read a Zoho record. */
+export function zohoDocument(fields: Fields): SourceDocument {
+  const { person, ...rest } = unflatten(fields);
+  return isRecord(person) ? { ...rest, contact_persons: [{ ...person, is_primary_contact: true }] } : rest;
+}
+
+function withoutAddressIds(contact: SourceDocument): SourceDocument {
+  const { contact_persons: _persons, addresses: _more, ...rest } = contact;
+  return rest;
+}
+
+function persons(contact: SourceDocument | undefined): readonly SourceDocument[] {
+  const list = contact?.['contact_persons'];
+  return Array.isArray(list) ? list.filter(isRecord) : [];
+}
+
+/** List rows carry the primary person's members themselves. */
+function primaryPerson(contact: SourceDocument): SourceDocument {
+  const listed = persons(contact);
+  const primary = listed.find((person) => person['is_primary_contact'] === true) ?? listed[0] ?? (listed.length === 0 ? contact : {});
+  return Object.fromEntries(personMembers.map((member) => [member, textOf(primary[member])]));
+}
+
+/** An address is replaced as a whole, and persons that are left out are deleted: both are sent complete. */
+function contactBody(fields: Fields, current: SourceDocument | undefined): SourceDocument {
+  const { person, ...body } = unflatten(fields) as Record<string, unknown>;
+  for (const name of addresses) {
+    if (body[name] === undefined) continue;
+    const known = isRecord(current?.[name]) ? current[name] : {};
+    body[name] = { ...Object.fromEntries(addressMembers.map((member) => [member, textOf(known[member])])), ...(body[name] as object) };
+  }
+  if (isRecord(person)) body['contact_persons'] = withPrimary(person, current, textOf(fields['contact_name']));
+  return body;
+}
+
+function withPrimary(changed: SourceDocument, current: SourceDocument | undefined, contactName: string): readonly SourceDocument[] {
+  const listed = persons(current);
+  const primary = listed.find((person) => person['is_primary_contact'] === true) ?? listed[0];
+  const merged = { ...(primary ? knownPerson(primary) : {}), ...changed, is_primary_contact: true };
+  const named = ['first_name', 'last_name', 'email'].some((member) => textOf(merged[member as keyof typeof merged]) !== '');
+  // Zoho: a person needs a name or an e-mail; one with only a phone is called as its contact.
+  const own = named ? merged : { ...merged, first_name: (contactName || textOf(current?.['contact_name'])).slice(0, firstNameMax) };
+  return [own, ...listed.filter((person) => person !== primary).map(knownPerson)];
+}
+
+const firstNameMax = 100;
+
+/** A contact with one person more, or with the person that was there already brought up to date. */
+export function withPerson(contact: SourceDocument, personId: string, fields: Fields): readonly SourceDocument[] {
+  const listed = persons(contact);
+  const known =
+    listed.find((person) => textOf(person['contact_person_id']) === personId) ?? listed.find((person) => isSamePerson(person, fields));
+  const { contact_id: _contact, ...own } = fields;
+  if (!known) return [...listed.map(knownPerson), { ...own, is_primary_contact: listed.length === 0 }];
+  return listed.map((person) => (person === known ? { ...knownPerson(person), ...own } : knownPerson(person)));
+}
+
+/** Never a second entry for one person: the e-mail, else the full name, tells. */
+export function isSamePerson(person: SourceDocument, fields: Fields): boolean {
+  const same = (member: string): boolean => textOf(person[member]).toLowerCase() === (fields[member] ?? '').toLowerCase();
+  return (fields['email'] ?? '') !== '' && textOf(person['email']) !== '' ? same('email') : same('first_name') && same('last_name');
+}
+
+export function personIn(contact: SourceDocument, personId: string): SourceDocument | undefined {
+  return persons(contact).find((person) => textOf(person['contact_person_id']) === personId);
+}
+
+export function personLike(contact: SourceDocument, fields: Fields): SourceDocument | undefined {
+  return persons(contact).find((person) => isSamePerson(person, fields));
+}
+
+function knownPerson(person: SourceDocument): SourceDocument {
+  const id = textOf(person['contact_person_id']);
+  return {
+    ...(id === '' ? {} : { contact_person_id: id }),
+    ...Object.fromEntries(personMembers.map((member) => [member, textOf(person[member])])),
+    is_primary_contact: person['is_primary_contact'] === true,
+  };
+}
