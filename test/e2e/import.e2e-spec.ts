@@ -1,28 +1,110 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
+import { importing, importTools, type ImportTools } from '../support/import.js';
 
 let rig: Rig;
-/** Where the part of the request log begins that a test looks at. */
-let mark = 0;
+let tools: ImportTools;
 afterEach(() => rig.close());
 
-const importing = (more: Record<string, unknown> = {}): Pick<RigOptions, 'connection'> => ({
-  connection: { import: { schedule: '0 3 * * *', accounts: false, customers: true, vendors: true, ...more } },
-});
+const start = async (options: RigOptions = {}, more: Record<string, unknown> = {}): Promise<void> => {
+  rig = await createRig({ ...importing(more), ...options });
+  tools = importTools(rig);
+};
 
-const start = async (options: RigOptions = {}): Promise<void> => {
-  rig = await createRig({ ...importing(), ...options });
-};
-const run = () => rig.app.engine.sync('acme', { trigger: 'test', direction: 'import' });
-/** A person edits QuickBooks. */
-const ui = async (body: Record<string, unknown>): Promise<any> => {
-  const base = new URL(rig.quickbooks.url).origin;
-  const answer = await fetch(`${base}/_sandbox/ui`, { method: 'POST', body: JSON.stringify({ realm: rig.realmId, ...body }) });
-  return answer.json();
-};
-const contacts = () => rig.organization.documents('contacts');
-const contact = (name: string) => contacts().find((one) => one['contact_name'] === name);
-const writes = (): string[] => rig.zoho.log.slice(mark).filter(({ method, path }) => method !== 'GET' && !path.startsWith('/oauth')).map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`); // prettier-ignore
+describe('row 1: the chart of accounts comes in', () => {
+  const accounts = (): Promise<void> => start({}, { accounts: true, customers: false, vendors: false });
+
+  it('each type as its own, a bank with cash as cash', async () => {
+    await accounts();
+    for (const [Name, AccountType, AccountSubType] of [
+      ['Till', 'Bank', 'CashOnHand'],
+      ['Vans', 'Fixed Asset', 'Vehicles'],
+      ['Patents', 'Other Asset', 'Licenses'],
+      ['Mortgage', 'Long Term Liability', 'NotesPayable'],
+      ['Capital', 'Equity', 'OwnersEquity'],
+      ['Dividends', 'Other Income', 'DividendIncome'],
+      ['Penalties', 'Other Expense', 'PenaltiesSettlements'],
+      ['Subcontractors', 'Cost of Goods Sold', 'CostOfLaborCos'],
+    ]) {
+      await tools.ui({ action: 'create', entity: 'Account', fields: { Name, AccountType, AccountSubType } });
+    }
+
+    const run = await tools.importNow();
+
+    expect(run.state).toBe('succeeded');
+    const types = Object.fromEntries(tools.zoho('chartofaccounts').map((account) => [account['account_name'], account['account_type']]));
+    expect(types).toMatchObject({
+      'Till': 'cash',
+      'Vans': 'fixed_asset',
+      'Patents': 'other_asset',
+      'Mortgage': 'long_term_liability',
+      'Capital': 'equity',
+      'Dividends': 'other_income',
+      'Penalties': 'other_expense',
+      'Subcontractors': 'cost_of_goods_sold',
+      'Checking': 'bank',
+      'Mastercard': 'credit_card',
+    }); // prettier-ignore
+  });
+
+  it('links what is there already and never makes it twice', async () => {
+    await accounts();
+
+    await tools.importNow();
+
+    const names = tools.zoho('chartofaccounts').map((account) => String(account['account_name']).toLowerCase());
+    expect(new Set(names).size).toBe(names.length);
+    // Zoho has its own receivables account; the one of QuickBooks is the same.
+    expect(names.filter((name) => name.startsWith('accounts receivable'))).toEqual(['accounts receivable']);
+    expect(await tools.linkOfName('accounts', 'Sales')).toBe('Sales');
+    expect(await tools.linkOfName('accounts', 'Accounts Receivable')).toBe('Accounts Receivable (A/R)');
+  });
+
+  it('parents before children, banks below banks as one name', async () => {
+    await accounts();
+    const travel = await tools.ui({ action: 'create', entity: 'Account', fields: { Name: 'Trips', AccountType: 'Expense' } });
+    const child = await tools.ui({
+      action: 'create',
+      entity: 'Account',
+      fields: { Name: 'Flights', AccountType: 'Expense', ParentRef: { value: travel.Id } },
+    });
+    await tools.ui({ action: 'create', entity: 'Account', fields: { Name: 'Meals on board', AccountType: 'Expense', ParentRef: { value: child.Id } } }); // prettier-ignore
+    const bank = await tools.ui({
+      action: 'create',
+      entity: 'Account',
+      fields: { Name: 'North Bank', AccountType: 'Bank', AccountSubType: 'Checking' },
+    });
+    await tools.ui({
+      action: 'create',
+      entity: 'Account',
+      fields: { Name: 'Reserve', AccountType: 'Bank', AccountSubType: 'Savings', ParentRef: { value: bank.Id } },
+    });
+
+    const run = await tools.importNow();
+
+    expect(run).toMatchObject({ state: 'succeeded' });
+    expect(tools.zoho('chartofaccounts', 'Flights')).toMatchObject({ parent_account_name: 'Trips', depth: 1 });
+    expect(tools.zoho('chartofaccounts', 'Meals on board')).toMatchObject({ parent_account_name: 'Flights', depth: 2 });
+    expect(tools.zoho('chartofaccounts', 'North Bank:Reserve')).toMatchObject({ account_type: 'bank', parent_account_id: '' });
+  });
+
+  it('is followed: renamed, described, made inactive and active again', async () => {
+    await accounts();
+    const fuel = await tools.ui({ action: 'create', entity: 'Account', fields: { Name: 'Fuel', AccountType: 'Expense' } });
+    await tools.importNow();
+
+    await tools.ui({ action: 'edit', entity: 'Account', id: fuel.Id, fields: { Name: 'Fuel and oil', Description: 'for vans' } });
+    await tools.importNow();
+
+    expect(tools.zoho('chartofaccounts', 'Fuel and oil')).toMatchObject({ description: 'for vans', is_active: true });
+    await tools.ui({ action: 'inactivate', entity: 'Account', id: fuel.Id });
+    await tools.importNow();
+    expect(tools.zoho('chartofaccounts', 'Fuel and oil')).toMatchObject({ is_active: false });
+    await tools.ui({ action: 'edit', entity: 'Account', id: fuel.Id, fields: { Active: true, Name: 'Fuel and oil' } });
+    await tools.importNow();
+    expect(tools.zoho('chartofaccounts', 'Fuel and oil')).toMatchObject({ is_active: true });
+  });
+});
 
 describe('row 2: customers come in', () => {
   it('with every field of the table', async () => {
@@ -52,10 +134,10 @@ describe('row 2: customers come in', () => {
       },
     });
 
-    const result = await run();
+    const run = await tools.importNow();
 
-    expect(result).toMatchObject({ state: 'succeeded', direction: 'import', counts: { 'import-customers': { created: 1 } } });
-    expect(contact("Amy's Bird Sanctuary")).toMatchObject({
+    expect(run).toMatchObject({ state: 'succeeded', direction: 'import', counts: { 'import-customers': { created: 1 } } });
+    expect(tools.zoho('contacts', "Amy's Bird Sanctuary")).toMatchObject({
       contact_type: 'customer',
       company_name: 'Amy Birds LLC',
       website: 'https://birds.example',
@@ -75,15 +157,186 @@ describe('row 2: customers come in', () => {
     });
   });
 
-  it('and a second import writes nothing', async () => {
+  it('and a second import writes nothing and reads no contact', async () => {
     await start({ company: { customers: [{ DisplayName: 'Bowman', PrimaryPhone: { FreeFormNumber: '1' } }] } });
-    await run();
-    mark = rig.zoho.log.length;
+    await tools.importNow();
+    tools.mark();
 
-    const result = await run();
+    const run = await tools.importNow();
 
-    expect(result.state).toBe('succeeded');
-    expect(writes()).toEqual([]);
+    expect(run.state).toBe('succeeded');
+    expect(tools.writes()).toEqual([]);
+    expect(tools.reads('/contacts')).toEqual([]);
+  });
+
+  it('edits are followed, and other contact persons stay', async () => {
+    await start({
+      company: { customers: [{ DisplayName: 'Bowman', GivenName: 'Will', PrimaryEmailAddr: { Address: 'will@b.example' } }] },
+    });
+    await tools.importNow();
+    const { contact_id: id, contact_persons: persons } = tools.zoho('contacts', 'Bowman') as any;
+    rig.organization.steps([{ call: `PUT /contacts/${id}`, body: { contact_persons: [...persons, { first_name: 'Second' }] } } as never]);
+    const [bowman] = await rig.documents('Customer');
+
+    await tools.ui({ action: 'edit', entity: 'Customer', id: bowman?.['Id'], fields: { DisplayName: 'Bowman Furniture', PrimaryEmailAddr: { Address: 'w@b.example' } } }); // prettier-ignore
+    await tools.importNow();
+
+    expect(tools.zoho('contacts', 'Bowman Furniture')).toMatchObject({
+      contact_id: id,
+      contact_persons: [{ first_name: 'Will', email: 'w@b.example' }, { first_name: 'Second' }],
+    });
+  });
+
+  it('what is made inactive is made inactive, what is deleted too, and neither is deleted in Zoho', async () => {
+    await start({ company: { customers: [{ DisplayName: 'Bowman' }, { DisplayName: 'Clark' }, { DisplayName: 'Davis' }] } });
+    await tools.importNow();
+    const ids = Object.fromEntries((await rig.documents('Customer')).map((one) => [one['DisplayName'], one['Id']]));
+
+    await tools.ui({ action: 'inactivate', entity: 'Customer', id: ids['Bowman'] });
+    // In the product a merge makes the loser disappear.
+    await tools.ui({ action: 'merge', entity: 'Customer', id: ids['Clark'], into: ids['Davis'] });
+    await tools.importNow();
+
+    expect(tools.zoho('contacts').map((one) => [one['contact_name'], one['status']])).toEqual([
+      ['Bowman', 'inactive'],
+      ['Clark', 'inactive'],
+      ['Davis', 'active'],
+    ]);
+    tools.mark();
+    await tools.importNow();
+    expect(tools.writes()).toEqual([]);
+  });
+
+  it('projects and inactive ones that were never here stay out', async () => {
+    await start({ company: { customers: [{ DisplayName: 'Bowman' }, { DisplayName: 'Old' }] } });
+    const old = (await rig.documents('Customer')).find((one) => one['DisplayName'] === 'Old');
+    await tools.ui({ action: 'inactivate', entity: 'Customer', id: old?.['Id'] });
+
+    await tools.importNow();
+
+    expect(tools.zoho('contacts').map((one) => one['contact_name'])).toEqual(['Bowman']);
+    expect(await rig.held()).toContain('import-customers Old: import.inactive inactive in QuickBooks and not in Zoho');
+  });
+
+  it('a currency Zoho does not have holds the customer, the others go on', async () => {
+    await start({
+      company: { multiCurrency: true, customers: [{ DisplayName: 'Nordwind', CurrencyRef: { value: 'EUR' } }, { DisplayName: 'Bowman' }] },
+    });
+
+    const run = await tools.importNow();
+
+    expect(run.state).toBe('succeeded');
+    expect(tools.zoho('contacts').map((one) => one['contact_name'])).toEqual(['Bowman']);
+    expect((await rig.held()).join()).toContain('import-customers Nordwind: import.currency');
+  });
+
+  it('a 600-character address is cut where Zoho ends it, and said so', async () => {
+    const long = 'x'.repeat(300);
+    await start({
+      company: { customers: [{ DisplayName: 'Bowman', BillAddr: { Line1: long, Line2: 'y'.repeat(200), Line3: 'z'.repeat(100) } }] },
+    });
+
+    await tools.importNow();
+
+    // 200 y, ", ", and the 53 z that are left of 255
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({
+      billing_address: { address: long, street2: `${'y'.repeat(200)}, ${'z'.repeat(53)}` },
+    });
+    const [history] = await rig.app.engine.document('acme', 'import-customers', 'Bowman');
+    expect(history?.record).toMatchObject({ state: 'synced', issues: [{ code: 'import.address-cut', severity: 'note' }] });
   });
 });
-void ui;
+
+describe('row 3: sub-customers become contact persons', () => {
+  const family = [{ DisplayName: 'Bowman', GivenName: 'Will', PrimaryEmailAddr: { Address: 'will@b.example' } }];
+  const addJob = async (fields: Record<string, unknown>): Promise<any> => {
+    const parent = (await rig.documents('Customer')).find((one) => one['DisplayName'] === 'Bowman');
+    return tools.ui({ action: 'create', entity: 'Customer', fields: { Job: true, ParentRef: { value: parent?.['Id'] }, ...fields } });
+  };
+
+  it('of their customer, where that is wanted', async () => {
+    await start({ company: { customers: family } }, { subCustomers: true });
+    await addJob({ DisplayName: 'Bowman Garage', GivenName: 'Greta', PrimaryEmailAddr: { Address: 'greta@b.example' } });
+
+    await tools.importNow();
+
+    expect(tools.zoho('contacts')).toHaveLength(1);
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({
+      contact_persons: [
+        { first_name: 'Will', is_primary_contact: true },
+        { first_name: 'Greta', email: 'greta@b.example' },
+      ],
+    });
+    tools.mark();
+    await tools.importNow();
+    expect(tools.writes()).toEqual([]);
+  });
+
+  it('and stay out where it is not', async () => {
+    await start({ company: { customers: family } });
+    await addJob({ DisplayName: 'Bowman Garage' });
+
+    await tools.importNow();
+
+    expect((tools.zoho('contacts', 'Bowman') as any).contact_persons).toHaveLength(1);
+    expect(tools.zoho('contacts')).toHaveLength(1);
+  });
+
+  it('are followed, one person each', async () => {
+    await start({ company: { customers: family } }, { subCustomers: true });
+    const job = await addJob({ DisplayName: 'Bowman Garage', GivenName: 'Greta', PrimaryEmailAddr: { Address: 'greta@b.example' } });
+    await tools.importNow();
+
+    await tools.ui({ action: 'edit', entity: 'Customer', id: job.Id, fields: { PrimaryPhone: { FreeFormNumber: '77' }, PrimaryEmailAddr: { Address: 'g@b.example' } } }); // prettier-ignore
+    await tools.importNow();
+
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({
+      contact_persons: [{ first_name: 'Will' }, { first_name: 'Greta', email: 'g@b.example', phone: '77' }],
+    });
+  });
+});
+
+describe('row 4: vendors come in', () => {
+  it('as contacts of type vendor; who is both stays two', async () => {
+    await start({
+      company: {
+        customers: [{ DisplayName: 'Acme' }],
+        vendors: [{ DisplayName: 'Acme (V)', PrimaryEmailAddr: { Address: 'ap@acme.example' } }, { DisplayName: 'Books by Bessie' }],
+      },
+    });
+
+    await tools.importNow();
+
+    expect(tools.zoho('contacts').map((one) => [one['contact_name'], one['contact_type']])).toEqual([
+      ['Acme', 'customer'],
+      ['Acme (V)', 'vendor'],
+      ['Books by Bessie', 'vendor'],
+    ]);
+  });
+
+  it('and not where that is off', async () => {
+    await start({ company: { vendors: [{ DisplayName: 'Books by Bessie' }] } }, { vendors: false });
+
+    await tools.importNow();
+
+    expect(tools.zoho('contacts')).toEqual([]);
+  });
+
+  it('a bill finds the vendor that came in', async () => {
+    await start({
+      company: { vendors: [{ DisplayName: 'Books by Bessie' }] },
+      organization: { items: [{ as: 'book', name: 'Book', rate: 10, purchase_rate: 5 }] },
+    });
+    await tools.importNow();
+    const id = (tools.zoho('contacts', 'Books by Bessie') as any).contact_id;
+    rig.organization.steps([
+      { create: 'bill', as: 'bill', body: { vendor_id: id, bill_number: 'B-1', date: '2026-03-01', line_items: [{ item_id: '$book', account_id: '$account.Cost of Goods Sold', quantity: 1, rate: 5 }] } },
+      { open: 'bill' },
+    ]); // prettier-ignore
+
+    await rig.sync();
+
+    expect(await rig.document('Bill', 'B-1')).toMatchObject({ TotalAmt: 5, VendorRef: { name: 'Books by Bessie' } });
+    expect((await rig.documents('Vendor')).map((one) => one['DisplayName'])).toEqual(['Books by Bessie']);
+  });
+});

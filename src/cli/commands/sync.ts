@@ -1,4 +1,4 @@
-import type { DocumentRecord, Run } from '../../domain/run.js';
+import { directions, type Direction, type DocumentRecord, type Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { deadLetterTotal } from '../all-dead-letters.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
@@ -25,13 +25,13 @@ interface Outcome {
 const heldShownMax = 20;
 
 export async function sync(context: CommandContext, options: SyncCommandOptions): Promise<ExitCode> {
-  refuseDirection(options.direction);
+  const direction = directionOf(options.direction);
   const { deps, json, print } = context;
   const outcomes: Outcome[] = [];
   await interruptible(deps, async (signal) => {
     for (const connection of enabledOnes(context)) {
       if (signal.aborted) break;
-      const outcome = await syncOne(context, connection, options, signal);
+      const outcome = await syncOne(context, connection, { ...options, direction }, signal);
       outcomes.push(outcome);
       if (!json) show(context, outcome);
     }
@@ -40,13 +40,14 @@ export async function sync(context: CommandContext, options: SyncCommandOptions)
   return gravest(outcomes.map(({ run, deadLetters }) => exitCodeOfRun(run, deadLetters)));
 }
 
-function refuseDirection(direction: string): void {
-  if (direction === 'export') return;
-  const message =
-    direction === 'import'
-      ? 'the import (QuickBooks to Zoho) is not available yet'
-      : `there is no direction "${direction}": use export or import`;
-  throw new SyncError({ kind: 'config', code: 'sync.direction', message });
+function directionOf(direction: string): Direction {
+  const known = directions.find((name) => name === direction);
+  if (known) return known;
+  throw new SyncError({
+    kind: 'config',
+    code: 'sync.direction',
+    message: `there is no direction "${direction}": use ${directions.join(' or ')}`,
+  });
 }
 
 /** Every enabled connection; one that was named is synced or refused, never passed over in silence. */
@@ -59,13 +60,14 @@ function enabledOnes({ connections, named, terminal }: CommandContext): readonly
 async function syncOne(
   { app, json, terminal }: CommandContext,
   { id }: CliConnection,
-  options: SyncCommandOptions,
+  options: SyncCommandOptions & { readonly direction: Direction },
   signal: AbortSignal,
 ): Promise<Outcome> {
   const progress = createProgress(terminal, { connection: id, silent: json });
   try {
     const run = await app.engine.sync(id, {
       trigger: 'cli',
+      direction: options.direction,
       signal,
       sweep: options.sweep,
       refreshProfiles: true,

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.js';
 import type { Link, Operation, Outcome } from '../../domain/operation.js';
 import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { JournalEntry, Store } from '../../store/index.js';
+import { isImported } from '../import/records.js';
 import { adoptable, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
 import type { TargetWriter } from '../ports.js';
 
@@ -30,13 +31,15 @@ export async function recover(connection: string, options: RecoverOptions): Prom
   const settled = new Set<string>();
   for (let after = -1; ;) {
     const entries = await store.journal.open(connection, { limit: pageSize, after });
-    const unsent = entries.filter((entry) => entry.request === null);
+    // What the import left open is Zoho's: the import looks it up.
+    const own = entries.filter((entry) => !isImported(entry.operation.entity));
+    const unsent = own.filter((entry) => entry.request === null);
     if (unsent.length > 0)
       await store.journal.cancel(
         unsent.map((entry) => entry.operation.id),
         'never sent; planned anew',
       );
-    const sent = entries.filter((entry) => entry.request !== null);
+    const sent = own.filter((entry) => entry.request !== null);
     for (const entry of sent) {
       options.signal.throwIfAborted();
       // Taking back, which follows its misposted operation in the journal, may be done by now.
