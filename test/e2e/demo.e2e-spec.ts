@@ -42,6 +42,12 @@ describe('crossfoot demo', () => {
     expect(code).toBe(0);
   });
 
+  it('answers with one JSON document when asked to', async () => {
+    const { text } = await demo({ seed: 'small', exit: true, json: true });
+
+    expect(JSON.parse(text)).toMatchObject({ agree: true, connections: [{ id: 'maple-main', differences: [], quiet: { written: 0 } }] });
+  });
+
   it('keeps configuration and database where it was asked to', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'crossfoot-demo-spec-'));
     try {

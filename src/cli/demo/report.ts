@@ -2,7 +2,7 @@ import type { Run } from '../../domain/run.js';
 import type { Terminal } from '../terminal.js';
 import { table } from '../table.js';
 import { accountShape, type Difference } from './compare.js';
-import { agrees, type HeldDocument, type Rehearsal } from './rehearse.js';
+import { agrees, runsOf, type HeldDocument, type Rehearsal } from './rehearse.js';
 
 /** What a person sees of a rehearsal. */
 const differencesShownMax = 25;
@@ -126,6 +126,21 @@ export function reportEnd(terminal: Terminal, rehearsals: readonly Rehearsal[]):
   }
   const what = differences > 0 ? `The books do not agree: ${count(differences, 'difference')}.` : 'The rehearsal did not go as it should.';
   terminal.out(terminal.paint(['bold', 'red'], what));
+}
+
+/** The same for machines. */
+export function verdict(rehearsals: readonly Rehearsal[]): unknown {
+  return {
+    agree: rehearsals.every(agrees),
+    connections: rehearsals.map((rehearsal) => ({
+      id: rehearsal.planted.pair.id,
+      agrees: agrees(rehearsal),
+      states: rehearsal.proof.states,
+      differences: rehearsal.proof.differences,
+      runs: runsOf(rehearsal).map(({ state, counts, calls }) => ({ state, counts, calls })),
+      quiet: { written: rehearsal.quiet.written, quickbooksRequests: rehearsal.quiet.quickbooksRequests },
+    })),
+  };
 }
 
 function indented(terminal: Terminal, text: string): void {

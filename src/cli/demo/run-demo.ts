@@ -6,11 +6,12 @@ import { plant, seedNamed, type Seed, type SeedName } from '../../sandbox/seeds/
 import { startZohoSandbox, type ZohoSandbox } from '../../sandbox/zoho/index.js';
 import type { CliDependencies } from '../dependencies.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
 import { interruptible, untilInterrupted } from '../interrupts.js';
 import { demoConfiguration } from './configuration.js';
 import { createDemoProgress } from './demo-progress.js';
 import { agrees, rehearse, runsOf, type Rehearsal } from './rehearse.js';
-import { reportEnd, reportRehearsal, reportTitle } from './report.js';
+import { reportEnd, reportRehearsal, reportTitle, verdict } from './report.js';
 
 /** The whole product on one screen: both vendors emulated, a seeded shop on each side of the border, and the proof. */
 export interface DemoOptions {
@@ -20,6 +21,8 @@ export interface DemoOptions {
   /** Keeps configuration and database here. */
   readonly keep?: string;
   readonly invoices?: number;
+  /** One JSON document with the verdict instead of the report. */
+  readonly json?: boolean;
 }
 
 export type DemoDependencies = Pick<CliDependencies, 'terminal' | 'openApp' | 'onInterrupt' | 'exit'> & {
@@ -40,7 +43,8 @@ interface Stage {
   readonly file: string;
 }
 
-export async function runDemo(deps: DemoDependencies, options: DemoOptions): Promise<ExitCode> {
+export async function runDemo(given: DemoDependencies, options: DemoOptions): Promise<ExitCode> {
+  const deps = options.json === true ? { ...given, terminal: muted(given.terminal) } : given;
   const seed = seedNamed(options.seed, options.invoices === undefined ? {} : { invoices: options.invoices });
   const folder = folderOf(options.keep);
   const zoho = await startZohoSandbox({ limits: unlimited.zoho });
@@ -53,6 +57,7 @@ export async function runDemo(deps: DemoDependencies, options: DemoOptions): Pro
     const rehearsals = await interruptible(deps as CliDependencies, (signal) => perform(deps, stage, signal));
     if (rehearsals.some(isInterrupted)) return exitCodes.interrupted;
     reportEnd(deps.terminal, rehearsals);
+    if (options.json === true) given.terminal.out(JSON.stringify(verdict(rehearsals)));
     if (options.keep !== undefined) deps.terminal.out(deps.terminal.paint('dim', `Configuration and database are kept in ${folder}.`));
     if (!options.exit) await stayOpen(deps, stage);
     return rehearsals.every(agrees) ? exitCodes.ok : exitCodes.workRemains;
@@ -60,6 +65,10 @@ export async function runDemo(deps: DemoDependencies, options: DemoOptions): Pro
     await Promise.all([zoho.close(), quickbooks.close()]);
     if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function muted(terminal: Terminal): Terminal {
+  return { ...terminal, out: () => undefined, err: () => undefined, interactive: false };
 }
 
 function folderOf(keep: string | undefined): string {
