@@ -151,7 +151,7 @@ function fakeHandle(
   return {
     id: connectionId,
     enabled,
-    settings: settings as ConnectionSettings,
+    settings: settings,
     mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [] } as unknown as CompiledMapping]]),
     source: reader as SourceReader,
     target: target as TargetWriter,

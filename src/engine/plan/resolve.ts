@@ -37,8 +37,7 @@ export function resolveFields(fields: TargetValue, options: ResolveOptions): Res
     if (isMarkerPlace(value)) return options.marker(value.$marker.number);
     if (isReference(value)) return place(options.resolve(value), path);
     if (Array.isArray(value)) return list(value as readonly TargetValue[], path);
-    if (isRecord(value))
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member, [...path, key])]));
+    if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member, [...path, key])]));
     return value as Json;
   };
   const list = (members: readonly TargetValue[], path: readonly string[]): Json[] => {

@@ -82,8 +82,17 @@ export class Profiles {
   async learn(resource: string, entry: DirectoryEntry): Promise<void> {
     if (this.directories.has(resource)) (await this.directory(resource)).push(entry);
     if (resource !== 'Account') return;
-    const profile = await this.target();
-    const next = { ...profile, accounts: [...profile.accounts, entry] };
+    await this.replaceAccounts([...(await this.target()).accounts, entry]);
+  }
+
+  /** The vendor opens accounts by itself, one for each new currency. */
+  async rereadAccounts(): Promise<void> {
+    const accounts = await this.options.target.directory('Account');
+    await this.replaceAccounts(accounts);
+  }
+
+  private async replaceAccounts(accounts: readonly DirectoryEntry[]): Promise<void> {
+    const next = { ...(await this.target()), accounts };
     this.targetProfile = Promise.resolve(next);
     this.built = undefined;
     await this.options.store.cache.set(this.options.settings.connection, 'target-profile', next as unknown as Json);

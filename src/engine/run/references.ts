@@ -30,21 +30,30 @@ export class References {
   /** Makes `resolve` answer for all of these, creating masters where needed (not in a dry run). */
   async prepare(references: readonly Reference[]): Promise<void> {
     const open = references.filter((reference) => !this.known.has(referenceKey(reference)));
-    const configured = open.filter(({ $ref }) => $ref.entity === 'configured');
-    if (configured.length > 0) await this.resolveConfigured(configured);
     for (const pipeline of this.inOrder(open)) {
       const mine = open.filter(({ $ref }) => $ref.entity === pipeline.entity);
       if (pipeline.kind === 'document') await this.resolveDocuments(mine);
       else await this.resolveMasters(pipeline, mine);
     }
+    // Last: a currency's receivable and payable come into being with its first customer or vendor.
+    const configured = open.filter(({ $ref }) => $ref.entity === 'configured');
+    if (configured.length > 0) await this.resolveConfigured(configured);
   }
 
   private async resolveConfigured(references: readonly Reference[]): Promise<void> {
     const { profiles, settings } = this.run;
-    const at = { settings, context: await profiles.context(), target: await profiles.target() };
     for (const reference of references) {
       const { id, variant } = reference.$ref;
-      this.known.set(referenceKey(reference), resolveAccount(id, typeof variant === 'string' ? variant : '', at));
+      const currency = typeof variant === 'string' ? variant : '';
+      const resolveNow = async (): Promise<Resolution> =>
+        resolveAccount(id, currency, { settings, context: await profiles.context(), target: await profiles.target() });
+      let resolution = await resolveNow();
+      if (resolution.kind === 'missing' && id.startsWith('$') && !this.refused.has(referenceKey(reference))) {
+        this.refused.add(referenceKey(reference));
+        await profiles.rereadAccounts();
+        resolution = await resolveNow();
+      }
+      this.known.set(referenceKey(reference), resolution);
     }
   }
 

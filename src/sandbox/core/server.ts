@@ -245,7 +245,7 @@ function send(incoming: IncomingMessage, outgoing: ServerResponse, response: San
     ...(isJson ? { 'content-type': 'application/json;charset=UTF-8' } : {}),
     ...response.headers,
   };
-  const zip = body.length > 256 && String(incoming.headers['accept-encoding'] ?? '').includes('gzip');
+  const zip = body.length > 256 && incoming.headers['accept-encoding']?.includes('gzip') === true;
   const bytes = zip ? gzipSync(body, { level: 1 }) : body;
   if (zip) headers['content-encoding'] = 'gzip';
   outgoing.writeHead(response.status, { ...headers, 'content-length': String(bytes.length) });
