@@ -148,9 +148,7 @@ function isVoided(object: QboRecord, note: string): boolean {
 export function factsOf(resource: string, object: QboRecord): JsonObject {
   const { partyField, numberField } = quickbooksResource(resource);
   const tax = isRecord(object['TxnTaxDetail']) ? object['TxnTaxDetail']['TotalTax'] : undefined;
-  const lines = Array.isArray(object['Line'])
-    ? object['Line'].filter((line) => isRecord(line) && line['DetailType'] !== 'SubTotalLineDetail').length
-    : undefined;
+  const lines = Array.isArray(object['Line']) ? object['Line'].filter((line) => isRecord(line) && isOwnLine(line)).length : 0;
   return defined({
     total: plainText(object['TotalAmt']),
     tax: object['TotalAmt'] === undefined ? '' : plainText(tax ?? 0),
@@ -160,10 +158,16 @@ export function factsOf(resource: string, object: QboRecord): JsonObject {
     date: plainText(object['TxnDate']),
     party: partyField === null ? '' : reference(object[partyField]),
     currency: reference(object['CurrencyRef']),
-    lines: lines === undefined ? '' : String(lines),
+    lines: lines === 0 ? '' : String(lines),
     variant: variantOf(resource, object),
     purchaseVariant: resource === 'Item' ? reference(object['ExpenseAccountRef']) : '',
   });
+}
+
+/** A link comes and goes with the document it points to, and the subtotal is QBO's own: neither tells of a person's edit. */
+function isOwnLine(line: Readonly<Record<string, unknown>>): boolean {
+  const { DetailType: type, LinkedTxn: links } = line;
+  return type !== undefined && type !== 'SubTotalLineDetail' && !(Array.isArray(links) && links.length > 0);
 }
 
 /** What tells apart objects of one name: an item's income account, a party's currency. */
