@@ -1,10 +1,9 @@
 import { hostname } from 'node:os';
 import { v7 as uuid } from 'uuid';
 import { loadConfig, redactPaths, redactText, type Environment, type LoadedConfig } from './config/index.js';
-import { openConnection } from './connection.js';
+import { openConnection, type OpenConnection } from './connection.js';
 import { encryptionKeyFile } from './encryption-key-file.js';
-import { Engine, type ConnectionHandle } from './engine/engine.js';
-import type { MappingSet } from './mapping-files.js';
+import { Engine } from './engine/engine.js';
 import { createTelemetry, type Telemetry } from './observability/telemetry.js';
 import { pipelines } from './pipelines/index.js';
 import { openStore, parseEncryptionKey, type Store } from './store/index.js';
@@ -15,7 +14,7 @@ export interface App {
   readonly loaded: LoadedConfig;
   readonly store: Store;
   readonly engine: Engine;
-  readonly connections: readonly (ConnectionHandle & { readonly golden: MappingSet['golden'] })[];
+  readonly connections: readonly OpenConnection[];
   readonly telemetry: Telemetry;
   /** Things a person should know although nothing is wrong. */
   readonly notices: readonly string[];

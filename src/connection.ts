@@ -17,6 +17,7 @@ import type { TokenSet, TokenStore } from './vendors/http/tokens.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
 import { QuickbooksClient } from './vendors/quickbooks/client.js';
 import { ZohoClient } from './vendors/zoho/client.js';
+import { verifierOf, type Verifier } from './verification.js';
 
 /** Builds a connection from its configuration: clients, connectors, mappings, settings. Wiring only. */
 export interface ConnectionWiring {
@@ -29,10 +30,12 @@ export interface ConnectionWiring {
 const hour = 3_600_000;
 const profileAgeMsMax = 24 * hour;
 
-export function openConnection(
-  config: ConnectionConfig,
-  wiring: ConnectionWiring,
-): ConnectionHandle & { readonly golden: MappingSet['golden'] } {
+export interface OpenConnection extends ConnectionHandle {
+  readonly golden: MappingSet['golden'];
+  readonly verify: Verifier;
+}
+
+export function openConnection(config: ConnectionConfig, wiring: ConnectionWiring): OpenConnection {
   const calls = new Map<string, number>();
   const observe: CallObserver = (call) => {
     const kind = `${call.vendor}.${call.kind}`;
@@ -44,13 +47,15 @@ export function openConnection(
   const quickbooks = new QuickbooksClient(quickbooksOptions(config), ports, tokenStore(config.id, 'quickbooks', wiring));
   const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
   const { mappings, golden } = loadMappings(config.mappings, { entities: pipelines.map(({ entity }) => entity), ...overlay });
+  const source = new ZohoSource(zoho);
   return {
     id: config.id,
     enabled: config.enabled,
     settings: settingsOf(config),
     mappings,
     golden,
-    source: new ZohoSource(zoho),
+    source,
+    verify: verifierOf({ config, store: wiring.store, client: quickbooks, source }),
     target: new QuickbooksTarget(quickbooks),
     imports: {
       reader: new QuickbooksSource(quickbooks),

@@ -95,7 +95,7 @@ function absent({ record, booking, links, owned, missing, effects }: Evidence): 
   const waits = record?.state === 'held' || record?.state === 'deferred' || record?.state === 'skipped';
   if (waits && issue) {
     const cause = issue.code === 'books.closed' ? 'closedPeriod' : 'notExported';
-    const what = owned.length === 0 ? 'not exported' : 'its latest version is not exported';
+    const what = owned.every(({ target }) => target.voided) ? 'not exported' : 'its latest version is not exported';
     return { cause, message: `${what} (${issue.code}): ${issue.message}`, remedy: issue.remedy };
   }
   if (owned.length > 0 || links.length > 0 || effects.some(({ actual }) => !actual.isZero())) return undefined;
