@@ -6,6 +6,7 @@ import type { JournalEntry, Store } from '../store/index.js';
 import type { Link } from '../domain/operation.js';
 import { prerequisites, type Finding } from './check/prerequisites.js';
 import type { ImportHandle } from './import/import-run.js';
+import { exportMasters } from './import/two-way.js';
 import { runImport, type ImportOptions } from './import/run-import.js';
 import type { Pipeline } from './pipeline.js';
 import type { SourceReader, TargetWriter } from './ports.js';
@@ -213,6 +214,7 @@ export class Engine {
       ...(remedyOf ? { remedyOf } : {}),
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
+      ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities) } : {}),
     };
   }
 
@@ -260,6 +262,10 @@ export class Engine {
       await store.leases.release(name, holder);
     }
   }
+}
+
+function mastersOf(imports: ImportHandle, only: readonly string[] | undefined): NonNullable<ExportOptions['masters']> {
+  return (run, references) => exportMasters(run, references, imports, only);
 }
 
 export function leaseName(connection: string): string {

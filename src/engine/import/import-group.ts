@@ -8,7 +8,7 @@ import type { PlannedDocument } from '../run/run-context.js';
 import { agreementFor } from './agreements.js';
 import { companion, goneInZoho, inactive } from './import-issues.js';
 import type { ImportPipeline } from './import-pipeline.js';
-import { mappingOf, type ImportRun, type Incoming } from './import-run.js';
+import { agreementOf, mappingOf, type ImportRun, type Incoming } from './import-run.js';
 import type { Lookups } from './lookups.js';
 import { findTarget, type Match } from './match.js';
 import { projectObject, resolveObject } from './project-import.js';
@@ -62,13 +62,23 @@ async function importLevel(
     const record = recorded.get(incoming.id);
     return record?.fingerprint === fingerprint && ['synced', 'skipped'].includes(record.state);
   };
+  const isOpen = ({ incoming }: Known): boolean => ['held', 'deferred'].includes(recorded.get(incoming.id)?.state ?? '');
   const outcomes: Outcome[] = known.filter(isUnchanged).map(({ incoming, fingerprint }) => ({ incoming, fingerprint, verdict: 'noop' }));
-  const open = known.filter((entry) => !isUnchanged(entry));
+  const changed = known.filter((entry) => !isUnchanged(entry));
+  const echoes = changed.filter((entry) => !isOpen(entry) && isEcho(run, pipeline, entry));
+  const open = changed.filter((entry) => !echoes.includes(entry));
   const currents = await readCurrent(run, pipeline, open);
-  const planned: Outcome[] = [];
+  const planned: Outcome[] = echoes.map(({ incoming, fingerprint }) => ({ incoming, fingerprint, verdict: 'noop' }));
   for (const entry of open) planned.push(await planOne(run, pipeline, lookups, entry, currents));
   const records = await recordGroup(run, pipeline, lookups, planned);
   return [...outcomes, ...records];
+}
+
+/** What both sides agreed on already: our own write that comes back, a balance that moved. Costs no read of Zoho. */
+function isEcho(run: ImportRun, pipeline: ImportPipeline, { incoming, imported }: Known): boolean {
+  if (!imported || blocking(incoming.issues)) return false;
+  const { quickbooks } = agreementOf(imported);
+  return mappingOf(run, pipeline).paths.every((path) => (incoming.fields[path] ?? '') === (quickbooks[path] ?? ''));
 }
 
 async function describe(

@@ -31,6 +31,8 @@ export interface ImportPipeline {
   readonly isCompatible: (wanted: Fields, found: Fields) => boolean;
   /** Appended in order until a name is free in Zoho. */
   readonly suffixes: (document: SourceDocument) => readonly string[];
+  /** The profiles that are kept of both sides hold this list. */
+  readonly isInProfiles?: boolean;
   /** Edits in Zoho travel to QuickBooks with the export. */
   readonly twoWay?: TwoWay;
 }

@@ -97,9 +97,17 @@ async function importLists(run: ImportRun, pipelines: readonly ImportPipeline[],
     for await (const objects of pagesOf(run, reading)) await importGroups(run, pipeline, lookups, objects);
     await reconsider(run, pipeline, lookups);
     if (run.dryRun) continue;
+    await forgetProfiles(run, reading);
     if (!reading.changed) await importDeleted(run, pipeline, await vanished(run, pipeline));
     await checkpoint(run, reading);
   }
+}
+
+/** Both profiles hold the chart of accounts: what is kept of them is no longer true once accounts have moved. */
+async function forgetProfiles({ store, settings }: ImportRun, { pipeline, changed }: Reading): Promise<void> {
+  if (pipeline.isInProfiles !== true || changed?.length === 0) return;
+  await store.cache.clear(settings.connection, 'source-profile');
+  await store.cache.clear(settings.connection, 'target-profile');
 }
 
 /** One call says what changed in all lists since the last answer; what is new, too old or too much is read in full. */

@@ -91,6 +91,14 @@ export class Profiles {
     await this.replaceAccounts(accounts);
   }
 
+  /** Somebody opened an account in Zoho since the profile was kept. */
+  async rereadSource(): Promise<void> {
+    const profile = await this.options.source.profile();
+    this.sourceProfile = Promise.resolve(profile);
+    this.built = undefined;
+    await this.options.store.cache.set(this.options.settings.connection, 'source-profile', profile as unknown as Json);
+  }
+
   private async replaceAccounts(accounts: readonly DirectoryEntry[]): Promise<void> {
     const next = { ...(await this.target()), accounts };
     this.targetProfile = Promise.resolve(next);

@@ -36,6 +36,8 @@ export interface ExportOptions {
   readonly dryRun?: boolean;
   readonly entities?: readonly string[];
   readonly refreshProfiles?: boolean;
+  /** Customers and accounts, which documents refer to: edits in Zoho go out before the documents. */
+  readonly masters?: (run: RunContext, references: References) => Promise<void>;
 }
 
 /**
@@ -70,6 +72,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     const references = new References(run);
     const ordered = enabledInOrder(options);
     await guardCreations(run, ordered);
+    await options.masters?.(run, references);
     // Deletes first, and in reverse: what stands on a document goes before the document.
     for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
     for (const pipeline of ordered) {

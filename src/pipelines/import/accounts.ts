@@ -41,6 +41,7 @@ export const accounts = defineImport({
     return classOf(ours) === classOf(theirs) && (parent === '' || other === '' || parent === other);
   },
   suffixes: (object) => [` [QBO ${text(object['Id'])}]`],
+  isInProfiles: true,
   twoWay: {
     isOurs: (row) => row['is_user_created'] !== false && row['is_system_account'] !== true,
     rowsAreWhole: true,

@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createRig, type Rig, type RigOptions } from '../support/rig.js';
+import { importing, importTools, type ImportTools } from '../support/import.js';
+
+let rig: Rig;
+let tools: ImportTools;
+afterEach(() => rig.close());
+
+const start = async (options: RigOptions = {}, more: Record<string, unknown> = {}): Promise<void> => {
+  rig = await createRig({ ...importing(more), ...options });
+  tools = importTools(rig);
+};
+const put = (path: string, body: Record<string, unknown>): void => {
+  rig.organization.steps([{ call: `PUT ${path}`, body } as never]);
+};
+const post = (path: string): void => {
+  rig.organization.steps([{ call: `POST ${path}` } as never]);
+};
+const customer = async (name: string) => (await rig.documents('Customer')).find((one) => one['DisplayName'] === name);
+const bowman = { DisplayName: 'Bowman', GivenName: 'Will', PrimaryEmailAddr: { Address: 'will@b.example' }, BillAddr: { Line1: '1 Road', City: 'Reno' } }; // prettier-ignore
+const contactId = (name: string): string => String(tools.zoho('contacts', name)?.['contact_id']);
+const quietWrites = () => rig.quickbooks.log.filter(({ method, path }) => method === 'POST' && !path.includes('oauth') && !path.includes('query')).length; // prettier-ignore
+
+describe('two-way customers', () => {
+  it('one made in Zoho reaches QuickBooks, and does not come back', async () => {
+    await start();
+    rig.organization.steps([
+      {
+        create: 'contact',
+        as: 'new',
+        body: {
+          contact_name: 'Clark & Sons',
+          website: 'www.clark.example',
+          contact_persons: [{ first_name: 'Cleo', email: 'cleo@clark.example', is_primary_contact: true }],
+        },
+      },
+    ]);
+
+    await rig.sync();
+
+    expect(await customer('Clark & Sons')).toMatchObject({
+      GivenName: 'Cleo',
+      PrimaryEmailAddr: { Address: 'cleo@clark.example' },
+      WebAddr: { URI: 'http://www.clark.example' },
+    });
+    tools.mark();
+    const run = await tools.importNow();
+    expect(run.state).toBe('succeeded');
+    // QuickBooks writes the website in its own way: that is no edit.
+    expect(tools.writes()).toEqual([]);
+    expect(tools.zoho('contacts')).toHaveLength(1);
+  });
+
+  it('an edit in Zoho reaches QuickBooks and touches nothing else', async () => {
+    await start({ company: { customers: [{ ...bowman, Notes: 'pays late', PrimaryPhone: { FreeFormNumber: '5' } }] } });
+    await tools.importNow();
+    await rig.sync();
+
+    put(`/contacts/${contactId('Bowman')}`, { contact_name: 'Bowman Ltd', billing_address: { address: '2 Road', city: 'Reno' } });
+    await rig.sync();
+
+    expect(await customer('Bowman Ltd')).toMatchObject({
+      BillAddr: { Line1: '2 Road', City: 'Reno' },
+      Notes: 'pays late',
+      PrimaryPhone: { FreeFormNumber: '5' },
+      PrimaryEmailAddr: { Address: 'will@b.example' },
+    });
+    tools.mark();
+    const before = quietWrites();
+    await tools.importNow();
+    await rig.sync();
+    expect(tools.writes()).toEqual([]);
+    expect(quietWrites()).toBe(before);
+  });
+
+  it('what is emptied in Zoho is emptied in QuickBooks', async () => {
+    await start({ company: { customers: [{ ...bowman, WebAddr: { URI: 'https://b.example' } }] } });
+    await tools.importNow();
+
+    put(`/contacts/${contactId('Bowman')}`, { website: '', billing_address: {} });
+    await rig.sync();
+
+    const after = await customer('Bowman');
+    expect(after?.['WebAddr']).toBeUndefined();
+    expect(after?.['BillAddr']?.['Line1']).toBeUndefined();
+  });
+
+  it('made inactive in Zoho, and active again', async () => {
+    await start({ company: { customers: [bowman] } });
+    await tools.importNow();
+    const id = contactId('Bowman');
+
+    post(`/contacts/${id}/inactive`);
+    await rig.sync();
+
+    expect((await rig.documents('Customer'))[0]).toMatchObject({ DisplayName: 'Bowman (deleted)', Active: false });
+    await tools.importNow();
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ status: 'inactive' });
+    post(`/contacts/${id}/active`);
+    await rig.sync();
+    expect(await customer('Bowman')).toMatchObject({ Active: true });
+    await tools.importNow();
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ status: 'active' });
+  });
+
+  it('different fields edited on both sides end up on both', async () => {
+    await start({ company: { customers: [bowman] } });
+    await tools.importNow();
+    const { Id } = (await customer('Bowman')) as any;
+
+    put(`/contacts/${contactId('Bowman')}`, { company_name: 'Bowman Holding' });
+    await tools.ui({ action: 'edit', entity: 'Customer', id: Id, fields: { PrimaryPhone: { FreeFormNumber: '99' } } });
+    await tools.importNow();
+    await rig.sync();
+
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ company_name: 'Bowman Holding', phone: '99' });
+    expect(await customer('Bowman')).toMatchObject({ CompanyName: 'Bowman Holding', PrimaryPhone: { FreeFormNumber: '99' } });
+  });
+
+  it.each([['import first'], ['export first']])('the same field edited on both sides: its owner wins (%s)', async (order) => {
+    await start({ company: { customers: [bowman] } });
+    await tools.importNow();
+    const { Id } = (await customer('Bowman')) as any;
+
+    put(`/contacts/${contactId('Bowman')}`, { company_name: 'From Zoho' });
+    await tools.ui({ action: 'edit', entity: 'Customer', id: Id, fields: { CompanyName: 'From QuickBooks' } });
+    const directions = order === 'import first' ? [tools.importNow, rig.sync] : [rig.sync, tools.importNow];
+    for (const sync of directions) await sync();
+
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ company_name: 'From QuickBooks' });
+    expect(await customer('Bowman')).toMatchObject({ CompanyName: 'From QuickBooks' });
+    expect(await rig.held()).toEqual([]);
+  });
+
+  it('a contact that documents brought to QuickBooks is not news to the import', async () => {
+    await start({ organization: { contacts: [{ as: 'clark', contact_name: 'Clark', website: 'www.clark.example' }] } }, {});
+    rig.organization.steps([
+      { create: 'invoice', as: 'inv', body: { customer_id: '$clark', invoice_number: 'INV-1', date: '2026-03-01', line_items: [{ name: 'Work', rate: 10, quantity: 1 }] } },
+    ]); // prettier-ignore
+    await rig.sync();
+    tools.mark();
+
+    await tools.importNow();
+
+    expect(tools.writes()).toEqual([]);
+    expect(tools.zoho('contacts')).toHaveLength(1);
+  });
+});
+
+describe('two-way accounts', () => {
+  it('one opened in Zoho reaches QuickBooks, an edit follows', async () => {
+    await start({}, { accounts: true });
+    await tools.importNow();
+    rig.organization.steps([
+      { call: 'POST /chartofaccounts', body: { account_name: 'Vans', account_type: 'expense', description: 'three of them' } } as never,
+    ]);
+    await rig.sync();
+    const named = async (name: string) => (await rig.documents('Account')).find((one) => one['Name'] === name);
+    expect(await named('Vans')).toMatchObject({ AccountType: 'Expense', Description: 'three of them' });
+
+    put(`/chartofaccounts/${String(tools.zoho('chartofaccounts', 'Vans')?.['account_id'])}`, { account_name: 'Vans and vehicles' });
+    await rig.sync();
+
+    expect(await named('Vans and vehicles')).toMatchObject({ AccountType: 'Expense', Description: 'three of them' });
+    tools.mark();
+    await tools.importNow();
+    expect(tools.writes()).toEqual([]);
+  });
+
+  it('a bank below a bank is renamed without its path', async () => {
+    await start({}, { accounts: true });
+    const bank = await tools.ui({ action: 'create', entity: 'Account', fields: { Name: 'North', AccountType: 'Bank' } });
+    const below = await tools.ui({
+      action: 'create',
+      entity: 'Account',
+      fields: { Name: 'Reserve', AccountType: 'Bank', ParentRef: { value: bank.Id } },
+    });
+    await tools.importNow();
+
+    put(`/chartofaccounts/${String(tools.zoho('chartofaccounts', 'North:Reserve')?.['account_id'])}`, { account_name: 'North:Savings' });
+    await rig.sync();
+
+    expect((await rig.documents('Account')).find(({ Id }) => Id === below.Id)).toMatchObject({
+      Name: 'Savings',
+      FullyQualifiedName: 'North:Savings',
+    });
+  });
+
+  it("Zoho's own accounts are left alone", async () => {
+    await start();
+    const before = (await rig.documents('Account')).length;
+
+    await rig.sync();
+
+    expect(await rig.documents('Account')).toHaveLength(before);
+  });
+});
