@@ -28,6 +28,8 @@ export interface DocumentAmounts {
   readonly withheldAs: 'line' | 'journal' | '';
   readonly retention: Decimal;
   readonly retentionAs: 'line' | 'journal' | '';
+  /** Tax the buyer assesses itself: not part of the total (zoho-inventory §4.14). */
+  readonly reverseCharge: Decimal;
   readonly tax: Decimal;
   readonly taxComponents: readonly StatedComponent[];
   readonly total: Decimal;
@@ -124,6 +126,7 @@ export function deriveAmounts(document: SourceDocument): Derivation {
       withheldAs: withheld.isZero() ? '' : split?.withheld === true ? 'line' : 'journal',
       retention,
       retentionAs: retention.isZero() ? '' : split?.retention === true ? 'line' : 'journal',
+      reverseCharge: sum(list(document['line_items']).map((line) => decimal(line['reverse_charge_tax_amount']))),
       tax,
       taxComponents: list(document['taxes']).map((row) => ({
         taxId: text(row['tax_id']),

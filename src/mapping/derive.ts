@@ -1,6 +1,6 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
-import { decimal, sum, toMoney, zero, type Decimal } from '../domain/money.js';
+import { toMoney, zero, type Decimal } from '../domain/money.js';
 import { deriveAmounts, list, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
 import type { MappingContext } from './context.js';
 import type { Derivation, Derived } from './derived.js';
@@ -42,8 +42,8 @@ function amountMembers(document: SourceDocument, context: MappingContext, tables
       $journalTotal: toMoney(
         (amounts.withheldAs === 'journal' ? amounts.withheld : zero).plus(amounts.retentionAs === 'journal' ? amounts.retention : zero),
       ),
-      $reverseCharge: toMoney(reverseCharge(document)),
-      $reverseChargeNegated: negated(reverseCharge(document)),
+      $reverseCharge: toMoney(amounts.reverseCharge),
+      $reverseChargeNegated: negated(amounts.reverseCharge),
       $zero: '0',
       $writeOffNumber: `WO-${text(document['invoice_number'])}`,
     },
@@ -68,11 +68,6 @@ const expenseTypes = ['Expense', 'Other Expense', 'Cost of Goods Sold'];
 function isExpense(line: SourceDocument, context: MappingContext, tables: LookupTables): boolean {
   const account = context.sourceAccounts[text(line['account_id'])];
   return expenseTypes.includes(account?.targetType || text(tables['account-types']?.[account?.type ?? '']));
-}
-
-/** Tax the buyer assesses itself: not part of the total (zoho-inventory §4.14). */
-function reverseCharge(document: SourceDocument): Decimal {
-  return sum(list(document['line_items']).map((line) => decimal(line['reverse_charge_tax_amount'])));
 }
 
 /** Where quantity and price cannot be stated in their own fields they go into the text, so that the document still reads right. */

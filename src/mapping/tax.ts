@@ -133,7 +133,7 @@ function rateOverride(document: SourceDocument, amounts: DocumentAmounts, side: 
       weights.set(key, [...(weights.get(key) ?? []), { rateId, weight: net.times(part) }]);
     }
   }
-  const untaxed = untaxedBases(amounts, context);
+  const untaxed = untaxedBases(amounts, side, context);
   if (untaxed.length > 0) for (const rate of context.zeroRate?.[side] ?? []) addNet(shares, rate, sum(untaxed));
   if (issues.length > 0) return { value: undefined, issues };
   if (shares.size === 0)
@@ -253,11 +253,13 @@ function discountFactor(document: SourceDocument, amounts: DocumentAmounts): Dec
 }
 
 /** What goes out under the 0 % code: untaxed lines and our own. */
-function untaxedBases(amounts: DocumentAmounts, { company }: MappingContext): Decimal[] {
+function untaxedBases(amounts: DocumentAmounts, side: Side, { company }: MappingContext): Decimal[] {
   const own = [amounts.adjustment, amounts.roundOff, amounts.rounding];
   if (amounts.withheldAs === 'line') own.push(amounts.withheld.negated());
   if (amounts.retentionAs === 'line') own.push(amounts.retention.negated());
-  if (!company.allowDiscount) own.push(amounts.discount.negated());
+  // Purchases have no discount line: a discount is an account line, and reverse charge a pair of them.
+  if (side === 'purchases' || !company.allowDiscount) own.push(amounts.discount.negated());
+  if (side === 'purchases') own.push(amounts.reverseCharge, amounts.reverseCharge.negated());
   if (amounts.shippingTaxId === '') own.push(amounts.shipping);
   return [...amounts.lines.filter((line) => line.taxId === '').map((line) => line.taxable), ...own.filter((amount) => !amount.isZero())];
 }
