@@ -7,6 +7,8 @@ import type { History, HistoryStep } from './steps.js';
 export interface Played {
   readonly problems: readonly string[];
   readonly outcomes: readonly (readonly [HistoryStep, Outcome])[];
+  /** A document below zero has no expression in QuickBooks and is held by rule: such a history proves nothing else. */
+  readonly isHeldByRule: boolean;
 }
 
 export async function play(history: History, pair: Pair): Promise<Played> {
@@ -15,7 +17,8 @@ export async function play(history: History, pair: Pair): Promise<Played> {
   for (const step of history.steps) {
     pair.tick();
     if (step.kind === 'sync') {
-      problems.push(...(await sync(pair)));
+      // On schedule only some runs compare all ids, so deletes are often seen late.
+      problems.push(...(await sync(pair, step.c % 2 === 0)));
       outcomes.push([step, 'done']);
     } else {
       outcomes.push([step, act(pair, step)]);
@@ -26,11 +29,17 @@ export async function play(history: History, pair: Pair): Promise<Played> {
   problems.push(...(await deadLetters(pair)));
   problems.push(...differences(pair));
   problems.push(...(await quiet(pair)));
-  return { problems, outcomes };
+  return { problems, outcomes, isHeldByRule: hasNegativeDocument(pair) };
 }
 
-async function sync(pair: Pair): Promise<string[]> {
-  const run = await pair.engine.sync(pair.connection, { trigger: 'history', sweep: true });
+function hasNegativeDocument({ organization }: Pair): boolean {
+  return ['invoices', 'creditnotes', 'bills', 'vendorcredits'].some((module) =>
+    organization.documents(module).some((document) => Number(document['total']) < 0),
+  );
+}
+
+async function sync(pair: Pair, sweep = true): Promise<string[]> {
+  const run = await pair.engine.sync(pair.connection, { trigger: 'history', sweep });
   return run.state === 'succeeded' ? [] : [`the run is ${run.state}: ${run.error?.message ?? ''}`];
 }
 

@@ -50,8 +50,6 @@ export interface HistoryStep {
 }
 
 export interface History {
-  /** Index into the worlds. */
-  readonly world: number;
   readonly steps: readonly HistoryStep[];
 }
 
@@ -60,10 +58,9 @@ export const stepsMax = 38;
 const looksMax = 1_000_000;
 const choiceMax = 99;
 
-export function histories(worldCount: number): fc.Arbitrary<History> {
+export function histories(): fc.Arbitrary<History> {
   const kind = fc.oneof(...kinds.map((name) => ({ arbitrary: fc.constant(name), weight: weights[name] })));
   return fc.record({
-    world: fc.nat(worldCount - 1),
     steps: fc.array(fc.record({ kind, a: fc.nat(choiceMax), c: fc.nat(looksMax) }), {
       minLength: stepsMin,
       maxLength: stepsMax,
