@@ -1,7 +1,7 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { toMoney, zero, type Decimal } from '../domain/money.js';
-import { deriveAmounts, list, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
+import { deriveAmounts, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
 import type { MappingContext } from './context.js';
 import type { Derivation, Derived } from './derived.js';
 import { settlementMembers } from './settlement.js';
