@@ -78,7 +78,7 @@ describe('errors', () => {
     ['an unknown run', () => get('/api/v1/runs/run-0'), 404, 'run.unknown'],
     ['an unknown entity', () => get('/api/v1/documents/gadgets/1'), 404, 'entity.unknown'],
     ['a document nobody read', () => get('/api/v1/documents/invoices/INV-9'), 404, 'document.unknown'],
-    ['the import', () => sync({ direction: 'import' }), 422, 'sync.direction'],
+    ['the import of a connection without one', () => sync({ direction: 'import' }), 422, 'import.off'],
     ['broken JSON', () => sync().set('Content-Type', 'application/json').send('{"sweep":'), 400, 'http.400'],
     ['too large a body', () => sync({ entities: ['x'.repeat(2000)] }), 413, 'http.413'],
     ['a limit that is none', () => get('/api/v1/runs?limit=many'), 400, 'request.invalid'],

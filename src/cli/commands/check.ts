@@ -6,6 +6,7 @@ import type { CliConnection } from '../dependencies.js';
 import { exitCodeOfError, exitCodes, gravest, type ExitCode } from '../exit-codes.js';
 import type { CommandContext } from '../session.js';
 import { table } from '../table.js';
+import { counted } from '../text.js';
 
 interface Checked {
   readonly connection: string;
@@ -87,7 +88,7 @@ function show({ terminal, redact }: CommandContext, { connection, goldenCases, f
     errors > 0
       ? `${errors} of ${findings.length} findings stand in the way`
       : findings.length > 0
-        ? `ready, ${findings.length} things to know`
+        ? `ready, ${counted(findings.length, 'thing')} to know`
         : 'ready';
   terminal.out(
     `${terminal.paint(errors > 0 ? 'red' : 'green', `${connection}: ${summary}`)} (configuration and mappings read, ${goldenCases} golden cases run)`,

@@ -2,6 +2,7 @@ import type { ConnectionState, ConnectionStatus } from '../../engine/engine.js';
 import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
 import type { CommandContext } from '../session.js';
 import { table } from '../table.js';
+import { counted } from '../text.js';
 import type { Terminal } from '../terminal.js';
 import { summaryOf } from '../views/run-view.js';
 
@@ -48,7 +49,7 @@ function view(terminal: Terminal, standing: Standing): string {
 
 function grantLines({ tokenExpirySeconds, budgetRemaining }: ConnectionState): string[] {
   const tokens = Object.entries(tokenExpirySeconds).map(
-    ([vendor, seconds]) => `${vendor} ${seconds === null ? 'does not end' : `${Math.floor(seconds / daySeconds)} days`}`,
+    ([vendor, seconds]) => `${vendor} ${seconds === null ? 'does not end' : counted(Math.floor(seconds / daySeconds), 'day')}`,
   );
   const budgets = Object.entries(budgetRemaining).map(([vendor, calls]) => `${vendor} ${calls ?? 'not known'}`);
   return [`  authorization: ${tokens.join(', ')}`, `  calls left today: ${budgets.join(', ')}`];

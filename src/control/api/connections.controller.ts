@@ -49,11 +49,12 @@ export class ConnectionsController {
   @ApiAcceptedResponse({ type: RunAnswer })
   async sync(@Param('id') id: string, @Body() body: unknown): Promise<Run> {
     const { engine } = this.context;
-    engine.connection(id);
-    const request = syncRequest(
-      body,
-      engine.pipelines.map(({ entity }) => entity),
-    );
+    const { imports } = engine.connection(id);
+    const known = {
+      export: engine.pipelines.map(({ entity }) => entity),
+      import: imports?.pipelines.map(({ entity }) => entity) ?? [],
+    };
+    const request = syncRequest(body, known);
     const { run } = await this.coordinator.start(id, { ...request, trigger: 'rest', refreshProfiles: true });
     return run;
   }

@@ -1,28 +1,32 @@
 import { isRecord } from '../../domain/json.js';
+import { directions, type Direction } from '../../domain/run.js';
 import type { Engine } from '../../engine/engine.js';
 import { HttpProblem } from './problem.js';
 
 /** What came from outside, checked; everything that is wrong with it at once. */
 export interface SyncRequest {
+  readonly direction: Direction;
   readonly entities?: readonly string[];
   readonly sweep: boolean;
 }
 
 const syncKeys = ['direction', 'entities', 'sweep'] as const;
 
-export function syncRequest(body: unknown, known: readonly string[]): SyncRequest {
+/** `known`: the entities of each direction. */
+export function syncRequest(body: unknown, known: Readonly<Record<Direction, readonly string[]>>): SyncRequest {
   const data = body ?? {};
   if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
-  const { direction = 'export', entities, sweep = true } = data;
+  const { direction: asked = 'export', entities, sweep = true } = data;
+  const direction = directions.find((name) => name === asked);
   const problems = Object.keys(data)
     .filter((key) => !(syncKeys as readonly string[]).includes(key))
     .map((key) => `${key} is not known, use ${syncKeys.join(', ')}`);
-  if (direction !== 'export' && direction !== 'import') problems.push('direction must be export or import');
+  if (direction === undefined) problems.push('direction must be export or import');
   if (typeof sweep !== 'boolean') problems.push('sweep must be true or false');
-  if (entities !== undefined && !isListOf(entities, known)) problems.push(`entities must be a list of ${known.join(', ')}`);
-  if (problems.length > 0) throw invalid(problems);
-  if (direction === 'import') throw new HttpProblem(422, 'sync.direction', 'The import (QuickBooks to Zoho) is not available yet.');
-  return { sweep: sweep === true, ...(entities === undefined ? {} : { entities: entities as readonly string[] }) };
+  const offered = direction === undefined ? [...known.export, ...known.import] : known[direction];
+  if (entities !== undefined && !isListOf(entities, offered)) problems.push(`entities must be a list of ${offered.join(', ')}`);
+  if (direction === undefined || problems.length > 0) throw invalid(problems);
+  return { direction, sweep: sweep === true, ...(entities === undefined ? {} : { entities: entities as readonly string[] }) };
 }
 
 /** The connection a question is about; it need not be named while there is only one. */

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { isRecord } from '../../domain/json.js';
 import { SyncError } from '../../domain/sync-error.js';
 
-/** RFC 9457. `code` is stable and explained in docs/errors.md; `detail` is for people. */
+/** RFC 9457. `code` is stable and explained in docs/reference/api.md and docs/errors.md; `detail` is for people. */
 export interface Problem {
   readonly type: string;
   readonly title: string;

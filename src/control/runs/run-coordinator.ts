@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Run } from '../../domain/run.js';
+import type { Direction, Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
 import { logEvent, logRun } from '../../observability/run-log.js';
@@ -7,6 +7,8 @@ import { daemonContext, type DaemonContext } from '../daemon-app.js';
 
 export interface RunRequest {
   readonly trigger: 'schedule' | 'start' | 'rest' | 'webhook';
+  /** `export` unless said otherwise. */
+  readonly direction?: Direction;
   readonly entities?: readonly string[];
   readonly sweep?: boolean;
   /** By hand: what the vendors' settings are is read again. */

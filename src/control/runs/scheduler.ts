@@ -17,6 +17,9 @@ interface Agenda {
   resting: boolean;
 }
 
+/** Among these the last export is looked for; imports and exports alternate. */
+const runsLookedAt = 50;
+
 /** Node fires timers beyond this at once. */
 const timerMsMax = 2 ** 31 - 1;
 
@@ -40,7 +43,7 @@ export class Scheduler implements OnApplicationBootstrap {
     this.coordinator.onFinished((id, run) => this.afterRun(id, run));
     if (!options.schedule) return;
     for (const [id, { everyMs }] of this.agendas) {
-      const [last] = await store.runs.list(id, 1);
+      const last = (await store.runs.list(id, runsLookedAt)).find(({ direction }) => direction === 'export');
       const spread = this.agendas.size > 1 ? spreadOf(id, everyMs) : 0;
       this.plan(id, firstDelay(last, { everyMs, nowMs: options.clock.now(), spread }), 'start');
     }
@@ -104,6 +107,11 @@ export class Scheduler implements OnApplicationBootstrap {
     const { schedule, webhookDelayMs } = this.context.options;
     const wasRequested = agenda.requested;
     agenda.requested = false;
+    // An import moves the export only when a webhook asked meanwhile.
+    if (run?.direction === 'import') {
+      if (wasRequested) this.request(id);
+      return;
+    }
     agenda.failures = run && run.state !== 'failed' ? 0 : agenda.failures + 1;
     const delayMs = run ? delayAfter(run, agenda) : backoffAfter(agenda.failures, agenda.everyMs);
     agenda.resting = delayMs === undefined;

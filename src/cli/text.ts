@@ -1,0 +1,4 @@
+/** `1 day`, `2 days`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
