@@ -1,27 +1,55 @@
-import { describe, expect, it } from '@jest/globals';
-import { playRange, reproduction } from './play-many.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { play } from './run-history.js';
+import { openStage, type Pair, type Stage } from './stage.js';
+import { histories, type History } from './steps.js';
 import { worlds } from './worlds.js';
+
+/** How many random histories are played. */
 const count = Number(process.env['HISTORIES'] ?? 100);
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_261_125);
-const only = process.env['WORLD'];
+
 /**
  * Open: a refund and its credit note both lowered between two syncs. The note is written before the refund gives way, is
  * refused, and waits for a person's retry. Seed → indexes of such histories.
  */
 const open: ReadonlyMap<number, readonly number[]> = new Map([[20_261_125, [27]]]);
 
-describe('random histories', () => {
-  it.each(worlds.filter(({ name }) => !only || name === only).map(({ name }) => name))(
-    '%s',
-    async (world) => {
-      const start = Date.now();
-      const { coverage, failures, played, heldByRule } = await playRange({ seed, world, from: 0, count }, { failuresMax: 60 });
-      console.log(
-        `${world}: ${played} played, ${heldByRule} held by rule, ${(Date.now() - start) / played} ms each\n${process.env['TABLE'] ? coverage.table() : ''}`,
-      );
-      console.log(failures.map((failure) => `${reproduction(failure)}: ${failure.problems.slice(0, 5).join('\n    ')}`).join('\n'));
-      expect(failures.length).toEqual(0);
-    },
-    3_600_000,
-  );
+describe('random histories against the naive ledger', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  afterAll(() => stage.close());
+
+  it(`end with equal books, and a further sync writes nothing (${count} histories, seed ${seed})`, async () => {
+    const failed: string[] = [];
+    let played = 0;
+    for (const [index, history] of fc.sample(histories(worlds.length), { numRuns: count, seed }).entries()) {
+      if (open.get(seed)?.includes(index)) continue;
+      const pair = stage.open(worlds[history.world]!);
+      const problems = await problemsOf(history, pair);
+      // A document below zero cannot be expressed in QuickBooks and is held by rule: its history proves nothing else.
+      if (hasNegativeDocument(pair)) continue;
+      played += 1;
+      if (problems.length > 0) failed.push(`history ${index} of seed ${seed} (${pair.world.name}): ${problems.join('; ')}`);
+    }
+
+    expect(failed).toEqual([]);
+    expect(played).toBeGreaterThan(count * 0.8);
+  }, 3_600_000);
 });
+
+async function problemsOf(history: History, pair: Pair): Promise<readonly string[]> {
+  try {
+    return (await play(history, pair)).problems;
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  }
+}
+
+function hasNegativeDocument({ organization }: Pair): boolean {
+  return ['invoices', 'creditnotes', 'bills', 'vendorcredits'].some((module) =>
+    organization.documents(module).some((document) => Number(document['total']) < 0),
+  );
+}
