@@ -9,12 +9,6 @@ import { worlds } from './worlds.js';
 const count = Number(process.env['HISTORIES'] ?? 100);
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_261_125);
 
-/**
- * Open: a refund and its credit note both lowered between two syncs. The note is written before the refund gives way, is
- * refused, and waits for a person's retry. Seed → indexes of such histories.
- */
-const open: ReadonlyMap<number, readonly number[]> = new Map([[20_261_125, [27]]]);
-
 describe('random histories against the naive ledger', () => {
   let stage: Stage;
   beforeAll(async () => {
@@ -25,9 +19,8 @@ describe('random histories against the naive ledger', () => {
   it(`end with equal books, and a further sync writes nothing (${count} histories, seed ${seed})`, async () => {
     const failed: string[] = [];
     let played = 0;
-    for (const [index, history] of fc.sample(histories(worlds.length), { numRuns: count, seed }).entries()) {
-      if (open.get(seed)?.includes(index)) continue;
-      const pair = stage.open(worlds[history.world]!);
+    for (const [index, history] of fc.sample(histories(), { numRuns: count, seed }).entries()) {
+      const pair = stage.open(worlds[index % worlds.length]!);
       const problems = await problemsOf(history, pair);
       // A document below zero cannot be expressed in QuickBooks and is held by rule: its history proves nothing else.
       if (hasNegativeDocument(pair)) continue;
