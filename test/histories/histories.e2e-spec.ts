@@ -6,7 +6,7 @@ import { histories, type History } from './steps.js';
 import { worlds } from './worlds.js';
 
 /** How many random histories are played. */
-const count = Number(process.env['HISTORIES'] ?? 100);
+const count = Number(process.env['HISTORIES'] ?? 25);
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_261_125);
 
 describe('random histories against the naive ledger', () => {
