@@ -1,4 +1,3 @@
-import { plainText } from '../../domain/text.js';
 import type { Clock } from '../../domain/clock.js';
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { JsonObject } from '../../domain/json.js';
@@ -10,7 +9,7 @@ import { appliedHash } from '../plan/plan-document.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
 import type { Profiles } from '../run/profiles.js';
 import type { ConnectionSettings } from '../settings.js';
-import { owners, type ImportMapping, type ImportPipeline, type Owner } from './import-pipeline.js';
+import type { ImportMapping, ImportPipeline } from './import-pipeline.js';
 import type { Fields, ImportReader, ImportTarget } from './ports.js';
 import type { Agreement } from './reconcile.js';
 
@@ -56,7 +55,7 @@ export function mappingOf(run: Pick<ImportRun, 'mappings'>, { entity }: Pick<Imp
 export function exportLink(
   run: Pick<ImportRun, 'settings' | 'clock'>,
   pipeline: ImportPipeline,
-  at: { zohoId: string; object: SourceDocument; mapping: CompiledMapping; how: string },
+  at: { zohoId: string; object: SourceDocument; mapping: CompiledMapping; how: string; state?: Link['state'] },
 ): Link {
   return {
     connection: run.settings.connection,
@@ -64,9 +63,9 @@ export function exportLink(
     sourceId: at.zohoId,
     role: pipeline.role,
     target: pipeline.source,
-    targetId: plainText(at.object['Id']),
-    targetVersion: plainText(at.object['SyncToken']),
-    state: 'present',
+    targetId: String(at.object['Id'] ?? ''),
+    targetVersion: String(at.object['SyncToken'] ?? ''),
+    state: at.state ?? 'present',
     generation: 1,
     applied: {},
     appliedHash: appliedHash({}),
@@ -81,15 +80,7 @@ export function exportLink(
 export function agreementLink(
   run: Pick<ImportRun, 'settings' | 'clock'>,
   pipeline: ImportPipeline,
-  at: {
-    id: string;
-    version: string;
-    zohoId: string;
-    agreed: Agreement;
-    mapping: CompiledMapping;
-    how: string;
-    decisions?: Readonly<Record<string, Owner>>;
-  },
+  at: { id: string; version: string; zohoId: string; agreed: Agreement; mapping: CompiledMapping; how: string; state?: Link['state'] },
 ): Link {
   const applied = { quickbooks: at.agreed.quickbooks, zoho: at.agreed.zoho } as unknown as JsonObject;
   return {
@@ -100,11 +91,11 @@ export function agreementLink(
     target: pipeline.target,
     targetId: at.zohoId,
     targetVersion: at.version,
-    state: 'present',
+    state: at.state ?? 'present',
     generation: 1,
     applied,
     appliedHash: appliedHash(applied),
-    facts: { ...at.decisions },
+    facts: {},
     mappingVersion: at.mapping.version,
     origin: at.how,
     updatedAt: nowText(run.clock),
@@ -114,16 +105,6 @@ export function agreementLink(
 export function agreementOf(link: Link): Agreement {
   const { quickbooks, zoho } = link.applied as unknown as Partial<Agreement>;
   return { quickbooks: quickbooks ?? {}, zoho: zoho ?? {} };
-}
-
-/** Field → who wins, where a person decided. */
-export function decisionsOf({ facts }: Link): Readonly<Record<string, Owner>> {
-  return Object.fromEntries(
-    Object.entries(facts).flatMap(([path, owner]) => {
-      const known = owners.find((name) => name === owner);
-      return known ? [[path, known]] : [];
-    }),
-  );
 }
 
 export function importRecord(
