@@ -3,10 +3,17 @@ import type { SourceProfile, SourceReader } from './engine/ports.js';
 import type { Store } from './store/index.js';
 import type { QuickbooksClient } from './vendors/quickbooks/client.js';
 import { QuickbooksBooks, sourceListsOf } from './verify-readers.js';
-import { verify, type VerifyOptions, type VerifyReport } from './verify/index.js';
+import { csvOf, htmlOf, sectionsOf, summaryOf, verify, type Section, type VerifyOptions, type VerifyReport } from './verify/index.js';
 
 /** How a connection proves its books; the surfaces call it without knowing the vendors. */
-export type Verifier = (options?: VerifyOptions) => Promise<VerifyReport>;
+export type Verifier = (options?: VerifyOptions) => Promise<Verification>;
+
+/** A report with its forms; as JSON it is the report alone. */
+export interface Verification extends VerifyReport {
+  summary(): string;
+  sections(): readonly Section[];
+  render(format: 'csv' | 'html'): string;
+}
 
 export interface VerifierParts {
   readonly config: ConnectionConfig;
@@ -19,8 +26,8 @@ export interface VerifierParts {
 const profileMsMax = 30 * 86_400_000;
 
 export function verifierOf({ config, store, client, source }: VerifierParts): Verifier {
-  return (options = {}) =>
-    verify(
+  return async (options = {}) => {
+    const report = await verify(
       {
         store,
         config,
@@ -33,4 +40,11 @@ export function verifierOf({ config, store, client, source }: VerifierParts): Ve
       },
       options,
     );
+    return {
+      ...report,
+      summary: () => summaryOf(report),
+      sections: () => sectionsOf(report),
+      render: (format) => (format === 'html' ? htmlOf(report) : csvOf(report)),
+    };
+  };
 }

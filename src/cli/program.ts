@@ -127,6 +127,17 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
     ([entity, document]) => ({ entity: String(entity), document: String(document) }),
   );
   onApp(
+    addCommand(program, 'verify', 'whether the books agree to the cent, and the documents behind a difference')
+      .option('--from <day>', 'first day, for example 2026-04-01')
+      .option('--to <day>', 'last day')
+      .option('--full', 'read every document from QuickBooks, which is metered')
+      .addOption(new Option('--format <format>', 'how it is written').choices(['table', 'json', 'csv', 'html']))
+      .option('--out <file>', 'into a file'),
+    deps,
+    finish,
+    async () => (await import('./commands/verify.js')).verify,
+  );
+  onApp(
     addCommand(program, 'connections', 'the configured connections'),
     deps,
     finish,

@@ -6,3 +6,6 @@ export { verify, type VerifyDependencies, type VerifyOptions } from './verify.js
 export type { BooksReader, Chart, DateRange, SourceLists, TargetChanges, TargetDocument, TargetType } from './ports.js';
 export { isTargetType, targetTypes } from './ports.js';
 export type { Culprit, VerifyReport } from './report/model.js';
+export { csvOf } from './report/csv.js';
+export { htmlOf } from './report/html.js';
+export { sectionsOf, summaryOf, type Section } from './report/sections.js';

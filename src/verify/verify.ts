@@ -131,7 +131,7 @@ async function compareAll({ dependencies, range, known }: Task, chart: Chart): P
       const checked = { ...stored, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;
       checker.check(checked);
-      for (const { target } of owned) strangers.learn(target, key);
+      for (const { target } of owned) strangers.learn({ target, key, number: stored.record.number });
     }
   }
   for (const [key, owned] of actuals.rest()) {
@@ -139,7 +139,7 @@ async function compareAll({ dependencies, range, known }: Task, chart: Chart): P
     if (isBookedEntity(entity)) checker.check({ entity, sourceId, booking: nothing, links: [], owned });
   }
   const { doubles, others } = strangers.split(actuals.strangers);
-  for (const { stranger, of, key } of doubles) checker.double(stranger, of, key);
+  for (const double of doubles) checker.double(double);
   return { chart, accounts, checker, others };
 }
 

@@ -61,10 +61,14 @@ export function taxOf(document: TargetDocument): Decimal {
   return decimal(member(document, 'TxnTaxDetail')['TotalTax']);
 }
 
+const untaxed: ReadonlyMap<string, Decimal> = new Map();
+
 /** Tax by percentage, as the rates' lines state it. */
 export function taxesOf(document: TargetDocument, percents: ReadonlyMap<string, string>): ReadonlyMap<string, Decimal> {
+  const lines = list(member(document, 'TxnTaxDetail')['TaxLine']);
+  if (lines.length === 0) return untaxed;
   const taxes = new Map<string, Decimal>();
-  for (const line of list(member(document, 'TxnTaxDetail')['TaxLine'])) {
+  for (const line of lines) {
     const detail = member(line, 'TaxLineDetail');
     const key = percentKey(percents.get(ref(detail['TaxRateRef'])) ?? (text(detail['TaxPercent']) || '?'));
     taxes.set(key, (taxes.get(key) ?? zero).plus(decimal(line['Amount'])));

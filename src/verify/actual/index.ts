@@ -54,6 +54,8 @@ export function bookTarget(type: TargetType, document: TargetDocument, accounts:
 function settledBy(type: TargetType, document: TargetDocument, accounts: TargetAccounts): BookedTarget['settles'] {
   if (type !== 'Payment' && type !== 'BillPayment') return undefined;
   const terms = termsOf(document, accounts.chart);
+  // In home currency there is no difference between two rates.
+  if (terms.currency === terms.homeCurrency) return undefined;
   const isIncoming = type === 'Payment';
   return {
     terms,

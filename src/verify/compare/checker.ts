@@ -13,6 +13,7 @@ import { exchangeDifference, type Posting } from '../postings.js';
 import type { Explained } from '../report/model.js';
 import { diagnose, type Diagnosis, type Owned } from './causes.js';
 import { differences, isRounding, sizeOf, type Effect } from './differences.js';
+import type { Double } from './strangers.js';
 import { Ledgers, Tally } from './tallies.js';
 
 /** One source document, as both sides have it. */
@@ -88,11 +89,11 @@ export class Checker {
   }
 
   /** A document of somebody else that repeats one of ours. */
-  double(stranger: BookedTarget, of: BookedTarget, key: string): void {
+  double({ stranger, of }: Double): void {
     const postings = this.within(stranger.postings);
     if (postings.length === 0) return;
     this.ledgers.post(postings, 'actual');
-    const { entity, sourceId } = splitKey(key);
+    const { entity, sourceId } = splitKey(of.key);
     if (!isBookedEntity(entity)) return;
     this.suspects.push({
       entity,
@@ -127,7 +128,7 @@ export class Checker {
       this.explained.push({ kind: 'closedPeriod', entity, number, message: diagnosis.message, difference: toMoney(sizeOf(effects)) });
       return;
     }
-    const party = effects.find((effect) => effect.party !== '')?.party ?? '';
+    const party = effects.find((effect) => effect.party !== '')?.party ?? checked.owned[0]?.target.party ?? '';
     const date = effects.map((effect) => effect.date).sort()[0] ?? '';
     const targets = checked.owned.map(({ target }) => target);
     this.suspects.push({ ...diagnosis, entity, sourceId, number, party, date, effects, targets, missing });

@@ -16,6 +16,8 @@ export function vendorCreditBooking(document: SourceDocument, books: Books): Boo
   const at = { terms, account: books.payable(terms.currency), party: vendorOf(document, books, terms.currency) };
   const settlements: SettlementGroup[] = list(document['bills_credited']).map((row) => ({
     ...at,
+    // An application has a day of its own.
+    terms: { ...terms, date: dateOf(row) || terms.date },
     sides: -1,
     settlements: [{ settles: `bills/${text(row['bill_id'])}`, direction: 1, amount: firstAmount(row, 'amount', 'amount_applied') }],
   }));

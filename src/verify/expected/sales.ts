@@ -58,6 +58,8 @@ export function creditNoteBooking(document: SourceDocument, books: Books): Booki
 function applications(document: SourceDocument, at: { terms: EntryTerms; account: string; party: string }): SettlementGroup[] {
   return list(document['invoices_credited']).map((row) => ({
     ...at,
+    // An application has a day of its own.
+    terms: { ...at.terms, date: dateOf(row) || at.terms.date },
     sides: 1,
     settlements: [
       {

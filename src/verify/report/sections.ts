@@ -1,0 +1,106 @@
+import { bookedEntities, isBookedEntity } from '../expected/index.js';
+import type { Difference, VerifyReport } from './model.js';
+
+/** A part of the report as people read it; a surface lays it out its own way. */
+export interface Section {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Cause → words for an accountant. */
+export const causeNames: Readonly<Record<string, string>> = {
+  missing: 'missing in QuickBooks',
+  notExported: 'not exported',
+  closedPeriod: 'closed period',
+  doubled: 'doubled',
+  leftover: 'left over',
+  edited: 'edited in QuickBooks',
+  tax: 'tax recomputed',
+  account: 'on another account',
+  date: 'on another day',
+  party: 'on another customer or vendor',
+  exchangeRate: 'other exchange rate',
+  applied: 'applied differently',
+  source: 'does not add up in Zoho',
+  asWritten: 'written differently',
+};
+
+/** Decimals of a currency's minor unit, thousands apart, so that columns can be read. */
+export function shownMoney(amount: string): string {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  const sign = whole.startsWith('-') ? '-' : '';
+  const grouped = whole.replace('-', '').replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return `${sign}${grouped}.${fraction.padEnd(2, '0')}`;
+}
+
+export function summaryOf({ agrees, difference, homeCurrency, culprits, checked, mode, range }: VerifyReport): string {
+  const span = `${range.from} to ${range.to === '' ? 'today' : range.to}`;
+  const how = mode === 'full' ? 'every document read from QuickBooks' : 'own record and what QuickBooks says has changed';
+  const size = `${checked.documents} documents, ${checked.postings} postings, ${span}; ${how}, ${checked.reads} metered reads`;
+  if (agrees) return `The books agree to the cent: ${size}.`;
+  const count = culprits.length === 1 ? '1 document' : `${culprits.length} documents`;
+  return `The books differ by ${shownMoney(difference)} ${homeCurrency} in ${count}: ${size}.`;
+}
+
+/** What differs first, and only what differs; agreement needs few words. */
+export function sectionsOf(report: VerifyReport): readonly Section[] {
+  const wrong = ({ difference }: Difference): boolean => difference !== '0';
+  const figures = ({ expected, actual, difference }: Difference): string[] => [expected, actual, difference].map(shownMoney);
+  const sections: Section[] = [
+    {
+      title: 'Documents behind the difference',
+      head: ['document', 'number', 'date', 'party', 'amount', 'cause', 'what'],
+      rows: report.culprits.map((culprit) => [
+        entityName(culprit.entity),
+        culprit.number,
+        culprit.date,
+        culprit.party,
+        shownMoney(culprit.difference),
+        causeNames[culprit.cause] ?? culprit.cause,
+        `${culprit.message}. ${culprit.remedy}`,
+      ]),
+    },
+    {
+      title: 'Accounts that differ, by day',
+      head: ['account', 'day', 'Zoho', 'QuickBooks', 'difference', 'documents'],
+      rows: report.accounts.flatMap(({ name, days }) => days.map((day) => [name, day.date, ...figures(day), day.documents.join(', ')])),
+    },
+    {
+      title: 'Customers and vendors that differ',
+      head: ['party', 'currency', 'Zoho', 'QuickBooks', 'difference'],
+      rows: report.parties.filter(wrong).map((party) => [party.name, party.currency, ...figures(party)]),
+    },
+    {
+      title: 'Tax by rate that differs',
+      head: ['side', 'rate', 'Zoho', 'QuickBooks', 'difference'],
+      // US companies state only the total of a document's tax: QuickBooks spreads it over its own rates.
+      rows: report.taxes.filter(wrong).map((tax) => [tax.side, `${tax.percent} %`, ...figures(tax)]),
+    },
+    {
+      title: 'Open balances that differ',
+      head: ['documents', 'currency', 'Zoho', 'QuickBooks', 'difference'],
+      rows: report.open.filter(wrong).map((open) => [entityName(open.entity), open.currency, ...figures(open)]),
+    },
+    {
+      title: 'Explained differences',
+      head: ['document', 'number', 'amount', 'why'],
+      rows: report.explained.map((one) => [entityName(one.entity), one.number, shownMoney(one.difference), one.message]),
+    },
+    {
+      title: "Others' documents in QuickBooks, not compared",
+      head: ['type', 'count', 'total'],
+      rows: report.otherActivity.map(({ type, count, total }) => [type, String(count), shownMoney(total)]),
+    },
+    {
+      title: 'Zoho was not read lately',
+      head: ['documents', 'last read', 'last compared'],
+      rows: report.freshness.filter(({ isStale }) => isStale).map(({ entity, readAt, sweptAt }) => [entityName(entity), readAt, sweptAt]),
+    },
+  ];
+  return sections.filter(({ rows }) => rows.length > 0);
+}
+
+export function entityName(entity: string): string {
+  return isBookedEntity(entity) ? bookedEntities[entity].title : entity;
+}

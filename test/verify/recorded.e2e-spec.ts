@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { VerifyReport } from '../../src/verify/index.js';
+import { createRig, type Rig } from '../support/rig.js';
+
+jest.setTimeout(60_000);
+
+const us = {
+  organization: {
+    currencyCode: 'USD',
+    countryCode: 'US',
+    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
+    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
+  },
+  company: { country: 'US' },
+};
+const invoice = (as: string, rate: number) => ({
+  create: 'invoice',
+  as,
+  body: { customer_id: '$bowman', invoice_number: `INV-${as}`, date: '2026-03-01', line_items: [{ item_id: '$drive', quantity: 1, rate }] },
+});
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await createRig(us);
+  rig.organization.steps([invoice('a', 100), invoice('b', 60), invoice('c', 40)]);
+  await rig.sync();
+  await verify({ full: true });
+});
+afterEach(() => rig.close());
+
+async function verify(options: { full?: boolean } = {}): Promise<VerifyReport> {
+  const report = await rig.app.connections[0]?.verify(options);
+  if (!report) throw new Error('no connection');
+  return report;
+}
+
+async function byHand(action: Record<string, unknown>): Promise<void> {
+  const url = `${new URL(rig.quickbooks.url).origin}/_sandbox/ui?realm=${rig.realmId}`;
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ realm: rig.realmId, ...action }) });
+  expect(answer.status).toBe(200);
+}
+
+async function reprice(number: string, amount: number): Promise<void> {
+  const document = await rig.document('Invoice', number);
+  const [line] = document?.['Line'] as Record<string, any>[];
+  // Without quantity and price, which would contradict the amount.
+  const { ItemRef, TaxCodeRef } = (line?.['SalesItemLineDetail'] ?? {}) as Record<string, unknown>;
+  const fields = { Line: [{ ...line, Amount: amount, SalesItemLineDetail: { ItemRef, TaxCodeRef } }] };
+  await byHand({ action: 'edit', entity: 'Invoice', id: document?.['Id'], fields });
+}
+
+const found = ({ culprits }: VerifyReport): string[] => culprits.map(({ number, cause, difference }) => `${number} ${cause} ${difference}`);
+
+describe('a verification from the record', () => {
+  it('finds with one read what somebody edits and deletes in QuickBooks, and goes on saying so', async () => {
+    await reprice('INV-a', 100.01);
+    await byHand({ action: 'delete', entity: 'Invoice', id: (await rig.document('Invoice', 'INV-b'))?.['Id'] });
+
+    const first = await verify();
+    const second = await verify();
+
+    // 60.00 are missing; 100.01 stands for 100.00.
+    expect(first).toMatchObject({ mode: 'recorded', agrees: false, difference: '60.01', checked: { reads: 1 } });
+    expect(found(first)).toEqual(['INV-b missing 60', 'INV-a edited 0.01']);
+    expect(found(second)).toEqual(found(first));
+  });
+
+  it('agrees again once the edit is taken back', async () => {
+    await reprice('INV-a', 100.01);
+    expect(found(await verify())).toEqual(['INV-a edited 0.01']);
+
+    await reprice('INV-a', 100);
+
+    expect(await verify()).toMatchObject({ mode: 'recorded', agrees: true, difference: '0' });
+  });
+
+  it('takes its own writes for granted', async () => {
+    rig.organization.ui({ update: '$c', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 45 }] } });
+    await rig.sync();
+
+    expect(await verify()).toMatchObject({ mode: 'recorded', agrees: true, checked: { reads: 1 } });
+  });
+
+  it('keeps a point of history for the day', async () => {
+    await reprice('INV-a', 100.01);
+
+    const { history } = await verify();
+
+    expect(history).toMatchObject([{ difference: '0.01', culprits: 1, mode: 'recorded' }]);
+  });
+});
