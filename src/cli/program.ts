@@ -3,6 +3,7 @@ import { seedNames } from '../sandbox/seeds/names.js';
 import { registerDemo } from './demo/register.js';
 import type { CliDependencies } from './dependencies.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
+import { registerImports } from './imports/register.js';
 import { withApp, type Command, type CommonOptions } from './session.js';
 
 /**
@@ -35,6 +36,7 @@ export function buildProgram(deps: CliDependencies): Program {
   registerSyncing(commander, deps, finish);
   registerQuestions(commander, deps, finish);
   registerOperation(commander, deps, finish);
+  registerImports(commander, deps, finish, addCommand);
   registerDemo(commander, deps, finish);
   return {
     commander,

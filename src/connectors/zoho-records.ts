@@ -72,8 +72,11 @@ export function zohoDocument(fields: Fields): SourceDocument {
 }
 
 function withoutAddressIds(contact: SourceDocument): SourceDocument {
-  const { contact_persons: _persons, addresses: _more, ...rest } = contact;
-  return rest;
+  return without(contact, ['contact_persons', 'addresses']);
+}
+
+function without(record: SourceDocument, members: readonly string[]): SourceDocument {
+  return Object.fromEntries(Object.entries(record).filter(([member]) => !members.includes(member)));
 }
 
 function persons(contact: SourceDocument | undefined): readonly SourceDocument[] {
@@ -117,7 +120,7 @@ export function withPerson(contact: SourceDocument, personId: string, fields: Fi
   const listed = persons(contact);
   const known =
     listed.find((person) => textOf(person['contact_person_id']) === personId) ?? listed.find((person) => isSamePerson(person, fields));
-  const { contact_id: _contact, ...own } = fields;
+  const own = without(fields, ['contact_id']);
   if (!known) return [...listed.map(knownPerson), { ...own, is_primary_contact: listed.length === 0 }];
   return listed.map((person) => (person === known ? { ...knownPerson(person), ...own } : knownPerson(person)));
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../domain/clock.js';
+import type { SourceDocument } from '../domain/document.js';
 import type { Checkpoint, Direction, DocumentRecord, Run } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
 import type { JournalEntry, Store } from '../store/index.js';
 import type { Link } from '../domain/operation.js';
 import { prerequisites, type Finding } from './check/prerequisites.js';
+import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import type { ImportHandle } from './import/import-run.js';
 import { exportMasters } from './import/two-way.js';
 import { runImport, type ImportOptions } from './import/run-import.js';
@@ -218,10 +220,29 @@ export class Engine {
     };
   }
 
+  /** Customers and accounts with a field that both sides changed. */
+  async conflicts(id: string): Promise<readonly ConflictRecord[]> {
+    return conflicts(id, this.ports.store, this.importsOf(this.connection(id)));
+  }
+
+  async decide(id: string, conflict: ConflictRecord, keep: 'quickbooks' | 'zoho'): Promise<void> {
+    await decide(id, this.ports.store, this.importsOf(this.connection(id)), conflict, keep);
+  }
+
+  /** Every item of the company, a page at a time. */
+  quickbooksItems(id: string): AsyncIterable<readonly SourceDocument[]> {
+    return this.importsOf(this.connection(id)).reader.list('Item', new AbortController().signal);
+  }
+
+  private importsOf({ id, imports }: ConnectionHandle): ImportHandle {
+    if (imports) return imports;
+    throw new SyncError({ kind: 'config', code: 'import.off', message: `connection ${id} has no import` });
+  }
+
   private importOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): ImportOptions {
     const { store, clock } = this.ports;
-    const { settings, source, target, imports } = handle;
-    if (!imports) throw new SyncError({ kind: 'config', code: 'import.off', message: `connection ${handle.id} has no import` });
+    const { settings, source, target } = handle;
+    const imports = this.importsOf(handle);
     const before = handle.calls();
     return {
       ...imports,

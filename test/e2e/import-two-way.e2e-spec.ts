@@ -11,10 +11,10 @@ const start = async (options: RigOptions = {}, more: Record<string, unknown> = {
   tools = importTools(rig);
 };
 const put = (path: string, body: Record<string, unknown>): void => {
-  rig.organization.steps([{ call: `PUT ${path}`, body } as never]);
+  rig.organization.steps([{ call: `PUT ${path}`, body }]);
 };
 const post = (path: string): void => {
-  rig.organization.steps([{ call: `POST ${path}` } as never]);
+  rig.organization.steps([{ call: `POST ${path}` }]);
 };
 const customer = async (name: string) => (await rig.documents('Customer')).find((one) => one['DisplayName'] === name);
 const bowman = { DisplayName: 'Bowman', GivenName: 'Will', PrimaryEmailAddr: { Address: 'will@b.example' }, BillAddr: { Line1: '1 Road', City: 'Reno' } }; // prettier-ignore
@@ -124,7 +124,7 @@ describe('two-way customers', () => {
 
     put(`/contacts/${contactId('Bowman')}`, { company_name: 'From Zoho' });
     await tools.ui({ action: 'edit', entity: 'Customer', id: Id, fields: { CompanyName: 'From QuickBooks' } });
-    const directions = order === 'import first' ? [tools.importNow, rig.sync] : [rig.sync, tools.importNow];
+    const directions = order === 'import first' ? [() => tools.importNow(), () => rig.sync()] : [() => rig.sync(), () => tools.importNow()];
     for (const sync of directions) await sync();
 
     expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ company_name: 'From QuickBooks' });
@@ -152,7 +152,7 @@ describe('two-way accounts', () => {
     await start({}, { accounts: true });
     await tools.importNow();
     rig.organization.steps([
-      { call: 'POST /chartofaccounts', body: { account_name: 'Vans', account_type: 'expense', description: 'three of them' } } as never,
+      { call: 'POST /chartofaccounts', body: { account_name: 'Vans', account_type: 'expense', description: 'three of them' } },
     ]);
     await rig.sync();
     const named = async (name: string) => (await rig.documents('Account')).find((one) => one['Name'] === name);

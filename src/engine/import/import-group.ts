@@ -1,15 +1,17 @@
+import { plainText } from '../../domain/text.js';
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import { canonicalJson } from '../../domain/json.js';
 import type { Link } from '../../domain/operation.js';
+import { unsettled } from '../apply/executor.js';
 import { mapLimited } from '../apply/map-limited.js';
 import { isSameTarget, readMarker } from '../plan/marker.js';
 import { shortHash } from '../plan/operation-id.js';
 import type { PlannedDocument } from '../run/run-context.js';
 import { agreementFor } from './agreements.js';
 import { companion, goneInZoho, inactive } from './import-issues.js';
-import type { ImportPipeline } from './import-pipeline.js';
-import { agreementOf, mappingOf, type ImportRun, type Incoming } from './import-run.js';
-import type { Lookups } from './lookups.js';
+import type { ImportPipeline, Owner } from './import-pipeline.js';
+import { agreementOf, decisionsOf, mappingOf, type ImportRun, type Incoming } from './import-run.js';
+import { newId, type Lookups } from './lookups.js';
 import { findTarget, type Match } from './match.js';
 import { projectObject, resolveObject } from './project-import.js';
 import type { Fields } from './ports.js';
@@ -92,7 +94,7 @@ async function describe(
   const context = await run.profiles.context();
   const projected = objects.map((object) => projectObject(pipeline, mapping, object, context));
   const idOf = await lookups.resolve(projected.flatMap(({ references }) => references));
-  const ids = objects.map((object) => String(object['Id'] ?? ''));
+  const ids = objects.map((object) => plainText(object['Id']));
   const exported = (await store.links.byTarget(settings.connection, pipeline.source, ids)).filter(
     (link) => link.entity === pipeline.entity && link.state === 'present',
   );
@@ -151,6 +153,7 @@ async function planOne(
   const { incoming, fingerprint, exported, imported } = known;
   const stop = blocking(incoming.issues);
   if (stop) return { incoming, fingerprint, verdict: stateOfSeverity[stop.severity] };
+  if (await lookups.isOpen(pipeline, incoming.id)) return { incoming: withIssue(incoming, unsettled), fingerprint, verdict: 'defer' };
   if (exported && exported.role !== pipeline.role) return skipped(known, companion);
   const zohoId = imported?.targetId ?? exported?.sourceId;
   if (zohoId !== undefined) {
@@ -170,7 +173,7 @@ async function planOne(
 
 async function matchOf(run: ImportRun, pipeline: ImportPipeline, lookups: Lookups, incoming: Incoming): Promise<Match> {
   const { directory, taken } = await lookups.directory(pipeline);
-  const marker = readMarker(String(incoming.object['Notes'] ?? ''));
+  const marker = readMarker(plainText(incoming.object['Notes']));
   const own = { connection: run.settings.connection, entity: pipeline.entity, role: pipeline.role };
   return findTarget({
     fields: incoming.fields,
@@ -190,8 +193,8 @@ async function create(run: ImportRun, pipeline: ImportPipeline, lookups: Lookups
   const fields = { ...incoming.fields, [match.name]: name };
   // Its name is taken from here on, for those behind it in the same pass.
   if (run.dryRun) lookups.expect(pipeline, incoming);
-  (await lookups.directory(pipeline)).directory.add({ id: `(new ${incoming.id})`, fields, fixed: false });
-  (await lookups.directory(pipeline)).taken.add(`(new ${incoming.id})`);
+  (await lookups.directory(pipeline)).directory.add({ id: newId(incoming.id), fields, fixed: false });
+  (await lookups.directory(pipeline)).taken.add(newId(incoming.id));
   return { incoming, fingerprint, verdict: 'change', write: { fields, current: undefined }, agreed: nothingAgreed };
 }
 
@@ -211,12 +214,15 @@ async function compare(
     const agreed: Agreement = { quickbooks: incoming.fields, zoho };
     return { incoming, fingerprint, verdict: isNew ? 'match' : 'noop', agreed, zohoId: at.zohoId, how: at.how, isNew };
   }
-  const result = reconcile({ quickbooks: incoming.fields, zoho, base, paths: mapping.paths, owner: mapping.owner, once: mapping.once });
+  const decisions = imported ? decisionsOf(imported) : {};
+  const owner = (path: string): Owner => decisions[path] ?? mapping.owner(path);
+  const result = reconcile({ quickbooks: incoming.fields, zoho, base, paths: mapping.paths, owner, once: mapping.once });
   return {
     incoming,
     fingerprint,
     verdict: verdictOf(result, isNew),
     result,
+    decisions,
     agreed: result.agreed,
     zohoId: at.zohoId,
     how: at.how,

@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/text.js';
 import type { Clock } from '../../domain/clock.js';
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { JsonObject } from '../../domain/json.js';
@@ -9,7 +10,7 @@ import { appliedHash } from '../plan/plan-document.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
 import type { Profiles } from '../run/profiles.js';
 import type { ConnectionSettings } from '../settings.js';
-import type { ImportMapping, ImportPipeline } from './import-pipeline.js';
+import { owners, type ImportMapping, type ImportPipeline, type Owner } from './import-pipeline.js';
 import type { Fields, ImportReader, ImportTarget } from './ports.js';
 import type { Agreement } from './reconcile.js';
 
@@ -55,7 +56,7 @@ export function mappingOf(run: Pick<ImportRun, 'mappings'>, { entity }: Pick<Imp
 export function exportLink(
   run: Pick<ImportRun, 'settings' | 'clock'>,
   pipeline: ImportPipeline,
-  at: { zohoId: string; object: SourceDocument; mapping: CompiledMapping; how: string; state?: Link['state'] },
+  at: { zohoId: string; object: SourceDocument; mapping: CompiledMapping; how: string },
 ): Link {
   return {
     connection: run.settings.connection,
@@ -63,9 +64,9 @@ export function exportLink(
     sourceId: at.zohoId,
     role: pipeline.role,
     target: pipeline.source,
-    targetId: String(at.object['Id'] ?? ''),
-    targetVersion: String(at.object['SyncToken'] ?? ''),
-    state: at.state ?? 'present',
+    targetId: plainText(at.object['Id']),
+    targetVersion: plainText(at.object['SyncToken']),
+    state: 'present',
     generation: 1,
     applied: {},
     appliedHash: appliedHash({}),
@@ -80,7 +81,15 @@ export function exportLink(
 export function agreementLink(
   run: Pick<ImportRun, 'settings' | 'clock'>,
   pipeline: ImportPipeline,
-  at: { id: string; version: string; zohoId: string; agreed: Agreement; mapping: CompiledMapping; how: string; state?: Link['state'] },
+  at: {
+    id: string;
+    version: string;
+    zohoId: string;
+    agreed: Agreement;
+    mapping: CompiledMapping;
+    how: string;
+    decisions?: Readonly<Record<string, Owner>>;
+  },
 ): Link {
   const applied = { quickbooks: at.agreed.quickbooks, zoho: at.agreed.zoho } as unknown as JsonObject;
   return {
@@ -91,11 +100,11 @@ export function agreementLink(
     target: pipeline.target,
     targetId: at.zohoId,
     targetVersion: at.version,
-    state: at.state ?? 'present',
+    state: 'present',
     generation: 1,
     applied,
     appliedHash: appliedHash(applied),
-    facts: {},
+    facts: { ...at.decisions },
     mappingVersion: at.mapping.version,
     origin: at.how,
     updatedAt: nowText(run.clock),
@@ -105,6 +114,16 @@ export function agreementLink(
 export function agreementOf(link: Link): Agreement {
   const { quickbooks, zoho } = link.applied as unknown as Partial<Agreement>;
   return { quickbooks: quickbooks ?? {}, zoho: zoho ?? {} };
+}
+
+/** Field → who wins, where a person decided. */
+export function decisionsOf({ facts }: Link): Readonly<Record<string, Owner>> {
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([path, owner]) => {
+      const known = owners.find((name) => name === owner);
+      return known ? [[path, known]] : [];
+    }),
+  );
 }
 
 export function importRecord(

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../domain/operation.js';
 import { referenceKey, type Reference } from '../../domain/reference.js';
 import { normalize } from '../run/match.js';
 import type { DirectoryEntry } from '../ports.js';
@@ -12,6 +13,8 @@ export class Lookups {
   private readonly directories = new Map<string, Promise<{ directory: Directory; taken: Set<string> }>>();
   private readonly peerIndexes = new Map<string, Promise<PeerIndex>>();
   private readonly zohoIds = new Map<string, string>();
+
+  private open: Promise<ReadonlySet<string>> | undefined;
 
   constructor(private readonly run: ImportRun) {}
 
@@ -50,6 +53,21 @@ export class Lookups {
     taken.add(row.id);
   }
 
+  /** An earlier write for the object is not settled: nothing new is planned for it. */
+  async isOpen(pipeline: ImportPipeline, id: string): Promise<boolean> {
+    this.open ??= this.run.store.journal
+      .open(this.run.settings.connection)
+      .then((entries) => new Set(entries.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)));
+    return (await this.open).has(`${pipeline.records}/${id}`);
+  }
+
+  /** What came of a create: its name is taken for good, free again, or nobody knows yet. */
+  async conclude(pipeline: ImportPipeline, id: string, outcome: Outcome): Promise<void> {
+    if (outcome === 'applied') return;
+    if (outcome === 'unknown') this.open = undefined;
+    else (await this.directory(pipeline)).directory.drop(newId(id));
+  }
+
   /** A record that this pass will create; in a plan that is not carried out its id is a placeholder. */
   expect(pipeline: ImportPipeline, incoming: Incoming): void {
     this.zohoIds.set(`${pipeline.entity}|${incoming.id}`, `(new ${pipeline.role} ${incoming.number})`);
@@ -86,6 +104,11 @@ export class Lookups {
     const taken = links.filter(({ role, state }) => role === pipeline.role && state === 'present').map(({ sourceId }) => sourceId);
     return { directory: new Directory(rows, mappingOf(this.run, pipeline).match), taken: new Set(taken) };
   }
+}
+
+/** Stands for a record that is yet to be made. */
+export function newId(qboId: string): string {
+  return `(new ${qboId})`;
 }
 
 interface PeerIndex {

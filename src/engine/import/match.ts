@@ -113,6 +113,14 @@ export class Directory {
     }
   }
 
+  /** A name that was to be taken and was not. */
+  drop(id: string): void {
+    this.ids.delete(id);
+    for (const index of this.indexes.values()) {
+      for (const [key, rows] of index) if (rows.some((row) => row.id === id)) index.set(key, rows.filter((row) => row.id !== id)); // prettier-ignore
+    }
+  }
+
   byId(id: string): TargetRow | undefined {
     return this.ids.get(id);
   }

@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/text.js';
 import type { SourceDocument } from '../../domain/document.js';
 import { canonicalJson, type Json, type JsonObject } from '../../domain/json.js';
 import type { Link, Operation } from '../../domain/operation.js';
@@ -41,7 +42,7 @@ export function outgoingOperations(run: RunContext, way: ImportRun, pipeline: Im
   if (status === 'active') Object.assign(fields, { Active: true }, nameOf(after));
   const operations: Operation[] = [];
   const reason = `edited in Zoho: ${Object.keys(result.toQuickbooks).join(', ')}`;
-  const version = String(input.object['SyncToken'] ?? exported.targetVersion);
+  const version = plainText(input.object['SyncToken']) || exported.targetVersion;
   if (Object.keys(fields).length > 0) {
     const known = Object.fromEntries(changed.map((field) => [field, before[field] ?? null]));
     operations.push(

@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/text.js';
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import { referencesIn, type Reference } from '../../domain/reference.js';
 import type { MappingContext } from '../../mapping/context.js';
@@ -42,7 +43,7 @@ export function resolveObject({ object, fields, issues, number }: Projected, idO
     if (id === '') waiting.push(missing(reference));
     return id;
   });
-  return { id: String(object['Id'] ?? ''), object, number, fields: flat, issues: [...issues, ...waiting] };
+  return { id: plainText(object['Id']), object, number, fields: flat, issues: [...issues, ...waiting] };
 }
 
 function missing({ $ref }: Reference): Issue {

@@ -78,6 +78,17 @@ export function agreeOn(agreed: Agreement, paths: readonly string[], now: Agreem
   };
 }
 
+/** Decisions of a person whose fields are still on their way; the others are used up. */
+export function undecided(
+  decisions: Readonly<Record<string, Owner>>,
+  { toZoho, toQuickbooks }: Reconciliation,
+  written: readonly string[],
+): Readonly<Record<string, Owner>> {
+  return Object.fromEntries(
+    Object.entries(decisions).filter(([path]) => (path in toZoho || path in toQuickbooks) && !written.includes(path)),
+  );
+}
+
 interface Values {
   readonly quickbooks: string;
   readonly zoho: string;

@@ -1,15 +1,16 @@
+import { plainText } from '../../domain/text.js';
 import type { SourceDocument } from '../../domain/document.js';
 import type { Link, Operation } from '../../domain/operation.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
 import type { PlannedDocument } from '../run/run-context.js';
 import { applyWrites, PartlyApplied, writeOperation, type WriteResult } from './apply.js';
 import { conflictIssue, stuckIssue, waitsForExport } from './import-issues.js';
-import type { ImportPipeline } from './import-pipeline.js';
+import type { ImportPipeline, Owner } from './import-pipeline.js';
 import { agreementLink, exportLink, importRecord, mappingOf, type ImportRun, type Incoming } from './import-run.js';
 import type { Lookups } from './lookups.js';
 import { pick } from './fields.js';
 import type { Fields } from './ports.js';
-import { agreeOn, type Agreement, type Reconciliation } from './reconcile.js';
+import { agreeOn, undecided, type Agreement, type Reconciliation } from './reconcile.js';
 
 /** What planning came to for one object. */
 export interface Outcome {
@@ -20,6 +21,7 @@ export interface Outcome {
   readonly how?: string;
   readonly isNew?: boolean;
   readonly result?: Reconciliation;
+  readonly decisions?: Readonly<Record<string, Owner>>;
   readonly agreed?: Agreement;
   readonly write?: { readonly fields: Fields; readonly current: SourceDocument | undefined };
   /** Links that change besides. */
@@ -72,13 +74,24 @@ async function record(
     const settled = settle(run, pipeline, outcome, operation, result);
     links.push(...settled.links);
     documents.push(settled.document);
+    if (operation?.action === 'create') await lookups.conclude(pipeline, outcome.incoming.id, result?.outcome ?? 'deferred');
     if (isNameTaken(operation, result)) lookups.forget(pipeline);
     if (result?.record) await lookups.learn(pipeline, outcome.incoming.id, rowOf(run, pipeline, result.record));
   }
+  documents.push(...(await leftToExport(run, pipeline, drafts)));
   await run.store.recordGroup({ receipts: [...results.values()].map(({ receipt }) => receipt), links, documents });
   for (const { entity, sourceId, number, state, issues } of documents) {
     run.emit({ kind: 'document', entity, sourceId, number, state, issues });
   }
+}
+
+/** Zoho is newer in some field: the export has to look at the record again, also where its list shows no change any more. */
+async function leftToExport(run: ImportRun, pipeline: ImportPipeline, drafts: readonly Draft[]): Promise<readonly DocumentRecord[]> {
+  const ids = drafts.flatMap(({ outcome }) => (waits(pipeline, outcome) && outcome.zohoId !== undefined ? [outcome.zohoId] : []));
+  const known = await run.store.documents.getMany(run.settings.connection, pipeline.entity, ids);
+  return known
+    .filter(({ state }) => state === 'synced')
+    .map((record) => ({ ...record, state: 'deferred', fingerprint: '', issues: [waitsForExport] }));
 }
 
 function settle(
@@ -154,8 +167,9 @@ function linksOf(
   };
   const isCreated = operation?.action === 'create' && result?.record !== undefined;
   const after = isCreated ? { quickbooks: incoming.fields, zoho: now.zoho } : agreeOn(agreed, written, now);
-  const version = String(incoming.object['SyncToken'] ?? '');
-  const own = agreementLink(run, pipeline, { id: incoming.id, version, zohoId, agreed: after, mapping, how });
+  const version = plainText(incoming.object['SyncToken']);
+  const decisions = outcome.result && outcome.decisions ? undecided(outcome.decisions, outcome.result, written) : {};
+  const own = agreementLink(run, pipeline, { id: incoming.id, version, zohoId, agreed: after, mapping, how, decisions });
   const isFresh = outcome.isNew !== false || isCreated;
   const shared =
     isFresh && pipeline.isLinkable(incoming.object) ? [exportLink(run, pipeline, { zohoId, object: incoming.object, mapping, how })] : [];
@@ -175,7 +189,7 @@ function operationOf(run: ImportRun, pipeline: ImportPipeline, outcome: Outcome,
     role: pipeline.role,
     target: pipeline.target,
     ...(zohoId === undefined ? {} : { targetId: zohoId }),
-    version: String(incoming.object['SyncToken'] ?? ''),
+    version: plainText(incoming.object['SyncToken']),
     before,
     after: write.fields,
     attempt,
@@ -192,7 +206,7 @@ function announce(run: ImportRun, pipeline: ImportPipeline, { outcome, operation
   const { incoming, verdict, zohoId, how, agreed } = outcome;
   const { mapping } = mappingOf(run, pipeline);
   const isMatch = verdict === 'match' && zohoId !== undefined && agreed !== undefined;
-  const version = String(incoming.object['SyncToken'] ?? '');
+  const version = plainText(incoming.object['SyncToken']);
   run.emit({
     kind: 'planned',
     planned: {

@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/text.js';
 import type { SourceDocument } from '../../domain/document.js';
 import type { Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
@@ -141,7 +142,7 @@ async function* pagesOf(run: ImportRun, { pipeline, changed }: Reading): AsyncGe
   };
   await seen([]);
   for await (const page of run.reader.list(pipeline.source, run.signal)) {
-    await seen(page.map((object) => String(object['Id'] ?? '')));
+    await seen(page.map((object) => plainText(object['Id'])));
     yield page;
   }
 }
@@ -161,7 +162,7 @@ const roundsMax = 5;
 /** Objects that wait (a parent, a lost answer) or that a rule of ours holds, looked at again from what is stored. */
 async function reconsider(run: ImportRun, pipeline: ImportPipeline, lookups: Lookups): Promise<void> {
   if (run.dryRun) return;
-  const { store, settings } = run;
+  const { settings } = run;
   let before = Number.POSITIVE_INFINITY;
   for (let round = 0; round < roundsMax; round += 1) {
     const waiting = await collect(run, pipeline);
@@ -174,7 +175,7 @@ async function reconsider(run: ImportRun, pipeline: ImportPipeline, lookups: Loo
 }
 
 /** What the vendor refused is not sent again by itself, unless a person asked for it. */
-const vendorVerdicts = /^zoho\./;
+const vendorVerdicts = 'zoho.';
 
 async function collect(run: ImportRun, pipeline: ImportPipeline): Promise<SourceDocument[]> {
   const { store, settings } = run;
@@ -187,7 +188,7 @@ async function collect(run: ImportRun, pipeline: ImportPipeline): Promise<Source
       ...(after ? { after } : {}),
     });
     for (const { snapshot, dismissed, state, issues } of page) {
-      const refused = state === 'held' && issues.some(({ code }) => vendorVerdicts.test(code));
+      const refused = state === 'held' && issues.some(({ code }) => code.startsWith(vendorVerdicts));
       if (snapshot && !dismissed && !refused) found.push(snapshot);
     }
     const last = page.at(-1);

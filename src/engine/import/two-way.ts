@@ -1,20 +1,18 @@
-import type { Issue, SourceDocument, SourceRow } from '../../domain/document.js';
-import type { Link, Operation } from '../../domain/operation.js';
-import type { DocumentRecord, DocumentState } from '../../domain/run.js';
-import type { MappingContext } from '../../mapping/context.js';
-import { linkKey, type OperationResult } from '../apply/executor.js';
+import { plainText } from '../../domain/text.js';
+import type { SourceDocument } from '../../domain/document.js';
+import type { Link } from '../../domain/operation.js';
+import type { DocumentRecord } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
 import type { References } from '../run/references.js';
 import { nowText, type RunContext } from '../run/run-context.js';
 import { agreementFor } from './agreements.js';
-import { conflictIssue, stuckIssue } from './import-issues.js';
-import type { ImportPipeline, TwoWay } from './import-pipeline.js';
-import { agreementLink, importRecord, mappingOf, type ImportHandle, type ImportRun, type Incoming } from './import-run.js';
+import { decisionsOf, mappingOf, type ImportHandle, type ImportRun, type Incoming } from './import-run.js';
 import { Lookups } from './lookups.js';
 import { outgoingOperations } from './outgoing.js';
 import { projectObject, resolveObject } from './project-import.js';
-import type { Fields } from './ports.js';
-import { agreeOn, reconcile, type Agreement, type Reconciliation } from './reconcile.js';
+import { reconcile, type Agreement } from './reconcile.js';
+import { applyEdits, issuesOf, recordOf } from './two-way-record.js';
+import type { Compared, Edit, Following, Row } from './two-way.types.js';
 
 /**
  * The half of two-way that travels with the export: customers and accounts made or edited in Zoho reach QuickBooks. What is new is
@@ -41,18 +39,6 @@ function pickShared(
   const { runId, settings, store, profiles, clock, signal, dryRun, emit } = run;
   return { runId, settings, store, profiles, clock, signal, dryRun, emit };
 }
-
-interface Following {
-  readonly run: RunContext;
-  readonly way: ImportRun;
-  readonly references: References;
-  readonly pipeline: ImportPipeline;
-  readonly twoWay: TwoWay;
-  readonly lookups: Lookups;
-}
-
-/** A Zoho record that changed, as its list shows it. */
-type Row = Pick<SourceRow, 'sourceId' | 'number' | 'fingerprint' | 'modifiedAt' | 'row'>;
 
 async function followZoho(at: Following): Promise<void> {
   const { run, pipeline, twoWay } = at;
@@ -101,9 +87,17 @@ async function changedRows({ run, pipeline }: Following, rows: readonly Row[]): 
 /** Records that wait or are held: read again, because both sides may have moved. */
 async function waitingRows({ run, pipeline, twoWay }: Following): Promise<readonly Row[]> {
   const { store, settings, source } = run;
-  const waiting = (
-    await store.documents.byState(settings.connection, ['held', 'deferred'], { entity: pipeline.entity, limit: settings.groupSize })
-  ).filter(({ dismissed, snapshot }) => !dismissed && snapshot !== null && twoWay.isOurs(snapshot));
+  const waiting: DocumentRecord[] = [];
+  for (let after: DocumentRecord | undefined; ;) {
+    const page = await store.documents.byState(settings.connection, ['held', 'deferred'], {
+      entity: pipeline.entity,
+      limit: settings.groupSize,
+      ...(after ? { after } : {}),
+    });
+    waiting.push(...page.filter(({ dismissed, snapshot }) => !dismissed && snapshot !== null && twoWay.isOurs(snapshot)));
+    after = page.at(-1);
+    if (page.length < settings.groupSize) break;
+  }
   const documents = await mapLimited(waiting, settings.detailConcurrency, ({ sourceId }) => source.read(pipeline.target, sourceId));
   return waiting.flatMap(({ sourceId, number, fingerprint, modifiedAt }, index) => {
     const row = documents[index];
@@ -123,12 +117,13 @@ async function followGroup(at: Following, rows: readonly Row[]): Promise<void> {
   const links = await linksOf(at, free);
   const linked = free.filter(({ sourceId }) => links.has(sourceId));
   const changes = await mapLimited(linked, run.settings.detailConcurrency, (row) => changeOf(at, row, links.get(row.sourceId)));
-  const edited = changes.filter((change) => change !== undefined && change.isEdited) as Edit[];
+  const known = changes.filter((change) => change !== undefined);
+  const edited = known.filter(({ isEdited }) => isEdited);
   const outcomes = await compareAll(at, edited);
   if (run.dryRun) return;
-  const same = changes.filter((change) => change !== undefined && !change.isEdited) as Edit[];
+  const same = known.filter(({ isEdited }) => !isEdited);
   await run.store.recordGroup({ documents: same.map((change) => recordOf(at, change, 'synced', [])) });
-  await applyAll(at, outcomes);
+  await applyEdits(at, outcomes);
 }
 
 async function linksOf({ run, pipeline }: Following, rows: readonly Row[]): Promise<ReadonlyMap<string, Link>> {
@@ -152,15 +147,6 @@ async function createMissing({ run, references, pipeline, twoWay }: Following, r
   await references.prepare(rows.map(({ sourceId }) => ({ $ref: { entity: pipeline.entity, id: sourceId, role: pipeline.role } })));
 }
 
-interface Edit {
-  readonly row: Row;
-  readonly document: SourceDocument;
-  readonly exported: Link;
-  readonly imported: Link | undefined;
-  readonly base: Agreement;
-  readonly isEdited: boolean;
-}
-
 /** Compared with the last agreement: a record that only looks changed (our own write, a balance) costs no read of QuickBooks. */
 async function changeOf(at: Following, row: Row, exported: Link | undefined): Promise<Edit | undefined> {
   const { run, way, pipeline, twoWay } = at;
@@ -174,15 +160,8 @@ async function changeOf(at: Following, row: Row, exported: Link | undefined): Pr
   const { paths, match } = mappingOf(way, pipeline);
   const base = known ?? { quickbooks: { [match.name]: '' }, zoho: { [match.name]: zoho[match.name] ?? '' } };
   const isEdited = known === undefined || paths.some((path) => (zoho[path] ?? '') !== (base.zoho[path] ?? ''));
-  return { row, document, exported, imported, base, isEdited: isEdited && !way.target.isFixed(pipeline.target, document) };
-}
-
-interface Compared {
-  readonly edit: Edit;
-  readonly incoming: Incoming;
-  readonly result: Reconciliation;
-  readonly operations: readonly Operation[];
-  readonly context: MappingContext;
+  const decisions = imported ? decisionsOf(imported) : {};
+  return { row, document, exported, imported, base, decisions, isEdited: isEdited && !way.target.isFixed(pipeline.target, document) };
 }
 
 async function compareAll(at: Following, edits: readonly Edit[]): Promise<readonly Compared[]> {
@@ -190,7 +169,7 @@ async function compareAll(at: Following, edits: readonly Edit[]): Promise<readon
   const { run, way, pipeline, lookups } = at;
   const mapping = mappingOf(way, pipeline);
   const ids = edits.map(({ exported }) => exported.targetId);
-  const objects = new Map((await way.reader.readMany(pipeline.source, ids)).map((object) => [String(object['Id']), object]));
+  const objects = new Map((await way.reader.readMany(pipeline.source, ids)).map((object) => [plainText(object['Id']), object]));
   const context = await run.profiles.context();
   const attempts = await run.store.journal.attemptsMany(
     run.settings.connection,
@@ -212,7 +191,7 @@ async function compareAll(at: Following, edits: readonly Edit[]): Promise<readon
       zoho,
       base: named,
       paths: mapping.paths,
-      owner: mapping.owner,
+      owner: (path) => edit.decisions[path] ?? mapping.owner(path),
       once: mapping.once,
     });
     const operations = outgoingOperations(run, way, pipeline, {
@@ -236,94 +215,6 @@ async function compareAll(at: Following, edits: readonly Edit[]): Promise<readon
 /** A match says that both names mean the same. */
 function withName(base: Agreement, incoming: Incoming, path: string): Agreement {
   return { ...base, quickbooks: { ...base.quickbooks, [path]: incoming.fields[path] ?? '' } };
-}
-
-async function applyAll(at: Following, compared: readonly Compared[]): Promise<void> {
-  const { run } = at;
-  const operations = compared.flatMap((one) => one.operations);
-  const links = new Map(compared.map(({ edit }) => [linkKey(edit.exported), edit.exported]));
-  const results = operations.length > 0 ? await run.executor.apply(operations, links) : new Map<string, OperationResult>();
-  const documents: DocumentRecord[] = [];
-  const agreements: Link[] = [];
-  for (const one of compared) {
-    const mine = one.operations.map(({ id }) => results.get(id));
-    const isDone = mine.every((result) => result?.outcome === 'applied');
-    const issues = [...issuesOf(one.result), ...mine.flatMap((result) => (result?.issue ? [result.issue] : []))];
-    const isRefused = mine.some((result) => result?.outcome === 'rejected');
-    documents.push(recordOf(at, one.edit, stateOf(issues, isDone, isRefused), issues));
-    agreements.push(agreementAfter(at, one, isDone));
-    if (Object.keys(one.result.toZoho).length > 0) documents.push(leftToImport(at, one));
-  }
-  await run.store.recordGroup({ documents, links: agreements });
-}
-
-function stateOf(issues: readonly Issue[], isDone: boolean, isRefused: boolean): DocumentState {
-  if (isRefused || issues.some(({ severity }) => severity === 'hold')) return 'held';
-  return isDone ? 'synced' : 'deferred';
-}
-
-function issuesOf({ conflicts, stuck }: Reconciliation): readonly Issue[] {
-  return [...conflicts.map(conflictIssue), ...stuck.map(stuckIssue)];
-}
-
-function agreementAfter({ way, pipeline }: Following, one: Compared, isDone: boolean): Link {
-  const { edit, incoming, result, operations } = one;
-  const { mapping } = mappingOf(way, pipeline);
-  const written = Object.assign({}, ...operations.map(({ after }) => after)) as object;
-  const paths = isDone ? Object.keys(result.toQuickbooks) : [];
-  const now: Agreement = {
-    quickbooks: paths.length > 0 ? projectedAfter(way, pipeline, one, written) : incoming.fields,
-    zoho: way.target.fields(pipeline.target, edit.document),
-  };
-  return agreementLink(way, pipeline, {
-    id: incoming.id,
-    version: edit.exported.targetVersion,
-    zohoId: edit.row.sourceId,
-    agreed: agreeOn(result.agreed, paths, now),
-    mapping,
-    how: edit.exported.origin,
-  });
-}
-
-/** As the next import will see it, so that our own write is no news. */
-function projectedAfter(way: ImportRun, pipeline: ImportPipeline, { incoming, result, context }: Compared, written: object): Fields {
-  const { status } = result.toQuickbooks;
-  const active = status === undefined ? {} : { Active: status !== 'inactive' };
-  const projected = projectObject(pipeline, mappingOf(way, pipeline), { ...incoming.object, ...written, ...active }, context);
-  return resolveObject(projected, () => incoming.fields['parent_account_id'] ?? '').fields;
-}
-
-/** The record of the import waits: its side is newer, and the next import brings it. */
-function leftToImport({ way, pipeline }: Following, { incoming }: Compared): DocumentRecord {
-  const { mapping } = mappingOf(way, pipeline);
-  return importRecord(way, pipeline, {
-    incoming,
-    object: incoming.object,
-    state: 'deferred',
-    issues: [],
-    fingerprint: '',
-    version: mapping.version,
-  });
-}
-
-function recordOf({ run, way, pipeline }: Following, edit: Edit, state: DocumentState, issues: readonly Issue[]): DocumentRecord {
-  const { row, document } = edit;
-  return {
-    connection: run.settings.connection,
-    entity: pipeline.entity,
-    sourceId: row.sourceId,
-    number: row.number,
-    fingerprint: row.fingerprint,
-    modifiedAt: row.modifiedAt,
-    state,
-    issues,
-    mappingVersion: mappingOf(way, pipeline).mapping.version,
-    snapshot: document,
-    attempts: 0,
-    dismissed: false,
-    runId: run.runId,
-    updatedAt: nowText(run.clock),
-  };
 }
 
 function announce({ run, pipeline }: Following, { edit, result, operations }: Compared): void {

@@ -4,7 +4,7 @@ import { depthOf, prepareAccount, text } from './prepare.js';
 
 /** A name alone is not enough: an income account must not stand for an expense. */
 function classOf(type: string): string {
-  if (/income/.test(type)) return 'income';
+  if (type.includes('income')) return 'income';
   if (/expense|cost_of_goods/.test(type)) return 'expense';
   if (/payable|liability|credit_card|loans_and_borrowing/.test(type)) return 'liability';
   return type === 'equity' ? 'equity' : 'asset';
