@@ -7,7 +7,7 @@ import {
 } from '../../src/sandbox/quickbooks/index.js';
 
 /** Raw HTTP against the emulator, so that nothing of ours stands between a test and the wire. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads an answer by the shape it expects
+ 
 export type Json = any;
 
 export interface Answer {
