@@ -8,7 +8,10 @@ import { moneyAccounts } from './worlds.js';
 export type Outcome = 'done' | 'refused' | 'nothing';
 
 type Json = Record<string, any>;
-interface Call { readonly call: string; readonly body?: Body }
+interface Call {
+  readonly call: string;
+  readonly body?: Body;
+}
 
 export function act(pair: Pair, step: HistoryStep): Outcome {
   const scene = new Scene(pair, step);

@@ -7,7 +7,7 @@ import {
 } from '../../src/sandbox/quickbooks/index.js';
 
 /** Raw HTTP against the emulator, so that nothing of ours stands between a test and the wire. */
- 
+
 export type Json = any;
 
 export interface Answer {

@@ -42,7 +42,7 @@ export const profile: OrganizationProfile = {
 };
 
 /** Answers are read freely: the tests are about what is in them. */
- 
+
 export type Body = any;
 
 export interface Answer {
