@@ -37,8 +37,3 @@ export function notJson(vendor: Vendor, request: HttpRequest, status: number): S
     mayHaveCommitted: request.kind === 'write',
   });
 }
-
-/** The row for a code, or the vendor's last one, which stands for every code without a row. */
-export function catalogueEntry(catalogue: readonly CatalogueEntry[], code: string): CatalogueEntry | undefined {
-  return catalogue.find((entry) => entry.code === code) ?? catalogue.at(-1);
-}

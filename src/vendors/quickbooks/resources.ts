@@ -142,8 +142,3 @@ const resources: Readonly<Record<string, QuickbooksResource>> = {
 export function quickbooksResource(entity: string): QuickbooksResource {
   return resources[entity] ?? { ...base, path: entity.toLowerCase() };
 }
-
-export const quickbooksEntities: readonly string[] = Object.keys(resources);
-
-/** CDC refuses these; they are read in full instead. */
-export const entitiesWithoutCdc: readonly string[] = ['TaxCode', 'TaxRate', 'TaxAgency', 'CompanyInfo', 'Preferences', 'ExchangeRate'];

@@ -1,15 +1,11 @@
 import { readCustomFields, mergeCustomFields } from '../custom-fields.js';
 import { invalidParameter, invalidValue, refused } from '../errors.js';
 import { param, reply, route, type Call, type Reply, type Route } from '../http.js';
-import type { Json } from '../json.js';
 import type { Organization } from '../organization.js';
 import type { DocumentState, TradeDocument } from '../records.js';
 import { balanceOf, isCredit, refundedFrom, usedFrom } from './balances.js';
 import { blankDocument, readDocument } from './read.js';
 import type { DocumentSpec } from './specs.js';
-
-/** Create, change, delete and approve: the same for every kind of document. */
-export type DocumentView = (organization: Organization, document: TradeDocument) => Json;
 
 export function documentOf(call: Call, spec: DocumentSpec): TradeDocument {
   return call.organization.documents[spec.kind].get(param(call, spec.idParam));

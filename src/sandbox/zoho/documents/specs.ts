@@ -1,4 +1,4 @@
-import type { DocumentKind, SourceKind } from '../records.js';
+import type { DocumentKind } from '../records.js';
 
 /** How the four kinds of documents differ on the wire. */
 export interface DocumentSpec {
@@ -106,5 +106,3 @@ export const documentSpecs: Readonly<Record<DocumentKind, DocumentSpec>> = {
     },
   },
 };
-
-export const salesSources: readonly SourceKind[] = ['customerpayments', 'creditnotes'];
