@@ -1,3 +1,5 @@
+import { CronTime } from 'cron';
+
 interface CronField {
   readonly name: string;
   readonly min: number;
@@ -28,7 +30,17 @@ export function cronProblem(expression: string): string | undefined {
       return `has a wrong ${field.name} in its cron expression: ${field.min} to ${field.max}, *, ranges (1-5), lists (1,3) and steps (*/15)`;
     }
   }
-  return undefined;
+  try {
+    nextTime(expression, 0);
+    return undefined;
+  } catch {
+    return 'never comes: there is no such day in any month it names';
+  }
+}
+
+/** The first instant after `afterMs` that a checked expression names, in the time zone of the process. */
+export function nextTime(expression: string, afterMs: number): number {
+  return new CronTime(expression.trim()).getNextDateFrom(new Date(afterMs)).toMillis();
 }
 
 function isRange(text: string, field: CronField): boolean {

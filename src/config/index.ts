@@ -3,6 +3,7 @@
  * It knows nothing of vendors, the database or Nest, and nobody else reads the environment.
  */
 export { ConfigError, formatIssue, sortIssues, type ConfigIssue } from './config-error.js';
+export { nextTime } from './cron.js';
 export { describeAjvErrors } from './describe-errors.js';
 export { parseDuration } from './durations.js';
 export { configFile, readEnvironment, type Environment } from './environment.js';

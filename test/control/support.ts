@@ -3,6 +3,8 @@ import { loadConfig, type LoadedConfig } from '../../src/config/index.js';
 import type { DaemonApp } from '../../src/control/daemon.js';
 import type { DocumentRecord, Run } from '../../src/domain/run.js';
 import { Engine, type ConnectionHandle, type SyncOptions } from '../../src/engine/engine.js';
+import type { ImportHandle } from '../../src/engine/import/import-run.js';
+import type { ImportReader, ImportTarget } from '../../src/engine/import/ports.js';
 import { definePipeline } from '../../src/engine/pipeline.js';
 import type { SourceReader, TargetWriter } from '../../src/engine/ports.js';
 import type { ConnectionSettings } from '../../src/engine/settings.js';
@@ -84,6 +86,8 @@ export interface FakeOptions {
   readonly server?: Readonly<Record<string, unknown>>;
   readonly source?: Partial<SourceReader>;
   readonly target?: Partial<TargetWriter>;
+  /** Cron expression of an import that reads one list, past the same gate. */
+  readonly importSchedule?: string;
 }
 
 export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
@@ -138,7 +142,7 @@ function fakeEngine(handle: ConnectionHandle, store: Store, clock: FakeClock): O
 }
 
 function fakeHandle(
-  { enabled = true, source = {}, target = {} }: FakeOptions,
+  { enabled = true, source = {}, target = {}, importSchedule }: FakeOptions,
   beforeList: (signal: AbortSignal) => Promise<void>,
 ): ConnectionHandle {
   const reader: Partial<SourceReader> = {
@@ -155,9 +159,27 @@ function fakeHandle(
     mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [] } as unknown as CompiledMapping]]),
     source: reader as SourceReader,
     target: target as TargetWriter,
+    ...(importSchedule === undefined ? {} : { imports: fakeImport(importSchedule, beforeList) }),
     calls: () => ({}),
     state: () =>
       Promise.resolve({ tokenExpirySeconds: { zoho: null, quickbooks: 86_400 }, budgetRemaining: { zoho: 900, quickbooks: null } }),
+  };
+}
+
+function fakeImport(schedule: string, beforeList: (signal: AbortSignal) => Promise<void>): ImportHandle {
+  const reader: Partial<ImportReader> = {
+    now: async () => {
+      await beforeList(new AbortController().signal);
+      return '2026-04-01T00:00:00Z';
+    },
+  };
+  return {
+    reader: reader as ImportReader,
+    target: {} as ImportTarget,
+    pipelines: [],
+    mappings: new Map(),
+    entities: ['customers'],
+    schedule,
   };
 }
 

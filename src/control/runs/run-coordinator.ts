@@ -22,7 +22,7 @@ export interface StartedRun {
 }
 
 /** Told of every run that began; undefined when it ended with a thrown error, which is a defect. */
-export type RunListener = (connection: string, run: Run | undefined) => void;
+export type RunListener = (connection: string, direction: Direction, run: Run | undefined) => void;
 
 interface ActiveRun {
   readonly controller: AbortController;
@@ -104,7 +104,7 @@ export class RunCoordinator {
       throw error;
     } finally {
       this.active.delete(connection);
-      if (progress.began) for (const listener of this.listeners) listener(connection, ended);
+      if (progress.began) for (const listener of this.listeners) listener(connection, request.direction ?? 'export', ended);
     }
   }
 }

@@ -37,7 +37,7 @@ describe('the first run', () => {
     ['waits for the rest of the period', last({ finishedAt: '2026-04-01T11:45:00.000Z' }), 45 * minute],
     ['comes at once when it is overdue', last({ finishedAt: '2026-04-01T09:00:00.000Z' }), 0],
   ])('%s', (_case, run, expected) => {
-    expect(firstDelay(run, { everyMs: hour, nowMs, spread: 0 })).toBe(expected);
+    expect(firstDelay(run, { dueAfter: (ms) => ms + hour, nowMs, spread: 0 })).toBe(expected);
   });
 });
 

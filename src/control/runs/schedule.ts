@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../../domain/run.js';
 
-/** When a connection's next run is due. Pure: the scheduler holds the timers. */
+/** When a connection's next run in one direction is due. Pure: the scheduler holds the timers. */
 export interface Pace {
-  /** The configured longest time between two exports. */
+  /** Until the next run by the schedule. */
   readonly everyMs: number;
   /** Failed runs in a row, this one included. */
   readonly failures: number;
@@ -19,7 +19,7 @@ const hopelessKinds: readonly string[] = ['auth', 'config'];
 const spreadMsMax = 30_000;
 const spreadShare = 0.1;
 
-/** Undefined: the connection rests until a manual sync, a webhook or a restart with another configuration. */
+/** Undefined: the direction rests until a manual sync, a webhook or a restart with another configuration. */
 export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failures }: Pace): number | undefined {
   if (run.state !== 'failed') return everyMs;
   if (run.error && hopelessKinds.includes(run.error.kind)) return undefined;
@@ -30,13 +30,13 @@ export function backoffAfter(failures: number, everyMs: number): number {
   return Math.min(Math.max(everyMs, backoffMs), backoffMs * 2 ** Math.max(0, failures - 1));
 }
 
-/** The first run comes at once, unless the last one is younger than the period; a failed or interrupted one is repeated at once. */
+/** The first run comes at once, unless the last one is younger than the schedule asks; a failed or interrupted one is repeated at once. */
 export function firstDelay(
   last: Run | undefined,
-  { everyMs, nowMs, spread }: { readonly everyMs: number; readonly nowMs: number; readonly spread: number },
+  { dueAfter, nowMs, spread }: { readonly dueAfter: (ms: number) => number; readonly nowMs: number; readonly spread: number },
 ): number {
   if (last?.state !== 'succeeded') return spread;
-  const dueMs = Date.parse(last.finishedAt ?? last.startedAt) + everyMs;
+  const dueMs = dueAfter(Date.parse(last.finishedAt ?? last.startedAt));
   return Math.max(0, dueMs - nowMs) + spread;
 }
 

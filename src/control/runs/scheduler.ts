@@ -1,29 +1,38 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { parseDuration } from '../../config/index.js';
-import type { Run } from '../../domain/run.js';
+import { nextTime, parseDuration } from '../../config/index.js';
+import { directions, type Direction, type Run } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { RunCoordinator, type RunRequest } from './run-coordinator.js';
 import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf } from './schedule.js';
 
-interface Agenda {
-  readonly everyMs: number;
+type Trigger = RunRequest['trigger'];
+
+/** One direction of a connection. */
+interface Lane {
+  /** When the run after one that ended at `ms` is due. */
+  readonly dueAfter: (ms: number) => number;
   failures: number;
-  /** When the next run starts; undefined while the connection rests or runs. */
+  /** When the next run starts; undefined while the lane rests or runs. */
   dueMs?: number;
-  /** Webhooks that came while a run was going on: one more run is due after it. */
-  requested: boolean;
-  /** The last failure does not go away by itself: nothing starts until a sync by hand succeeds, or the daemon does. */
+  /** What asked for a run while another one held the connection: it is due right after it. */
+  requested?: Trigger;
+  /** The last failure does not go away by itself: nothing starts until a run succeeds, by hand or in the other direction. */
   resting: boolean;
 }
 
-/** Among these the last export is looked for; imports and exports alternate. */
+type Agenda = ReadonlyMap<Direction, Lane>;
+
+/** Among these the last run of a direction is looked for. */
 const runsLookedAt = 50;
 
 /** Node fires timers beyond this at once. */
 const timerMsMax = 2 ** 31 - 1;
 
-/** Exports each enabled connection by its configured period, and sooner when a webhook says that something changed. */
+/**
+ * Exports each enabled connection by its period and imports by its cron expression, and sooner when a webhook says that something
+ * changed. One connection runs in one direction at a time: what comes due meanwhile follows at once.
+ */
 @Injectable()
 export class Scheduler implements OnApplicationBootstrap {
   private readonly agendas = new Map<string, Agenda>();
@@ -37,34 +46,38 @@ export class Scheduler implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { loaded, store, options } = this.context;
-    const enabled = loaded.config.connections.filter((connection) => connection.enabled);
-    for (const { id, export: out } of enabled)
-      this.agendas.set(id, { everyMs: parseDuration(out.every), failures: 0, requested: false, resting: false });
-    this.coordinator.onFinished((id, run) => this.afterRun(id, run));
+    for (const { id, enabled, export: out } of loaded.config.connections) {
+      if (enabled) this.agendas.set(id, this.agendaOf(id, parseDuration(out.every)));
+    }
+    this.coordinator.onFinished((id, direction, run) => this.afterRun(id, direction, run));
     if (!options.schedule) return;
-    for (const [id, { everyMs }] of this.agendas) {
-      const last = (await store.runs.list(id, runsLookedAt)).find(({ direction }) => direction === 'export');
-      const spread = this.agendas.size > 1 ? spreadOf(id, everyMs) : 0;
-      this.plan(id, firstDelay(last, { everyMs, nowMs: options.clock.now(), spread }), 'start');
+    const nowMs = options.clock.now();
+    for (const [id, agenda] of this.agendas) {
+      const runs = await store.runs.list(id, runsLookedAt);
+      for (const [direction, { dueAfter }] of agenda) {
+        const last = runs.find((run) => run.direction === direction);
+        const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
+        this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start');
+      }
     }
   }
 
   /** A hint that something changed: many of them make one run, a little later. */
-  request(id: string): void {
-    const agenda = this.agendas.get(id);
-    if (!agenda || agenda.resting) return;
+  request(id: string, direction: Direction): void {
+    const lane = this.agendas.get(id)?.get(direction);
+    if (!lane || lane.resting) return;
     if (this.coordinator.isActive(id)) {
-      agenda.requested = true;
+      lane.requested = 'webhook';
       return;
     }
     const { clock, webhookDelayMs } = this.context.options;
-    if (agenda.dueMs !== undefined && agenda.dueMs <= clock.now() + webhookDelayMs) return;
-    this.plan(id, webhookDelayMs, 'webhook');
+    if (lane.dueMs !== undefined && lane.dueMs <= clock.now() + webhookDelayMs) return;
+    this.plan(id, direction, webhookDelayMs, 'webhook');
   }
 
   /** Epoch milliseconds of the next run; undefined when none is planned. */
-  nextRunAt(id: string): number | undefined {
-    return this.agendas.get(id)?.dueMs;
+  nextRunAt(id: string, direction: Direction): number | undefined {
+    return this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
   stop(): void {
@@ -72,58 +85,95 @@ export class Scheduler implements OnApplicationBootstrap {
     for (const name of this.timers.getTimeouts()) this.timers.deleteTimeout(name);
   }
 
-  private plan(id: string, delayMs: number, trigger: RunRequest['trigger']): void {
-    const agenda = this.agendas.get(id);
-    if (!agenda || this.stopped) return;
-    this.cancel(id);
-    agenda.dueMs = this.context.options.clock.now() + delayMs;
+  /** The import comes first where both are due: documents then find the customers that QuickBooks already has. */
+  private agendaOf(id: string, everyMs: number): Agenda {
+    const { imports } = this.context.engine.connection(id);
+    const lane = (dueAfter: Lane['dueAfter']): Lane => ({ dueAfter, failures: 0, resting: false });
+    const agenda = new Map<Direction, Lane>();
+    if (imports && imports.entities.length > 0)
+      agenda.set(
+        'import',
+        lane((ms) => nextTime(imports.schedule, ms)),
+      );
+    return agenda.set(
+      'export',
+      lane((ms) => ms + everyMs),
+    );
+  }
+
+  private plan(id: string, direction: Direction, delayMs: number, trigger: Trigger): void {
+    const lane = this.agendas.get(id)?.get(direction);
+    if (!lane || this.stopped) return;
+    this.cancel(id, direction);
+    lane.dueMs = this.context.options.clock.now() + delayMs;
     const timer = setTimeout(
       () => {
-        this.cancel(id);
-        void this.start(id, trigger);
+        this.cancel(id, direction);
+        if (delayMs > timerMsMax) this.plan(id, direction, delayMs - timerMsMax, trigger);
+        else void this.start(id, direction, trigger);
       },
       Math.min(delayMs, timerMsMax),
     );
-    this.timers.addTimeout(timerName(id), timer);
+    this.timers.addTimeout(timerName(id, direction), timer);
   }
 
-  private cancel(id: string): void {
-    if (this.timers.doesExist('timeout', timerName(id))) this.timers.deleteTimeout(timerName(id));
-    delete this.agendas.get(id)?.dueMs;
+  private cancel(id: string, direction: Direction): void {
+    const name = timerName(id, direction);
+    if (this.timers.doesExist('timeout', name)) this.timers.deleteTimeout(name);
+    delete this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
-  private async start(id: string, trigger: RunRequest['trigger']): Promise<void> {
-    try {
-      await this.coordinator.start(id, { trigger });
-    } catch {
-      // The coordinator has logged it. A run that had begun has been planned for by its end; one that was refused has not.
-      if (!this.coordinator.isActive(id) && this.agendas.get(id)?.dueMs === undefined) this.plan(id, refusedMs, trigger);
-    }
-  }
-
-  private afterRun(id: string, run: Run | undefined): void {
-    const agenda = this.agendas.get(id);
-    if (!agenda) return;
-    const { schedule, webhookDelayMs } = this.context.options;
-    const wasRequested = agenda.requested;
-    agenda.requested = false;
-    // An import moves the export only when a webhook asked meanwhile.
-    if (run?.direction === 'import') {
-      if (wasRequested) this.request(id);
+  private async start(id: string, direction: Direction, trigger: Trigger): Promise<void> {
+    const lane = this.agendas.get(id)?.get(direction);
+    if (!lane) return;
+    if (this.coordinator.isActive(id)) {
+      lane.requested = trigger;
       return;
     }
-    agenda.failures = run && run.state !== 'failed' ? 0 : agenda.failures + 1;
-    const delayMs = run ? delayAfter(run, agenda) : backoffAfter(agenda.failures, agenda.everyMs);
-    agenda.resting = delayMs === undefined;
-    this.cancel(id);
+    try {
+      await this.coordinator.start(id, { direction, trigger });
+    } catch {
+      // The coordinator has logged it. A run that had begun has been planned for by its end; one that was refused has not.
+      if (!this.coordinator.isActive(id) && lane.dueMs === undefined) this.plan(id, direction, refusedMs, trigger);
+    }
+  }
+
+  private afterRun(id: string, direction: Direction, run: Run | undefined): void {
+    const agenda = this.agendas.get(id);
+    if (!agenda) return;
+    for (const [other, lane] of agenda) {
+      if (other === direction || (lane.resting && run?.state === 'succeeded')) this.planAfter(id, other, lane, run);
+    }
+    this.startRequested(id, agenda, run?.state === 'succeeded' ? undefined : direction);
+  }
+
+  private planAfter(id: string, direction: Direction, lane: Lane, run: Run | undefined): void {
+    const nowMs = this.context.options.clock.now();
+    const everyMs = lane.dueAfter(nowMs) - nowMs;
+    lane.failures = run && run.state !== 'failed' ? 0 : lane.failures + 1;
+    const pace = { everyMs, failures: lane.failures };
+    const delayMs = run ? delayAfter(run, pace) : backoffAfter(lane.failures, everyMs);
+    lane.resting = delayMs === undefined;
+    this.cancel(id, direction);
     if (delayMs === undefined) {
-      const fields = { connection: id, code: run?.error?.code };
+      const fields = { connection: id, direction, code: run?.error?.code };
       this.context.telemetry.logger.error(fields, 'the connection rests until its configuration is corrected or it is synced by hand');
-    } else if (wasRequested && run?.state === 'succeeded') this.plan(id, webhookDelayMs, 'webhook');
-    else if (schedule) this.plan(id, delayMs, 'schedule');
+    } else if (this.context.options.schedule) this.plan(id, direction, delayMs, 'schedule');
+  }
+
+  /** `failed` waits for its own repetition instead. */
+  private startRequested(id: string, agenda: Agenda, failed: Direction | undefined): void {
+    for (const direction of directions) {
+      const lane = agenda.get(direction);
+      const trigger = lane?.requested;
+      if (!lane || trigger === undefined) continue;
+      delete lane.requested;
+      if (lane.resting || direction === failed) continue;
+      this.plan(id, direction, trigger === 'webhook' ? this.context.options.webhookDelayMs : 0, trigger);
+    }
   }
 }
 
-function timerName(connection: string): string {
-  return `export/${connection}`;
+function timerName(connection: string, direction: Direction): string {
+  return `${direction}/${connection}`;
 }

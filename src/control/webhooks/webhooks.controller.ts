@@ -5,7 +5,7 @@ import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { Public, type AuthorizedRequest } from '../http/api-key.guard.js';
 import { HttpProblem } from '../http/problem.js';
 import { Scheduler } from '../runs/scheduler.js';
-import { realmsOf } from './realms.js';
+import { hintsOf } from './hints.js';
 import { isSignedByQuickbooks, isSignedByZoho } from './signatures.js';
 
 /** Hints from the vendors. Answered at once (QBO waits 3 s): they only ask the scheduler for a run, which reads for itself. */
@@ -29,8 +29,10 @@ export class WebhooksController {
         rawBody !== undefined && webhookVerifierToken !== undefined && isSignedByQuickbooks(rawBody, signature, webhookVerifierToken),
     );
     if (trusting.length === 0) throw unsigned();
-    const realms = realmsOf(body);
-    for (const { id, quickbooks } of trusting) if (realms.has(quickbooks.realmId)) this.scheduler.request(id);
+    for (const { realm, isImported } of hintsOf(body)) {
+      const told = trusting.filter(({ quickbooks }) => quickbooks.realmId === realm);
+      for (const { id } of told) this.scheduler.request(id, isImported ? 'import' : 'export');
+    }
     return {};
   }
 
@@ -50,7 +52,7 @@ export class WebhooksController {
       signature: headerOf(request, 'x-zoho-webhook-signature'),
     };
     if (!isSignedByZoho(delivery, secret)) throw unsigned();
-    this.scheduler.request(id);
+    this.scheduler.request(id, 'export');
     return {};
   }
 }

@@ -52,7 +52,10 @@ export async function runImport(options: ImportOptions): Promise<Run> {
   };
   if (!dryRun) await store.runs.start(base);
   try {
-    if (!dryRun) await recoverImport(run);
+    if (!dryRun) {
+      run.emit({ kind: 'phase', phase: 'recover' });
+      await recoverImport(run);
+    }
     await importLists(run, enabledInOrder(options), options.full === true);
     return await finish({ state: 'succeeded' });
   } catch (error) {

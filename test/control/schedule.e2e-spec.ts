@@ -1,0 +1,125 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { nextTime } from '../../src/config/index.js';
+import { SyncError } from '../../src/domain/sync-error.js';
+import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp } from './support.js';
+
+/** Row 22: sync now and automatic, in each direction separately. */
+const schedule = '0 3 * * *';
+const atNextImport = (clock: { now(): number }): string => new Date(nextTime(schedule, clock.now())).toISOString();
+
+let app: FakeApp;
+let daemon: Daemon;
+
+async function open(options: { importSchedule?: string } = { importSchedule: schedule }): Promise<void> {
+  app = await fakeApp(options);
+}
+async function start(): Promise<void> {
+  daemon = await startDaemon(app, { webhookDelayMs: 0, clock: app.clock });
+}
+afterEach(async () => {
+  app.gate.open();
+  await daemon.close();
+  await app.close();
+});
+
+const standing = async (): Promise<{ nextRunAt: unknown; nextImportAt: unknown }> =>
+  (await request(daemon.url).get(`/api/v1/connections/${connectionId}`).set('X-API-Key', apiKey)).body;
+const sync = (direction: string): request.Test =>
+  request(daemon.url).post(`/api/v1/connections/${connectionId}/sync`).set('X-API-Key', apiKey).send({ direction });
+const notify = (entity: string): request.Test => {
+  const body = JSON.stringify({
+    eventNotifications: [{ realmId: '4620816365', dataChangeEvent: { entities: [{ name: entity, id: '1', operation: 'Update' }] } }],
+  });
+  return request(daemon.url)
+    .post('/api/v1/webhooks/quickbooks')
+    .set('Content-Type', 'application/json')
+    .set('intuit-signature', createHmac('sha256', webhookSecrets.quickbooks).update(body).digest('base64'))
+    .send(body);
+};
+/** Both runs of a daemon that starts with nothing on record. */
+const firstRuns = async (): Promise<readonly string[]> => {
+  const first = app.engine.nextRun();
+  await start();
+  const one = await first;
+  const two = await app.engine.nextRun();
+  return [one, two].map(({ direction, trigger, state }) => `${direction} ${trigger} ${state}`);
+};
+
+describe('row 22: the import by schedule', () => {
+  it('comes first when nothing was imported yet, and the export right after it, never beside it', async () => {
+    await open();
+
+    expect(await firstRuns()).toEqual(['import start succeeded', 'export start succeeded']);
+    expect(await standing()).toMatchObject({ nextRunAt: '2026-04-01T01:00:00.000Z', nextImportAt: atNextImport(app.clock) });
+  });
+
+  it('waits for its hour when it ran today, and is made up for when its hour was missed', async () => {
+    await open();
+    await app.engine.sync(connectionId, { trigger: 'cli', direction: 'import' });
+    await app.engine.sync(connectionId, { trigger: 'cli' });
+    await start();
+    const due = atNextImport(app.clock);
+    expect(await standing()).toMatchObject({ nextImportAt: due });
+    await daemon.close();
+
+    app.clock.advance(2 * 86_400_000);
+
+    expect(await firstRuns()).toEqual(['import start succeeded', 'export start succeeded']);
+  });
+
+  it('is not planned for a connection that imports nothing', async () => {
+    await open({});
+    const only = app.engine.nextRun();
+    await start();
+
+    expect(await only).toMatchObject({ direction: 'export' });
+    expect(await standing()).toMatchObject({ nextImportAt: null });
+  });
+
+  it('that must not go on rests, while exports do, until something succeeds', async () => {
+    await open();
+    app.failWith(new SyncError({ kind: 'config', code: 'import.create-max', message: 'too many' }));
+    const first = app.engine.nextRun();
+    await start();
+    expect(await first).toMatchObject({ direction: 'import', state: 'failed' });
+    app.failWith(undefined);
+    app.gate.close();
+    const second = app.engine.nextRun();
+    expect(await standing()).toMatchObject({ nextImportAt: null });
+    app.gate.open();
+
+    expect(await second).toMatchObject({ direction: 'export', state: 'succeeded' });
+
+    expect(await standing()).toMatchObject({ nextRunAt: '2026-04-01T01:00:00.000Z', nextImportAt: atNextImport(app.clock) });
+  });
+
+  it('by hand while an export is going on is refused; a webhook about a customer waits for its end', async () => {
+    await open();
+    await firstRuns();
+    app.gate.close();
+    await sync('export');
+
+    expect((await sync('import')).body).toMatchObject({ status: 409, code: 'connection.busy' });
+    await notify('Customer');
+    const next = app.engine.nextRun();
+    app.gate.open();
+
+    expect(await next).toMatchObject({ direction: 'import', trigger: 'webhook' });
+  });
+
+  it.each([
+    ['Vendor', 'import'],
+    ['Invoice', 'export'],
+  ])('a webhook about a changed %s starts an %s', async (entity, direction) => {
+    await open();
+    await firstRuns();
+    const next = app.engine.nextRun();
+
+    await notify(entity);
+
+    expect(await next).toMatchObject({ direction, trigger: 'webhook' });
+  });
+});
