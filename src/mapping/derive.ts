@@ -4,7 +4,7 @@ import { toMoney, zero, type Decimal } from '../domain/money.js';
 import { deriveAmounts, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
 import type { MappingContext } from './context.js';
 import type { Derivation, Derived } from './derived.js';
-import { settlementMembers } from './settlement.js';
+import { settlementMembers, unallocatedCredit } from './settlement.js';
 import type { LookupTables } from './types.js';
 
 export const derivations = {
@@ -45,6 +45,7 @@ function amountMembers(document: SourceDocument, context: MappingContext, tables
       $reverseCharge: toMoney(amounts.reverseCharge),
       $reverseChargeNegated: negated(amounts.reverseCharge),
       $zero: '0',
+      $unallocated: toMoney(unallocatedCredit(document)),
       $writeOffNumber: `WO-${text(document['invoice_number'])}`,
     },
   };

@@ -1,9 +1,9 @@
-import type { Projection, SourceDocument } from '../domain/document.js';
+import type { Desired, Projection, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { isMarkerPlace, isReference, type Reference } from '../domain/reference.js';
 import type { CompiledMapping } from './compile.js';
 import type { CompanyFacts, MappedTax, MappingContext, TaxCodeFacts } from './context.js';
-import { project } from './project.js';
+import { defaultRole, project } from './project.js';
 
 /**
  * Golden cases beside a mapping: a source document and what it must become. Written by hand, run by `npm test` and
@@ -27,8 +27,10 @@ export interface GoldenCase {
   /** A company of the file; the first one when left out. */
   readonly company?: string;
   readonly document: SourceDocument;
-  /** Role → target fields; references as `@customers/460/USD`, `@sales.discount`, `@marker`. */
+  /** Role → target fields; references as `@customers/460/USD`, `@invoices/114#writeOff`, `@sales.discount`, `@marker`. */
   readonly desired?: Readonly<Record<string, unknown>>;
+  /** Role → what the planner is told beside the fields: `expect`, `after`, `locks`, `keep`, `replaceOn`. */
+  readonly plan?: Readonly<Record<string, unknown>>;
   /** Role → state, for roles that are not `present`. */
   readonly states?: Readonly<Record<string, string>>;
   /** Codes of all issues, in any order; none when left out. */
@@ -82,11 +84,15 @@ function differencesOf(mapping: CompiledMapping, file: GoldenFile, golden: Golde
   }
   for (const role of golden.absent ?? [])
     if (projection.desired.some((desired) => desired.role === role)) found.push(`${role}: is emitted, expected not to be`);
-  for (const [role, fields] of Object.entries(golden.desired ?? {})) {
-    const actual = projection.desired.find((desired) => desired.role === role);
-    if (!actual) found.push(`${role}: is not emitted`);
-    else compare(role, fields, rendered(actual.fields), found);
-  }
+  const each = (expected: GoldenCase['desired'], actualOf: (desired: Desired) => unknown): void => {
+    for (const [role, members] of Object.entries(expected ?? {})) {
+      const actual = projection.desired.find((desired) => desired.role === role);
+      if (!actual) found.push(`${role}: is not emitted`);
+      else compare(role, members, actualOf(actual), found);
+    }
+  };
+  each(golden.desired, ({ fields }) => rendered(fields));
+  each(golden.plan, (desired) => desired);
   return found;
 }
 
@@ -124,8 +130,9 @@ function rendered(value: unknown): unknown {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rendered(member)])) : value;
 }
 
-export function renderReference({ $ref }: Reference): string {
+function renderReference({ $ref }: Reference): string {
   if ($ref.entity === 'configured') return `@${$ref.id}`;
   const variant = isReference($ref.variant) ? renderReference($ref.variant) : $ref.variant;
-  return ['@' + $ref.entity, $ref.id, ...(variant === undefined ? [] : [variant])].join('/');
+  const role = $ref.role === defaultRole($ref.entity) ? '' : `#${$ref.role}`;
+  return ['@' + $ref.entity, $ref.id, ...(variant === undefined ? [] : [variant])].join('/') + role;
 }

@@ -1,5 +1,6 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
-import { decimal, sum, toMoney, zero } from '../domain/money.js';
+import { isRecord } from '../domain/json.js';
+import { decimal, sum, toMoney, zero, type Decimal } from '../domain/money.js';
 import { list, text } from './amounts.js';
 import type { MappingContext } from './context.js';
 import type { Derived } from './derived.js';
@@ -15,7 +16,7 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
   const type = known?.targetType || text(tables['account-types']?.[known?.type || text(document['account_type'])]);
   const isUndeposited = known?.targetSubType === 'UndepositedFunds';
   const invoices = [...list(document['invoices']), ...list(document['bills'])];
-  const appliedTo = (part: SourceDocument): ReturnType<typeof decimal> => decimal(part['amount_applied'] ?? part['amount']);
+  const appliedTo = (part: SourceDocument): Decimal => decimal(part['amount_applied'] ?? part['amount']);
   const applied = sum(invoices.map(appliedTo));
   const withheld = sum(invoices.map((invoice) => decimal(invoice['tax_amount_withheld'])));
   const refunded = sum(list(document['payment_refunds']).map((refund) => decimal(refund['amount_fcy'] ?? refund['amount'])));
@@ -38,6 +39,7 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
       $withheldTotal: toMoney(withheld),
       $unapplied: toMoney(admitted ? unapplied : zero),
       $billsPaid: toMoney(type === '' || type === 'Bank' || type === 'Credit Card' ? applied : zero),
+      $unallocated: toMoney(isRecord(document['$parent']) ? unallocatedCredit(document['$parent']) : unapplied),
       $paid: toMoney(admitted ? amount : zero),
       $net: toMoney(amount.minus(charges)),
       $charges: toMoney(charges),
@@ -51,6 +53,13 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
     },
     issues: discountIssues(invoices),
   };
+}
+
+/** What a credit note or vendor credit still has to give by its own figures; below zero, more was allocated than there is. */
+export function unallocatedCredit(document: SourceDocument): Decimal {
+  const applications = [...list(document['invoices_credited']), ...list(document['bills_credited'])];
+  const applied = sum(applications.map((row) => decimal(row['credited_amount'] ?? row['amount_applied'] ?? row['amount'])));
+  return decimal(document['total']).minus(applied).minus(decimal(document['total_refunded_amount']));
 }
 
 /** Early-payment discounts leave no trace of the account they belong to. */
