@@ -17,7 +17,7 @@ import type { TokenSet, TokenStore } from './vendors/http/tokens.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
 import { QuickbooksClient } from './vendors/quickbooks/client.js';
 import { ZohoClient } from './vendors/zoho/client.js';
-import { verifierOf, type Verifier } from './verification.js';
+import { verifierOf, type BooksVerifier } from './verification.js';
 
 /** Builds a connection from its configuration: clients, connectors, mappings, settings. Wiring only. */
 export interface ConnectionWiring {
@@ -32,7 +32,7 @@ const profileAgeMsMax = 24 * hour;
 
 export interface OpenConnection extends ConnectionHandle {
   readonly golden: MappingSet['golden'];
-  readonly verify: Verifier;
+  readonly verifier: BooksVerifier;
 }
 
 export function openConnection(config: ConnectionConfig, wiring: ConnectionWiring): OpenConnection {
@@ -55,7 +55,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     mappings,
     golden,
     source,
-    verify: verifierOf({ config, store: wiring.store, client: quickbooks, source }),
+    verifier: verifierOf({ config, store: wiring.store, client: quickbooks, source }),
     target: new QuickbooksTarget(quickbooks),
     imports: {
       reader: new QuickbooksSource(quickbooks),

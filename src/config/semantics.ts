@@ -31,6 +31,7 @@ function checkConnection(data: unknown, path: YamlPath, report: Report): void {
     if (message !== undefined) report([...path, ...at], message);
   };
   check(['import', 'schedule'], cronProblem);
+  check(['verify', 'schedule'], cronProblem);
   check(['export', 'from'], dateProblem);
   check(['export', 'every'], durationProblem);
   check(['export', 'sweepEvery'], durationProblem);

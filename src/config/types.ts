@@ -66,6 +66,8 @@ export interface ConnectionConfig {
   readonly import: ImportConfig;
   /** From Zoho Inventory into QuickBooks Online. */
   readonly export: ExportConfig;
+  /** When the books are compared. */
+  readonly verify: VerifyConfig;
   /** Which QuickBooks tax stands for which Zoho tax. */
   readonly taxes: TaxesConfig;
   /** Folder of the mapping files; looked for in the working directory, then beside this file, then one folder above it. */
@@ -312,6 +314,12 @@ export interface DriftPolicies {
   readonly billPayments: DriftPolicy;
   /** Vendor credits, their applications and refunds. */
   readonly vendorCredits: DriftPolicy;
+}
+
+/** The crossfoot: whether the books agree to the cent. */
+export interface VerifyConfig {
+  /** Cron expression with five fields, in the time zone of the process (`TZ`); null verifies only by hand. */
+  readonly schedule: string | null;
 }
 
 /** Taxes by name or `{ id: … }`, kept by id. Mapped rates must be equal; `check` compares them. */

@@ -8,6 +8,7 @@ import { ConnectionsController } from './api/connections.controller.js';
 import { DeadLettersController } from './api/dead-letters.controller.js';
 import { DocumentsController } from './api/documents.controller.js';
 import { RunsController } from './api/runs.controller.js';
+import { VerifyController } from './api/verify.controller.js';
 import { daemonContext, type DaemonContext } from './daemon-app.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -40,6 +41,7 @@ export class ControlModule {
         RunsController,
         DocumentsController,
         DeadLettersController,
+        VerifyController,
         WebhooksController,
         HealthController,
         MetricsController,

@@ -3,6 +3,10 @@ import type { Issue, SourceDocument } from './document.js';
 export const directions = ['import', 'export'] as const;
 export type Direction = (typeof directions)[number];
 
+/** What a run does: it moves documents one way, or compares the books. */
+export const runKinds = [...directions, 'verify'] as const;
+export type RunKind = (typeof runKinds)[number];
+
 export const runStates = ['running', 'succeeded', 'failed', 'interrupted'] as const;
 export type RunState = (typeof runStates)[number];
 
@@ -22,7 +26,7 @@ export interface EntityCounts {
 export interface Run {
   readonly id: string;
   readonly connection: string;
-  readonly direction: Direction;
+  readonly direction: RunKind;
   /** `schedule`, `cli`, `rest`, `webhook`, `start`. */
   readonly trigger: string;
   readonly state: RunState;

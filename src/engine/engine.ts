@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import type { SourceDocument } from '../domain/document.js';
-import type { Checkpoint, Direction, DocumentRecord, Run } from '../domain/run.js';
+import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run, type RunKind } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
 import type { JournalEntry, Store } from '../store/index.js';
@@ -15,7 +15,9 @@ import type { SourceReader, TargetWriter } from './ports.js';
 import { Profiles } from './run/profiles.js';
 import type { PlannedDocument, RunEvent } from './run/run-context.js';
 import { runExport, type ExportOptions } from './run/run-export.js';
+import { runVerify, type RunVerifyOptions } from './run/run-verify.js';
 import type { ConnectionSettings } from './settings.js';
+import type { Verifier, VerifyOptions } from './verification.js';
 
 /** One configured connection, ready to run. The composition root builds it over the vendor clients. */
 export interface ConnectionHandle {
@@ -27,6 +29,8 @@ export interface ConnectionHandle {
   readonly target: TargetWriter;
   /** The way back; absent where nothing is built for it. */
   readonly imports?: ImportHandle;
+  /** Compares the books; absent where nothing is built for it. */
+  readonly verifier?: Verifier;
   /** Vendor calls since the process started, by `vendor.kind`. */
   readonly calls: () => Readonly<Record<string, number>>;
   /** What is known of both grants and budgets, for status and metrics. */
@@ -54,7 +58,9 @@ export interface EnginePorts {
 export interface SyncOptions {
   readonly trigger: string;
   /** `export` unless said otherwise. */
-  readonly direction?: Direction;
+  readonly direction?: RunKind;
+  /** Which part of the books, when they are compared. */
+  readonly verify?: VerifyOptions;
   readonly signal?: AbortSignal;
   readonly sweep?: boolean;
   readonly entities?: readonly string[];
@@ -118,11 +124,12 @@ export class Engine {
   /** One run to quiescence. Refused when another worker holds the connection, or the connection is disabled. */
   async sync(id: string, options: SyncOptions): Promise<Run> {
     const handle = this.connection(id);
-    if (!handle.enabled)
+    if (!handle.enabled && options.direction !== 'verify')
       throw new SyncError({ kind: 'config', code: 'connection.disabled', message: `connection ${id} is disabled; set enabled: true` });
     return this.holding(id, async (signal) => {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
+      if (options.direction === 'verify') return runVerify(this.verifyOptions(handle, options, either));
       if (options.direction === 'import') return runImport(this.importOptions(handle, options, either));
       return runExport({
         ...this.exportOptions(handle, options),
@@ -133,7 +140,10 @@ export class Engine {
   }
 
   /** The line stopped before `apply`: nothing is sent, nothing is recorded. */
-  async plan(id: string, options: Omit<SyncOptions, 'trigger'> = {}): Promise<{ run: Run; planned: readonly PlannedDocument[] }> {
+  async plan(
+    id: string,
+    options: Omit<SyncOptions, 'trigger' | 'direction' | 'verify'> & { readonly direction?: Direction } = {},
+  ): Promise<{ run: Run; planned: readonly PlannedDocument[] }> {
     const handle = this.connection(id);
     const planned: PlannedDocument[] = [];
     const onEvent = (event: RunEvent): void => {
@@ -171,7 +181,7 @@ export class Engine {
   async status(id: string): Promise<ConnectionStatus> {
     const { store } = this.ports;
     const handle = this.connection(id);
-    const runs = await store.runs.list(id, 1);
+    const runs = await store.runs.list(id, 1, directions);
     return {
       id,
       enabled: handle.enabled,
@@ -259,6 +269,29 @@ export class Engine {
     };
   }
 
+  /** How this connection proves its books. */
+  verifier(id: string): Verifier {
+    const { verifier } = this.connection(id);
+    if (verifier) return verifier;
+    throw new SyncError({ kind: 'config', code: 'verify.off', message: `connection ${id} cannot be verified` });
+  }
+
+  private verifyOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): RunVerifyOptions {
+    const { store, clock, newId } = this.ports;
+    const before = handle.calls();
+    return {
+      runId: options.runId ?? newId(),
+      connection: handle.id,
+      trigger: options.trigger,
+      verifier: this.verifier(handle.id),
+      verify: { ...options.verify, signal },
+      store,
+      clock,
+      calls: () => difference(handle.calls(), before),
+      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    };
+  }
+
   private async holding<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { store, holder, every } = this.ports;
     const name = leaseName(id);
@@ -266,7 +299,7 @@ export class Engine {
       throw new SyncError({
         kind: 'config',
         code: 'connection.busy',
-        message: `connection ${id} is being synced by another run (${(await store.leases.holder(name)) ?? 'unknown'})`,
+        message: `connection ${id} is held by another run (${(await store.leases.holder(name)) ?? 'unknown'})`,
       });
     }
     const lost = new AbortController();

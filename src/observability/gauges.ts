@@ -1,10 +1,13 @@
 import { Gauge, type Registry } from 'prom-client';
 import { documentStates } from '../domain/run.js';
 import type { ConnectionState, ConnectionStatus } from '../engine/engine.js';
+import type { Totals } from '../engine/verification.js';
 
 export interface Standing {
   readonly status: ConnectionStatus;
   readonly state: ConnectionState;
+  /** Undefined until the books were compared: an absent figure is not a zero difference. */
+  readonly totals: Totals | undefined;
   readonly nowMs: number;
 }
 
@@ -19,6 +22,9 @@ export class Gauges {
   private readonly budget: Gauge<'connection' | 'vendor'>;
   private readonly tokenExpiry: Gauge<'connection' | 'vendor'>;
   private readonly running: Gauge<'connection'>;
+  private readonly difference: Gauge<'connection' | 'currency' | 'account_type'>;
+  private readonly culprits: Gauge<'connection' | 'cause'>;
+  private readonly verifiedAge: Gauge<'connection'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -64,10 +70,21 @@ export class Gauges {
       labelNames: ['connection'],
       registers,
     });
-    // No samples until the crossfoot has been computed: an absent figure is not a zero difference.
-    new Gauge({
+    this.difference = new Gauge({
       name: 'crossfoot_difference',
-      help: 'Difference found by verify, in currency units.',
+      help: 'Difference of the accounts of a type, found by the last verification; no sample before the first.',
+      labelNames: ['connection', 'currency', 'account_type'],
+      registers,
+    });
+    this.culprits = new Gauge({
+      name: 'crossfoot_culprits',
+      help: 'Documents behind a difference, by cause.',
+      labelNames: ['connection', 'cause'],
+      registers,
+    });
+    this.verifiedAge = new Gauge({
+      name: 'crossfoot_verify_age_seconds',
+      help: 'Since the books were last compared; no sample before the first time.',
       labelNames: ['connection'],
       registers,
     });
@@ -75,13 +92,13 @@ export class Gauges {
 
   async collect(standings: StandingOf): Promise<void> {
     const current = await standings();
-    for (const gauge of [this.documents, this.checkpointLag, this.deadLetters, this.drift, this.budget, this.tokenExpiry, this.running])
-      gauge.reset();
+    for (const gauge of Object.values(this) as Gauge[]) gauge.reset();
     for (const standing of current) this.set(standing);
   }
 
-  private set({ status, state, nowMs }: Standing): void {
+  private set({ status, state, totals, nowMs }: Standing): void {
     const connection = status.id;
+    if (totals) this.setTotals(connection, totals, nowMs);
     this.running.set({ connection }, status.running === null ? 0 : 1);
     for (const [entity, counts] of Object.entries(status.documents)) {
       for (const name of documentStates) this.documents.set({ connection, entity, state: name }, counts[name] ?? 0);
@@ -94,5 +111,13 @@ export class Gauges {
     for (const [vendor, calls] of Object.entries(state.budgetRemaining)) if (calls !== null) this.budget.set({ connection, vendor }, calls);
     for (const [vendor, seconds] of Object.entries(state.tokenExpirySeconds))
       if (seconds !== null) this.tokenExpiry.set({ connection, vendor }, seconds);
+  }
+
+  private setTotals(connection: string, { at, currency, accountTypes, causes }: Totals, nowMs: number): void {
+    for (const [type, difference] of Object.entries(accountTypes)) {
+      this.difference.set({ connection, currency, account_type: type }, Number(difference));
+    }
+    for (const [cause, count] of Object.entries(causes)) this.culprits.set({ connection, cause }, count);
+    this.verifiedAge.set({ connection }, Math.max(0, (nowMs - Date.parse(at)) / 1000));
   }
 }

@@ -1,3 +1,4 @@
+import { directions } from '../domain/run.js';
 import type { Engine } from '../engine/engine.js';
 import type { Store } from '../store/index.js';
 
@@ -25,7 +26,7 @@ async function databaseReadiness(store: Store): Promise<Readiness> {
 }
 
 async function connectionReadiness(store: Store, id: string): Promise<Readiness> {
-  const [last] = await store.runs.list(id, 1);
+  const [last] = await store.runs.list(id, 1, directions);
   const name = `connection ${id}`;
   return last?.state === 'failed' && last.error?.kind === 'auth'
     ? { name, problem: `${last.error.message} [${last.error.code}]` }

@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
-import type { Checkpoint, Direction, EntityCounts, Run, RunState } from '../domain/run.js';
+import { runKinds, type Checkpoint, type EntityCounts, type Run, type RunKind, type RunState } from '../domain/run.js';
 import { rowsPerStatement } from './batches.js';
 import { fromJsonText, toJsonText } from './json-text.js';
 import { CheckpointEntity, RunEntity } from './run.entity.js';
@@ -40,8 +40,8 @@ export class RunRepository {
   }
 
   /** Newest first, of one connection or of all. */
-  async list(connection?: string, limit = defaultRuns): Promise<Run[]> {
-    const where = connection === undefined ? {} : { connection };
+  async list(connection?: string, limit = defaultRuns, kinds: readonly RunKind[] = runKinds): Promise<Run[]> {
+    const where = { direction: { $in: [...kinds] }, ...(connection === undefined ? {} : { connection }) };
     const order = { ...unread, orderBy: { startedAt: 'desc', id: 'desc' }, limit } as const;
     const rows = await this.session.read((em) => em.find(RunEntity, where, order));
     return rows.map(toRun);
@@ -103,7 +103,7 @@ function toRun(row: RunRow): Run {
   return {
     id: row.id,
     connection: row.connection,
-    direction: row.direction as Direction,
+    direction: row.direction as RunKind,
     trigger: row.trigger,
     state: row.state as RunState,
     startedAt: row.startedAt,

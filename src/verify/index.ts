@@ -2,10 +2,10 @@
  * The crossfoot: an independent computation of what the books must show, compared with what they show. It imports neither
  * mapping nor engine, and reads QuickBooks through its own port.
  */
-export { verify, type VerifyDependencies, type VerifyOptions } from './verify.js';
+export { latestReport, totalsOf, verify, type VerifyDependencies, type VerifyOptions } from './verify.js';
 export type { BooksReader, Chart, DateRange, SourceLists, TargetChanges, TargetDocument, TargetType } from './ports.js';
 export { isTargetType, targetTypes } from './ports.js';
-export type { Culprit, VerifyReport } from './report/model.js';
+export type { Culprit, Totals, VerifyReport } from './report/model.js';
 export { csvOf } from './report/csv.js';
 export { htmlOf } from './report/html.js';
 export { sectionsOf, summaryOf, type Section } from './report/sections.js';

@@ -2,7 +2,8 @@ import type { Json } from '../domain/json.js';
 import type { Store } from '../store/index.js';
 import type { Sighting } from './actual/recorded.js';
 import type { Chart } from './ports.js';
-import type { HistoryPoint, VerifyReport } from './report/model.js';
+import type { HistoryPoint, Totals, VerifyReport } from './report/model.js';
+import { totalsIn } from './report/totals.js';
 
 /** What one verification leaves for the next. Losing it costs metered reads, nothing else. */
 export interface Remembered {
@@ -18,6 +19,8 @@ const day = 86_400_000;
 const rememberedMsMax = 29 * day;
 const chartMsMax = 7 * day;
 const historyDays = 90;
+/** The latest report and its totals say themselves how old they are. */
+const reportMsMax = 10 * 366 * day;
 
 export class Memory {
   constructor(
@@ -51,6 +54,20 @@ export class Memory {
     const date = at.slice(0, 10);
     const point: HistoryPoint = { date, difference, culprits: culprits.length, mode };
     await this.store.cache.set(this.connection, `verify/${date}`, { ...point });
+    await this.store.cache.set(this.connection, 'verify/totals', { ...totalsIn(report) });
+  }
+
+  /** Of the last verification of the whole books. */
+  async totals(): Promise<Totals | undefined> {
+    return (await this.store.cache.get(this.connection, 'verify/totals', reportMsMax)) as unknown as Totals | undefined;
+  }
+
+  async keepReport(report: VerifyReport): Promise<void> {
+    await this.store.cache.set(this.connection, 'verify/report', report as unknown as Json);
+  }
+
+  async report(): Promise<VerifyReport | undefined> {
+    return (await this.store.cache.get(this.connection, 'verify/report', reportMsMax)) as unknown as VerifyReport | undefined;
   }
 
   async history(nowMs: number): Promise<HistoryPoint[]> {

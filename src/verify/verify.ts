@@ -16,7 +16,7 @@ import { Memory, type Remembered } from './memory.js';
 import { targetTypes, type BooksReader, type Chart, type DateRange, type SourceLists } from './ports.js';
 import { Names } from './names.js';
 import { buildReport } from './report/build.js';
-import type { VerifyReport } from './report/model.js';
+import type { Totals, VerifyReport } from './report/model.js';
 import { sightingsAfter } from './sightings.js';
 import { storedDocuments, type StoredDocument } from './source-documents.js';
 
@@ -39,6 +39,8 @@ export interface VerifyOptions {
   readonly to?: string;
   /** Read every document again, instead of the own record and what QuickBooks says has changed. */
   readonly full?: boolean;
+  /** Ends it between two pages. */
+  readonly signal?: AbortSignal;
 }
 
 /** Clocks and commits are not exact: changes are asked for from a little earlier. */
@@ -51,13 +53,29 @@ export async function verify(dependencies: VerifyDependencies, options: VerifyOp
   const before = options.full === true ? undefined : await memory.remembered();
   const known = before && (await changesSince(before, dependencies));
   const kept = known && (await memory.chart());
-  const task: Task = { dependencies, known, range: { from: options.from ?? config.export.from, to: options.to ?? '' } };
+  const task: Task = {
+    dependencies,
+    known,
+    signal: options.signal,
+    range: { from: options.from ?? config.export.from, to: options.to ?? '' },
+  };
   const first = kept === undefined ? undefined : await compareAll(task, kept);
   // The lists of the company change rarely; an id they do not know says that they have.
   const result = first?.accounts.unknown.size === 0 ? first : await compareAll(task, await freshChart(reader, memory));
   const report = await buildReport({ ...result, ...task, startedMs });
   await remember(task, { memory, before, result, report, startedMs });
-  return { ...report, history: await memory.history(clock.now()) };
+  const complete = { ...report, history: await memory.history(clock.now()) };
+  await memory.keepReport(complete);
+  return complete;
+}
+
+/** As the last verification left it. */
+export function latestReport(store: Store, connection: string): Promise<VerifyReport | undefined> {
+  return new Memory(store, connection).report();
+}
+
+export function totalsOf(store: Store, connection: string): Promise<Totals | undefined> {
+  return new Memory(store, connection).totals();
 }
 
 interface Task {
@@ -65,6 +83,7 @@ interface Task {
   readonly range: DateRange;
   /** What changed in QuickBooks against the own record; undefined: everything is read. */
   readonly known: readonly Sighting[] | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function freshChart(reader: BooksReader, memory: Memory): Promise<Chart> {
@@ -107,12 +126,14 @@ export interface Comparison {
   readonly others: readonly BookedTarget[];
 }
 
-async function compareAll({ dependencies, range, known }: Task, chart: Chart): Promise<Comparison> {
+async function compareAll({ dependencies, range, known, signal }: Task, chart: Chart): Promise<Comparison> {
   const { store, config, reader, sourceLists } = dependencies;
   const accounts = new TargetAccounts(chart);
   const masters = new Masters(store, config.id);
   const books = new Books(chart, config, masters, await sourceLists());
-  const actuals = known ? fromRecord(known, accounts, config.id) : await readAll({ reader, accounts, store, connection: config.id, range });
+  const actuals = known
+    ? fromRecord(known, accounts, config.id)
+    : await readAll({ reader, accounts, store, connection: config.id, range, signal });
   const checker = new Checker({
     range,
     homeCurrency: chart.homeCurrency,
@@ -124,6 +145,7 @@ async function compareAll({ dependencies, range, known }: Task, chart: Chart): P
   });
   const strangers = new Strangers();
   for await (const page of storedDocuments(store, config.id, masters)) {
+    signal?.throwIfAborted();
     for (const stored of page) {
       const key = keyOf(stored.entity, stored.record.sourceId);
       const owned = await actuals.take(key, stored.links);

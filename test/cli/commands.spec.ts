@@ -282,6 +282,42 @@ describe('questions', () => {
   });
 });
 
+describe('verify', () => {
+  it('ends with 0 when the books agree and with 1 and the documents when they do not', async () => {
+    await start();
+    expect(await rig.run('verify', '--from', '2026-04-01', '--full')).toEqual({
+      code: 0,
+      out: expect.stringContaining('✔ acme: agrees'),
+      err: '',
+    });
+    expect(rig.app.verifier.asked).toMatchObject([{ from: '2026-04-01', full: true }]);
+
+    rig.app.verifier.agrees = false;
+    const { code, out } = await rig.run('verify');
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/✘ acme: differs[^]*INV-1/);
+  });
+
+  it('is a run on record, and one that fails says why', async () => {
+    await start();
+    rig.app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'the grant was refused' }));
+
+    const { code, err } = await rig.run('verify');
+
+    expect(code).toBe(3);
+    expect(err).toContain('the grant was refused');
+    expect(await rig.app.store.runs.list('acme')).toMatchObject([{ direction: 'verify', trigger: 'cli', state: 'failed' }]);
+  });
+
+  it('is refused while a sync holds the connection', async () => {
+    await start();
+    await rig.app.store.leases.acquire('connection/acme', 'another process', 60_000);
+
+    expect((await rig.run('verify')).code).toBe(3);
+  });
+});
+
 describe('dead letters', () => {
   it('are listed, handed back by number, and dismissed', async () => {
     await start();

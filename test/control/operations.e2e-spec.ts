@@ -72,6 +72,25 @@ describe('/metrics', () => {
     ).toEqual([]);
   });
 
+  it('shows the last comparison of the books: amounts by type of account, documents by cause', async () => {
+    await start();
+    app.verifier.agrees = false;
+    await app.engine.sync(connectionId, { trigger: 'cli', direction: 'verify' });
+    app.clock.advance(90_000);
+
+    const { text } = await request(daemon.url).get('/metrics');
+
+    expect(text.split('\n')).toEqual(
+      expect.arrayContaining([
+        'crossfoot_difference{connection="acme",currency="USD",account_type="Income"} 12.34',
+        'crossfoot_difference{connection="acme",currency="USD",account_type="Bank"} 0',
+        'crossfoot_culprits{connection="acme",cause="missing"} 1',
+        'crossfoot_culprits{connection="acme",cause="tax"} 0',
+        'crossfoot_verify_age_seconds{connection="acme"} 90',
+      ]),
+    );
+  });
+
   it('forgets dead letters that are gone', async () => {
     await start();
     await app.hold({ sourceId: '1' });

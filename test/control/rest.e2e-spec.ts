@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { SyncError } from '../../src/domain/sync-error.js';
 import { leaseName } from '../../src/engine/engine.js';
 import { apiKey, connectionId, fakeApp, type FakeApp, type FakeOptions } from './support.js';
 
@@ -244,6 +245,7 @@ describe('the documentation', () => {
       '/api/v1/documents/{entity}/{id}',
       '/api/v1/runs',
       '/api/v1/runs/{id}',
+      '/api/v1/verify',
       '/api/v1/webhooks/quickbooks',
       '/api/v1/webhooks/zoho/{connection}',
     ]);
@@ -251,5 +253,64 @@ describe('the documentation', () => {
     expect(page.text).toContain('swagger-ui');
     // Over plain http a browser would ask for the scripts by https and show a blank page.
     expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+});
+
+describe('the comparison of the books', () => {
+  beforeEach(() => start());
+  afterEach(stop);
+  const verify = (body: object = {}): request.Test => post('/api/v1/verify').send(body);
+  const report = (query = ''): request.Test => get(`/api/v1/verify${query}`);
+
+  it('is started as a run and read as JSON, page and table', async () => {
+    expect((await report()).body).toMatchObject({ status: 404, code: 'verify.none' });
+    app.gate.close();
+    const entered = app.gate.entered();
+
+    const { status, body } = await verify({ from: '2026-04-01', full: true });
+
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ connection: connectionId, direction: 'verify', trigger: 'rest', state: 'running' });
+    await entered;
+    app.gate.open();
+    await app.engine.runs[0];
+    expect(app.verifier.asked).toMatchObject([{ from: '2026-04-01', full: true }]);
+    expect((await get(`/api/v1/runs/${body.id}`)).body).toMatchObject({ state: 'succeeded' });
+    expect((await report()).body).toEqual({ connection: connectionId, agrees: true });
+    const page = await report('?format=html');
+    expect([page.type, page.text]).toEqual(['text/html', '<!doctype html><title>books</title>']);
+    const table = await report('?format=csv');
+    expect([table.type, table.text]).toEqual(['text/csv', 'number\nINV-1\n']);
+  });
+
+  it('refuses what it does not understand, all of it at once', async () => {
+    const { status, body } = await verify({ from: 'April', full: 'yes', until: '2026-04-30' });
+
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([
+      'until is not known, use from, to, full',
+      'from must be a day like 2026-04-01',
+      'full must be true or false',
+    ]);
+    expect((await report('?format=pdf')).body).toMatchObject({ status: 400, errors: ['format must be json, html, csv'] });
+  });
+
+  it('is refused while a sync holds the connection', async () => {
+    app.gate.close();
+    await sync();
+
+    expect((await verify()).body).toMatchObject({ status: 409, code: 'connection.busy' });
+  });
+
+  it('that fails is a failed run with the reason', async () => {
+    app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'refused' }));
+
+    const { body } = await verify();
+    await app.engine.runs[0];
+
+    expect((await get(`/api/v1/runs/${body.id}`)).body).toMatchObject({
+      state: 'failed',
+      error: { kind: 'auth', code: 'auth.invalid-grant' },
+    });
   });
 });

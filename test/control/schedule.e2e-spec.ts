@@ -13,7 +13,7 @@ const atNextImport = (clock: { now(): number }): string => new Date(nextTime(sch
 let app: FakeApp;
 let daemon: Daemon;
 
-async function open(options: { importSchedule?: string } = { importSchedule: schedule }): Promise<void> {
+async function open(options: { importSchedule?: string; verifySchedule?: string } = { importSchedule: schedule }): Promise<void> {
   app = await fakeApp(options);
 }
 async function start(): Promise<void> {
@@ -25,7 +25,7 @@ afterEach(async () => {
   await app.close();
 });
 
-const standing = async (): Promise<{ nextRunAt: unknown; nextImportAt: unknown }> =>
+const standing = async (): Promise<{ nextRunAt: unknown; nextImportAt: unknown; nextVerifyAt: unknown }> =>
   (await request(daemon.url).get(`/api/v1/connections/${connectionId}`).set('X-API-Key', apiKey)).body;
 const sync = (direction: string): request.Test =>
   request(daemon.url).post(`/api/v1/connections/${connectionId}/sync`).set('X-API-Key', apiKey).send({ direction });
@@ -121,5 +121,23 @@ describe('row 22: the import by schedule', () => {
     await notify(entity);
 
     expect(await next).toMatchObject({ direction, trigger: 'webhook' });
+  });
+});
+
+describe('the comparison of the books by schedule', () => {
+  it('comes after the export, over books that are up to date, and then at its hour', async () => {
+    await open({ verifySchedule: schedule });
+
+    expect(await firstRuns()).toEqual(['export start succeeded', 'verify start succeeded']);
+    expect(await standing()).toMatchObject({ nextRunAt: '2026-04-01T01:00:00.000Z', nextVerifyAt: '2026-04-01T03:00:00.000Z' });
+  });
+
+  it('is switched off by null', async () => {
+    await open({});
+    const only = app.engine.nextRun();
+    await start();
+    await only;
+
+    expect(await standing()).toMatchObject({ nextVerifyAt: null });
   });
 });

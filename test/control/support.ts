@@ -8,6 +8,7 @@ import type { ImportReader, ImportTarget } from '../../src/engine/import/ports.j
 import { definePipeline } from '../../src/engine/pipeline.js';
 import type { SourceReader, TargetWriter } from '../../src/engine/ports.js';
 import type { ConnectionSettings } from '../../src/engine/settings.js';
+import type { Verification, Verifier, VerifyOptions } from '../../src/engine/verification.js';
 import type { CompiledMapping } from '../../src/mapping/compile.js';
 import { createTelemetry } from '../../src/observability/telemetry.js';
 import { openStore, parseEncryptionKey, type Store } from '../../src/store/index.js';
@@ -69,11 +70,44 @@ export class ObservedEngine extends Engine {
   }
 }
 
+/** Finds what a test says, and remembers what it was asked. */
+export class FakeVerifier implements Verifier {
+  readonly asked: VerifyOptions[] = [];
+  agrees = true;
+  private kept: Verification | undefined;
+
+  constructor(private readonly before: (signal: AbortSignal) => Promise<void>) {}
+
+  async verify(options: VerifyOptions = {}): Promise<Verification> {
+    await this.before(options.signal ?? new AbortController().signal);
+    this.asked.push(options);
+    const { agrees } = this;
+    return (this.kept = {
+      connection: connectionId,
+      agrees,
+      summary: () => (agrees ? 'agrees' : 'differs'),
+      sections: () => [{ title: 'Documents', head: ['number'], rows: agrees ? [] : [['INV-1']] }],
+      render: (format) => (format === 'html' ? '<!doctype html><title>books</title>' : 'number\nINV-1\n'),
+    });
+  }
+
+  latest(): Promise<Verification | undefined> {
+    return Promise.resolve(this.kept);
+  }
+
+  totals(): ReturnType<Verifier['totals']> {
+    const causes = { missing: this.agrees ? 0 : 1, tax: 0 };
+    const figures = { at: '2026-04-01T00:00:00.000Z', currency: 'USD', accountTypes: { Bank: '0', Income: '12.34' }, causes };
+    return Promise.resolve(this.kept && figures);
+  }
+}
+
 export interface FakeApp extends DaemonApp {
   readonly engine: ObservedEngine;
   readonly gate: Gate;
   readonly clock: FakeClock;
   readonly handle: ConnectionHandle;
+  readonly verifier: FakeVerifier;
   /** Makes the next reads of the source fail. */
   failWith(error: Error | undefined): void;
   hold(change?: Partial<DocumentRecord>): Promise<void>;
@@ -88,6 +122,8 @@ export interface FakeOptions {
   readonly target?: Partial<TargetWriter>;
   /** Cron expression of an import that reads one list, past the same gate. */
   readonly importSchedule?: string;
+  /** Cron expression of the comparison of the books. */
+  readonly verifySchedule?: string;
 }
 
 export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
@@ -95,10 +131,12 @@ export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
   const gate = new Gate();
   const store = await openStore({ url: 'sqlite::memory:', clock, encryptionKey: parseEncryptionKey('ab'.repeat(32)) });
   let failure: Error | undefined;
-  const handle = fakeHandle(options, async (signal) => {
+  const pass = async (signal: AbortSignal): Promise<void> => {
     await gate.pass(signal);
     if (failure) throw failure;
-  });
+  };
+  const verifier = new FakeVerifier(pass);
+  const handle = { ...fakeHandle(options, pass), verifier };
   const engine = fakeEngine(handle, store, clock);
   return {
     loaded: fakeConfig(options),
@@ -107,6 +145,7 @@ export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
     gate,
     clock,
     handle,
+    verifier,
     telemetry: createTelemetry({ metrics: { version: '1.2.3' } }),
     failWith: (error) => {
       failure = error;
@@ -202,7 +241,7 @@ const settings: ConnectionSettings = {
   sweepMissing: { count: 20, percent: 20 },
 };
 
-export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {} }: FakeOptions = {}): LoadedConfig {
+export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {}, verifySchedule }: FakeOptions = {}): LoadedConfig {
   const text = stringify({
     version: 1,
     server: { host: '127.0.0.1', port: 0, apiKeys, ...server },
@@ -226,6 +265,7 @@ export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {} }: 
           webhookVerifierToken: webhookSecrets.quickbooks,
         },
         export: { from: '2026-01-01', every: '1h' },
+        verify: { schedule: verifySchedule ?? null },
       },
     ],
   });

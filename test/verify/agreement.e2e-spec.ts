@@ -14,7 +14,7 @@ beforeAll(async () => {
     planted.change();
     await stage.app.engine.sync(planted.pair.id, { trigger: 'test', sweep: true });
   }
-  for (const connection of stage.app.connections) reports.push(await connection.verify({ full: true }));
+  for (const connection of stage.app.connections) reports.push(await connection.verifier.verify({ full: true }));
 });
 afterAll(() => stage.close());
 

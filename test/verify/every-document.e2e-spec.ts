@@ -150,7 +150,7 @@ async function synced(options: object, rates?: readonly [string, string]): Promi
   await rig.sync();
   // The item for write-offs is refused on an expense account, and a journal entry stands in for it.
   expect((await rig.held()).filter((held) => !held.startsWith('items Write-off'))).toEqual([]);
-  const report = await rig.app.connections[0]?.verify({ full: true });
+  const report = await rig.app.connections[0]?.verifier.verify({ full: true });
   if (!report) throw new Error('no connection');
   return report;
 }
@@ -184,7 +184,7 @@ describe.each([
   it('agrees from the record as well, with one read', async () => {
     await synced(options, rates);
 
-    const again = await rig.app.connections[0]?.verify();
+    const again = await rig.app.connections[0]?.verifier.verify();
 
     expect(again).toMatchObject({ mode: 'recorded', agrees: true, difference: '0', checked: { reads: 1 } });
   });

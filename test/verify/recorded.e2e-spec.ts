@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 async function verify(options: { full?: boolean } = {}): Promise<VerifyReport> {
-  const report = await rig.app.connections[0]?.verify(options);
+  const report = await rig.app.connections[0]?.verifier.verify(options);
   if (!report) throw new Error('no connection');
   return report;
 }
@@ -87,5 +87,24 @@ describe('a verification from the record', () => {
     const { history } = await verify();
 
     expect(history).toMatchObject([{ difference: '0.01', culprits: 1, mode: 'recorded' }]);
+  });
+
+  it('as a run leaves its report and figures to every process on the database', async () => {
+    await reprice('INV-a', 100.01);
+    const [connection] = rig.app.connections;
+    const { id = '', verifier } = connection ?? {};
+
+    const run = await rig.app.engine.sync(id, { trigger: 'schedule', direction: 'verify' });
+
+    expect(run).toMatchObject({ direction: 'verify', state: 'succeeded' });
+    const report = await verifier?.latest();
+    expect(report?.summary()).toMatch(/^The books differ by 0.01 USD in 1 document/);
+    expect(report?.render('html')).toContain('INV-a');
+    // One cent too much is on the receivable and on income; nothing else moved.
+    expect(await verifier?.totals()).toMatchObject({
+      currency: 'USD',
+      accountTypes: { 'Accounts Receivable': '0.01', Income: '0.01' },
+      causes: { edited: 1, missing: 0 },
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { SyncError } from '../../domain/sync-error.js';
-import type { CliConnection } from '../dependencies.js';
+import type { ErrorKind } from '../../domain/sync-error.js';
+import type { Verification, VerifyOptions } from '../../engine/verification.js';
 import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { table } from '../table.js';
@@ -16,31 +17,16 @@ export interface VerifyFlags extends CommonOptions {
   readonly out?: string;
 }
 
-/** What a connection proves, as far as this command needs it. */
-interface Proof {
-  readonly connection: string;
-  readonly agrees: boolean;
-  summary(): string;
-  sections(): readonly { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }[];
-  render(format: 'csv' | 'html'): string;
-}
-
-interface Provable extends CliConnection {
-  verify?(options: { readonly from?: string; readonly to?: string; readonly full?: boolean }): Promise<Proof>;
-}
-
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Exit 0 when the books agree to the cent, 1 when they do not. */
 export async function verify(context: CommandContext, flags: VerifyFlags): Promise<ExitCode> {
   const format = context.json ? 'json' : (flags.format ?? 'table');
   for (const name of ['from', 'to'] as const) requireDay(name, flags[name]);
-  const range = { ...(flags.from === undefined ? {} : { from: flags.from }), ...(flags.to === undefined ? {} : { to: flags.to }) };
-  const proofs: Proof[] = [];
-  for (const connection of context.connections as readonly Provable[]) {
-    if (!connection.verify) throw new TypeError(`connection ${connection.id} cannot be verified`);
-    proofs.push(await connection.verify({ ...range, full: flags.full === true }));
-  }
+  const { from, to, full = false } = flags;
+  const part = { full, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const proofs: Verification[] = [];
+  for (const { id } of context.connections) proofs.push(await proofOf(context, id, part));
   const text = rendered(context, proofs, format);
   if (flags.out === undefined) context.terminal.out(text);
   else {
@@ -50,13 +36,22 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
   return gravest(proofs.map(({ agrees }) => (agrees ? exitCodes.ok : exitCodes.workRemains)));
 }
 
+/** A run like every other: nothing else writes meanwhile, so that a difference is one. */
+async function proofOf({ app: { engine } }: CommandContext, id: string, part: VerifyOptions): Promise<Verification> {
+  const { error } = await engine.sync(id, { trigger: 'cli', direction: 'verify', verify: part });
+  if (error) throw new SyncError({ ...error, kind: error.kind as ErrorKind });
+  const latest = await engine.verifier(id).latest();
+  if (!latest) throw new TypeError(`the verification of ${id} left no report`);
+  return latest;
+}
+
 function requireDay(name: string, value: string | undefined): void {
   if (value === undefined || day.test(value)) return;
   const message = `--${name} is a day like 2026-04-01, not "${value}"`;
   throw new SyncError({ kind: 'config', code: 'verify.range', message });
 }
 
-function rendered({ terminal, redact }: CommandContext, proofs: readonly Proof[], format: VerifyFormat): string {
+function rendered({ terminal, redact }: CommandContext, proofs: readonly Verification[], format: VerifyFormat): string {
   if (format === 'json') return redact(JSON.stringify({ connections: proofs }, null, 2));
   if (format === 'table') return redact(proofs.map((proof) => asTable(terminal, proof)).join('\n\n'));
   if (proofs.length !== 1) throw severalAtOnce(format);
@@ -68,7 +63,7 @@ function severalAtOnce(format: string): SyncError {
   return new SyncError({ kind: 'config', code: 'verify.connection', message });
 }
 
-function asTable(terminal: CommandContext['terminal'], proof: Proof): string {
+function asTable(terminal: CommandContext['terminal'], proof: Verification): string {
   const title = terminal.paint(proof.agrees ? 'green' : 'red', `${proof.agrees ? '✔' : '✘'} ${proof.connection}: ${proof.summary()}`);
   const parts = proof.sections().map(({ title: name, head, rows }) => `${terminal.paint('bold', name)}\n${table(terminal, head, rows)}`);
   return [title, ...parts].join('\n\n');

@@ -25,6 +25,7 @@ export function runView(terminal: Terminal, run: Run): string {
 
 /** `3 created, 1 held`; what did not happen is left out. */
 export function summaryOf(run: Run): string {
+  if (run.direction === 'verify') return 'books compared';
   const totals = columns.map((column) => ({ column, total: Object.values(run.counts).reduce((sum, counts) => sum + counts[column], 0) }));
   return (
     totals

@@ -1,5 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { directions, runStates, type Direction, type EntityCounts, type Run, type RunState } from '../../domain/run.js';
+import {
+  directions,
+  runKinds,
+  runStates,
+  type Direction,
+  type EntityCounts,
+  type Run,
+  type RunKind,
+  type RunState,
+} from '../../domain/run.js';
 
 /** Shapes of requests and answers, for the OpenAPI document. */
 export class SyncBody {
@@ -11,6 +20,17 @@ export class SyncBody {
 
   @ApiPropertyOptional({ default: true, description: 'Compare all ids, which finds deletes.' })
   sweep?: boolean;
+}
+
+export class VerifyBody {
+  @ApiPropertyOptional({ format: 'date', description: 'First day; by default the day from which documents are exported.' })
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date', description: 'Last day; open by default.' })
+  to?: string;
+
+  @ApiPropertyOptional({ default: false, description: 'Read every document from QuickBooks, which is metered.' })
+  full?: boolean;
 }
 
 export class ProblemAnswer {
@@ -40,8 +60,8 @@ export class RunAnswer implements Run {
   @ApiProperty()
   connection!: string;
 
-  @ApiProperty({ enum: directions })
-  direction!: Direction;
+  @ApiProperty({ enum: runKinds })
+  direction!: RunKind;
 
   @ApiProperty({ description: 'schedule, start, webhook, rest or cli.' })
   trigger!: string;

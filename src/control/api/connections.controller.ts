@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOperation } from '@nestjs/swagger';
-import type { Direction, Run } from '../../domain/run.js';
+import type { Run, RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { syncRequest } from '../http/input.js';
 import { RunCoordinator } from '../runs/run-coordinator.js';
@@ -37,11 +37,17 @@ export class ConnectionsController {
   async status(@Param('id') id: string): Promise<unknown> {
     const { engine } = this.context;
     const handle = engine.connection(id);
-    const next = (direction: Direction): string | null => {
+    const next = (direction: RunKind): string | null => {
       const ms = this.scheduler.nextRunAt(id, direction);
       return ms === undefined ? null : new Date(ms).toISOString();
     };
-    return { ...(await engine.status(id)), ...(await handle.state()), nextRunAt: next('export'), nextImportAt: next('import') };
+    return {
+      ...(await engine.status(id)),
+      ...(await handle.state()),
+      nextRunAt: next('export'),
+      nextImportAt: next('import'),
+      nextVerifyAt: next('verify'),
+    };
   }
 
   @Post(':id/sync')

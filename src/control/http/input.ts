@@ -1,6 +1,7 @@
 import { isRecord } from '../../domain/json.js';
 import { directions, type Direction } from '../../domain/run.js';
 import type { Engine } from '../../engine/engine.js';
+import type { VerifyOptions } from '../../engine/verification.js';
 import { HttpProblem } from './problem.js';
 
 /** What came from outside, checked; everything that is wrong with it at once. */
@@ -27,6 +28,25 @@ export function syncRequest(body: unknown, known: Readonly<Record<Direction, rea
   if (entities !== undefined && !isListOf(entities, offered)) problems.push(`entities must be a list of ${offered.join(', ')}`);
   if (direction === undefined || problems.length > 0) throw invalid(problems);
   return { direction, sweep: sweep === true, ...(entities === undefined ? {} : { entities: entities as readonly string[] }) };
+}
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
+export function verifyRequest(body: unknown): VerifyOptions {
+  const data = body ?? {};
+  if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
+  const { from, to, full, ...unknown } = data;
+  const problems = [
+    ...Object.keys(unknown).map((key) => `${key} is not known, use from, to, full`),
+    ...Object.entries({ from, to }).flatMap(([key, value]) => (isDay(value) ? [] : [`${key} must be a day like 2026-04-01`])),
+    ...(full === undefined || typeof full === 'boolean' ? [] : ['full must be true or false']),
+  ];
+  if (problems.length > 0) throw invalid(problems);
+  return data;
+}
+
+function isDay(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && day.test(value));
 }
 
 /** The connection a question is about; it need not be named while there is only one. */

@@ -24,6 +24,7 @@ export class MetricsController {
       engine.connections().map(async (connection) => ({
         status: await engine.status(connection.id),
         state: await connection.state(),
+        totals: await connection.verifier?.totals(),
         nowMs: options.clock.now(),
       })),
     );

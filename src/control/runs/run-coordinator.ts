@@ -1,14 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Direction, Run } from '../../domain/run.js';
+import type { Run, RunKind } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
+import type { VerifyOptions } from '../../engine/verification.js';
 import { logEvent, logRun } from '../../observability/run-log.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 
 export interface RunRequest {
   readonly trigger: 'schedule' | 'start' | 'rest' | 'webhook';
   /** `export` unless said otherwise. */
-  readonly direction?: Direction;
+  readonly direction?: RunKind;
+  readonly verify?: VerifyOptions;
   readonly entities?: readonly string[];
   readonly sweep?: boolean;
   /** By hand: what the vendors' settings are is read again. */
@@ -22,7 +24,7 @@ export interface StartedRun {
 }
 
 /** Told of every run that began; undefined when it ended with a thrown error, which is a defect. */
-export type RunListener = (connection: string, direction: Direction, run: Run | undefined) => void;
+export type RunListener = (connection: string, direction: RunKind, run: Run | undefined) => void;
 
 interface ActiveRun {
   readonly controller: AbortController;
@@ -52,7 +54,7 @@ export class RunCoordinator {
     engine.connection(connection);
     if (this.stopping) throw new SyncError({ kind: 'transient', code: 'daemon.stopping', message: 'the daemon is stopping' });
     if (this.active.has(connection)) {
-      throw new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${connection} is being synced by another run` });
+      throw new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${connection} is held by another run` });
     }
     const runId = engine.newRunId();
     const controller = new AbortController();

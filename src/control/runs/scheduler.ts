@@ -1,14 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { nextTime, parseDuration } from '../../config/index.js';
-import { directions, type Direction, type Run } from '../../domain/run.js';
+import { nextTime, parseDuration, type ConnectionConfig } from '../../config/index.js';
+import { runKinds, type Run, type RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { RunCoordinator, type RunRequest } from './run-coordinator.js';
-import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf } from './schedule.js';
+import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, timerMsMax } from './schedule.js';
 
 type Trigger = RunRequest['trigger'];
 
-/** One direction of a connection. */
+/** What a connection does again and again: import, export, comparison of the books. */
 interface Lane {
   /** When the run after one that ended at `ms` is due. */
   readonly dueAfter: (ms: number) => number;
@@ -21,17 +21,12 @@ interface Lane {
   resting: boolean;
 }
 
-type Agenda = ReadonlyMap<Direction, Lane>;
-
-/** Among these the last run of a direction is looked for. */
-const runsLookedAt = 50;
-
-/** Node fires timers beyond this at once. */
-const timerMsMax = 2 ** 31 - 1;
+type Agenda = ReadonlyMap<RunKind, Lane>;
 
 /**
- * Exports each enabled connection by its period and imports by its cron expression, and sooner when a webhook says that something
- * changed. One connection runs in one direction at a time: what comes due meanwhile follows at once.
+ * Exports each enabled connection by its period, imports and compares its books by their cron expressions, and moves documents
+ * sooner when a webhook says that something changed. A connection does one of them at a time: what comes due meanwhile follows
+ * at once.
  */
 @Injectable()
 export class Scheduler implements OnApplicationBootstrap {
@@ -46,16 +41,15 @@ export class Scheduler implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { loaded, store, options } = this.context;
-    for (const { id, enabled, export: out } of loaded.config.connections) {
-      if (enabled) this.agendas.set(id, this.agendaOf(id, parseDuration(out.every)));
+    for (const connection of loaded.config.connections) {
+      if (connection.enabled) this.agendas.set(connection.id, this.agendaOf(connection));
     }
     this.coordinator.onFinished((id, direction, run) => this.afterRun(id, direction, run));
     if (!options.schedule) return;
     const nowMs = options.clock.now();
     for (const [id, agenda] of this.agendas) {
-      const runs = await store.runs.list(id, runsLookedAt);
       for (const [direction, { dueAfter }] of agenda) {
-        const last = runs.find((run) => run.direction === direction);
+        const [last] = await store.runs.list(id, 1, [direction]);
         const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
         this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start');
       }
@@ -63,7 +57,7 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   /** A hint that something changed: many of them make one run, a little later. */
-  request(id: string, direction: Direction): void {
+  request(id: string, direction: RunKind): void {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane || lane.resting) return;
     if (this.coordinator.isActive(id)) {
@@ -76,7 +70,7 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   /** Epoch milliseconds of the next run; undefined when none is planned. */
-  nextRunAt(id: string, direction: Direction): number | undefined {
+  nextRunAt(id: string, direction: RunKind): number | undefined {
     return this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
@@ -85,23 +79,26 @@ export class Scheduler implements OnApplicationBootstrap {
     for (const name of this.timers.getTimeouts()) this.timers.deleteTimeout(name);
   }
 
-  /** The import comes first where both are due: documents then find the customers that QuickBooks already has. */
-  private agendaOf(id: string, everyMs: number): Agenda {
+  /**
+   * The import comes first where all are due: documents then find the customers that QuickBooks already has. The comparison comes
+   * last, over books that are up to date.
+   */
+  private agendaOf({ id, export: out, verify }: ConnectionConfig): Agenda {
     const { imports } = this.context.engine.connection(id);
     const lane = (dueAfter: Lane['dueAfter']): Lane => ({ dueAfter, failures: 0, resting: false });
-    const agenda = new Map<Direction, Lane>();
-    if (imports && imports.entities.length > 0)
-      agenda.set(
-        'import',
-        lane((ms) => nextTime(imports.schedule, ms)),
-      );
-    return agenda.set(
+    const byCron = (schedule: string): Lane => lane((ms) => nextTime(schedule, ms));
+    const agenda = new Map<RunKind, Lane>();
+    if (imports && imports.entities.length > 0) agenda.set('import', byCron(imports.schedule));
+    const everyMs = parseDuration(out.every);
+    agenda.set(
       'export',
       lane((ms) => ms + everyMs),
     );
+    if (verify.schedule !== null) agenda.set('verify', byCron(verify.schedule));
+    return agenda;
   }
 
-  private plan(id: string, direction: Direction, delayMs: number, trigger: Trigger): void {
+  private plan(id: string, direction: RunKind, delayMs: number, trigger: Trigger): void {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane || this.stopped) return;
     this.cancel(id, direction);
@@ -117,13 +114,13 @@ export class Scheduler implements OnApplicationBootstrap {
     this.timers.addTimeout(timerName(id, direction), timer);
   }
 
-  private cancel(id: string, direction: Direction): void {
+  private cancel(id: string, direction: RunKind): void {
     const name = timerName(id, direction);
     if (this.timers.doesExist('timeout', name)) this.timers.deleteTimeout(name);
     delete this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
-  private async start(id: string, direction: Direction, trigger: Trigger): Promise<void> {
+  private async start(id: string, direction: RunKind, trigger: Trigger): Promise<void> {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane) return;
     if (this.coordinator.isActive(id)) {
@@ -138,7 +135,7 @@ export class Scheduler implements OnApplicationBootstrap {
     }
   }
 
-  private afterRun(id: string, direction: Direction, run: Run | undefined): void {
+  private afterRun(id: string, direction: RunKind, run: Run | undefined): void {
     const agenda = this.agendas.get(id);
     if (!agenda) return;
     for (const [other, lane] of agenda) {
@@ -147,7 +144,7 @@ export class Scheduler implements OnApplicationBootstrap {
     this.startRequested(id, agenda, run?.state === 'succeeded' ? undefined : direction);
   }
 
-  private planAfter(id: string, direction: Direction, lane: Lane, run: Run | undefined): void {
+  private planAfter(id: string, direction: RunKind, lane: Lane, run: Run | undefined): void {
     const nowMs = this.context.options.clock.now();
     const everyMs = lane.dueAfter(nowMs) - nowMs;
     lane.failures = run && run.state !== 'failed' ? 0 : lane.failures + 1;
@@ -162,8 +159,8 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   /** `failed` waits for its own repetition instead. */
-  private startRequested(id: string, agenda: Agenda, failed: Direction | undefined): void {
-    for (const direction of directions) {
+  private startRequested(id: string, agenda: Agenda, failed: RunKind | undefined): void {
+    for (const direction of runKinds) {
       const lane = agenda.get(direction);
       const trigger = lane?.requested;
       if (!lane || trigger === undefined) continue;
@@ -174,6 +171,6 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 }
 
-function timerName(connection: string, direction: Direction): string {
+function timerName(connection: string, direction: RunKind): string {
   return `${direction}/${connection}`;
 }

@@ -3,6 +3,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import type { Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { Counts } from '../run/counts.js';
+import { endOfRun } from '../run/end-of-run.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
 import { importDeleted } from './deletions.js';
 import { importGroup } from './import-group.js';
@@ -45,7 +46,7 @@ export async function runImport(options: ImportOptions): Promise<Run> {
     counts: {},
     calls: {},
   };
-  const finish = async (end: Pick<Run, 'state'> & Partial<Pick<Run, 'error'>>): Promise<Run> => {
+  const finish = async (end: Pick<Run, 'state' | 'error'>): Promise<Run> => {
     const finished: Run = { ...base, ...end, finishedAt: nowText(clock), counts: counts.snapshot(), calls: options.calls?.() ?? {} };
     if (!dryRun) await store.runs.finish(finished);
     return finished;
@@ -59,12 +60,7 @@ export async function runImport(options: ImportOptions): Promise<Run> {
     await importLists(run, enabledInOrder(options), options.full === true);
     return await finish({ state: 'succeeded' });
   } catch (error) {
-    if (options.signal.aborted) return finish({ state: 'interrupted' });
-    if (error instanceof SyncError)
-      return finish({ state: 'failed', error: { kind: error.kind, code: error.code, message: error.message } });
-    const message = error instanceof Error ? error.message : String(error);
-    await finish({ state: 'failed', error: { kind: 'bug', code: 'engine.bug', message } });
-    throw error;
+    return endOfRun(error, options.signal, finish);
   }
 }
 

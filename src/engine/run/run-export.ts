@@ -1,6 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Run } from '../../domain/run.js';
-import { SyncError } from '../../domain/sync-error.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import type { Store } from '../../store/index.js';
 import { Executor } from '../apply/executor.js';
@@ -10,6 +9,7 @@ import type { ConnectionSettings } from '../settings.js';
 import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './changes.js';
 import { Counts } from './counts.js';
 import { processGroup } from './group.js';
+import { endOfRun } from './end-of-run.js';
 import { guardCreations } from './guard.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
@@ -61,7 +61,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     counts: {},
     calls: {},
   };
-  const finish = async (end: Pick<Run, 'state'> & Partial<Pick<Run, 'error'>>): Promise<Run> => {
+  const finish = async (end: Pick<Run, 'state' | 'error'>): Promise<Run> => {
     const run: Run = { ...base, ...end, finishedAt: nowText(clock), counts: counts.snapshot(), calls: options.calls?.() ?? {} };
     if (!dryRun) await store.runs.finish(run);
     return run;
@@ -82,15 +82,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     }
     return await finish({ state: 'succeeded' });
   } catch (error) {
-    if (options.signal.aborted) return finish({ state: 'interrupted' });
-    if (!(error instanceof SyncError)) {
-      await finish({
-        state: 'failed',
-        error: { kind: 'bug', code: 'engine.bug', message: error instanceof Error ? error.message : String(error) },
-      });
-      throw error;
-    }
-    return finish({ state: 'failed', error: { kind: error.kind, code: error.code, message: error.message } });
+    return endOfRun(error, options.signal, finish);
   }
 }
 

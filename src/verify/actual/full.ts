@@ -25,14 +25,16 @@ interface FullOptions {
   readonly store: Store;
   readonly connection: string;
   readonly range: DateRange;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Every document of the range, read from QuickBooks; ours by marker or by link. */
-export async function readAll({ reader, accounts, store, connection, range }: FullOptions): Promise<Actuals> {
+export async function readAll({ reader, accounts, store, connection, range, signal }: FullOptions): Promise<Actuals> {
   const owned = new Map<string, Owned[]>();
   const strangers: BookedTarget[] = [];
   for (const type of targetTypes) {
     for await (const page of reader.documents(type, range)) {
+      signal?.throwIfAborted();
       const links = linksByTarget(
         await store.links.byTarget(
           connection,

@@ -81,6 +81,16 @@ export interface HistoryPoint {
   readonly mode: VerifyMode;
 }
 
+/** Few figures for a dashboard; their number is bounded by QuickBooks' account types and our causes. */
+export interface Totals {
+  readonly at: string;
+  readonly currency: string;
+  /** Account type → sum of the differences of its accounts, each as an amount without sign. */
+  readonly accountTypes: Readonly<Record<string, string>>;
+  /** Each cause → documents. */
+  readonly causes: Readonly<Record<string, number>>;
+}
+
 /** `full` reads every document from QuickBooks; `recorded` takes its own record of them and what QuickBooks says has changed since. */
 export type VerifyMode = 'full' | 'recorded';
 
