@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { ConfigError, describeAjvErrors, parseYamlSource, sortIssues, type ConfigIssue, type YamlSource } from './config/index.js';
 import { sha256 } from './engine/plan/operation-id.js';
 import { accountKeys, typedAccounts } from './engine/settings.js';
@@ -23,10 +23,11 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
   const issues: ConfigIssue[] = [];
   const files = filesOf(folder, options.overlay);
   const tables = loadTables(folder, options.overlay, issues);
-  const validate = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true }).compile<MappingSource>(
-    JSON.parse(readFileSync(mappingSchemaFile, 'utf8')) as object,
-  );
-  const blocks = loadBlocks(folder, options.overlay, issues);
+  const schema = JSON.parse(readFileSync(mappingSchemaFile, 'utf8')) as { readonly $id: string };
+  const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true });
+  const validate = ajv.compile<MappingSource>(schema);
+  const isBlock = ajv.compile<LineBlock[]>({ $ref: `${schema.$id}#/$defs/block` });
+  const blocks = loadBlocks(folder, { overlay: options.overlay, isBlock, issues });
   const mappings = new Map<string, CompiledMapping>();
   const golden = new Map<string, { file: string; cases: GoldenFile }>();
   for (const file of files) {
@@ -95,11 +96,15 @@ export function loadTables(folder: string, overlay: string | undefined, issues: 
 }
 
 /** Lines that several entities share: written once, so that an invoice and its credit note cannot disagree. */
-function loadBlocks(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LineBlocks {
+function loadBlocks(
+  folder: string,
+  { overlay, isBlock, issues }: { overlay: string | undefined; isBlock: ValidateFunction<LineBlock[]>; issues: ConfigIssue[] },
+): LineBlocks {
   const blocks: Record<string, LineBlocks[string]> = {};
   for (const { name, source } of yamlFiles('blocks', folder, overlay, issues)) {
+    if (!isBlock(source.data)) issues.push(...describeAjvErrors(isBlock.errors, source));
     blocks[name] = {
-      lines: source.data as LineBlock[],
+      lines: Array.isArray(source.data) ? (source.data as LineBlock[]) : [],
       locate: (path) => `${source.file}:${source.position(path, { key: true }).line}`,
     };
   }
