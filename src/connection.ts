@@ -76,7 +76,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
   };
 }
 
-function importedEntities({ import: { accounts, customers, subCustomers, vendors, items } }: ConnectionConfig): readonly string[] {
+export function importedEntities({ import: { accounts, customers, subCustomers, vendors, items } }: ConnectionConfig): readonly string[] {
   const switches = { accounts, customers, 'sub-customers': customers && subCustomers, vendors, items };
   return Object.entries(switches).flatMap(([entity, isOn]) => (isOn ? [entity] : []));
 }

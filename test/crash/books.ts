@@ -58,7 +58,8 @@ export async function readBooks(source: BooksSource): Promise<Books> {
       .sort(),
     links: links
       .map(
-        (link) => `${link.entity} ${link.role} → ${names.get(`${link.target} ${link.targetId}`) ?? '?'} ${link.state} #${link.generation}`,
+        (link) =>
+          `${link.entity} ${link.role.replace(/:.*/, '')} → ${names.get(`${link.target} ${link.targetId}`) ?? '?'} ${link.state} #${link.generation}`,
       )
       .sort(),
     records: records.map(describeRecord).sort(),

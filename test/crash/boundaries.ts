@@ -1,5 +1,5 @@
+import type { Operation } from '../../src/domain/operation.js';
 import type { ConnectionHandle } from '../../src/engine/engine.js';
-import type { TargetWriter } from '../../src/engine/ports.js';
 import type { Store } from '../../src/store/index.js';
 
 /**
@@ -79,23 +79,31 @@ export function mortalStore(store: Store, life: Life): Store {
 }
 
 export function mortalConnection<H extends ConnectionHandle>(handle: H, life: Life): H {
-  return { ...handle, source: mortal(handle.source, life, 'source', []), target: mortalTarget(handle.target, life) };
+  const { source, target, imports } = handle;
+  return {
+    ...handle,
+    source: mortal(source, life, 'source', []),
+    target: mortalTarget(target, life),
+    ...(imports && {
+      imports: { ...imports, reader: mortal(imports.reader, life, 'reader', []), target: mortalTarget(imports.target, life) },
+    }),
+  };
 }
 
-function mortalTarget(target: TargetWriter, life: Life): TargetWriter {
+function mortalTarget<T extends { readonly send: Sending }>(target: T, life: Life): T {
   return intercepted(mortal(target, life, 'target', []), (operation, send) =>
     life.pass({ kind: 'write', label: `${operation.action} ${operation.target}` }, send),
   );
 }
 
-type Send = TargetWriter['send'];
+type Sending = (operation: Operation, request: never) => Promise<unknown>;
 
 /** A target whose writes go through other hands. */
-export function intercepted(
-  target: TargetWriter,
-  around: (operation: Parameters<Send>[0], send: () => ReturnType<Send>) => ReturnType<Send>,
-): TargetWriter {
-  const send: Send = (operation, request) => around(operation, () => target.send(operation, request));
+export function intercepted<T extends { readonly send: Sending }>(
+  target: T,
+  around: (operation: Operation, send: () => ReturnType<T['send']>) => Promise<unknown>,
+): T {
+  const send = (operation: Operation, request: never) => around(operation, () => target.send(operation, request) as ReturnType<T['send']>);
   return new Proxy(target, {
     get: (inner, property) => {
       if (property === 'send') return send;

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Run } from '../../src/domain/run.js';
 import type { Books } from './books.js';
 import { Died, Life, type Boundary, type Moment } from './boundaries.js';
-import type { Scenario } from './scenarios.js';
+import type { Scenario } from './scenarios/scenario.js';
 import type { Stage, Theatre } from './stage.js';
 
 export interface CrashPoint {
@@ -14,6 +15,8 @@ export interface CrashPoint {
 
 /** Runs after the restart before it must be quiet: one that settles and catches up, one in reserve, one that writes nothing. */
 const runsMax = 3;
+/** One scenario plays at a time, so that all of Zoho's writes are its own. */
+const importWrites = 'POST|PUT /inventory/v1/';
 
 export interface Verdict {
   readonly scenario: string;
@@ -38,8 +41,8 @@ export function sampled<T>(points: readonly T[], count: number, shift: number): 
 export async function rehearse(theatre: Theatre, scenario: Scenario): Promise<{ books: Books; points: readonly CrashPoint[] }> {
   const stage = await prepare(theatre, scenario);
   const life = new Life();
-  await stage.sync(life);
-  const unrest = await quiesce(stage);
+  await act(stage, scenario, life);
+  const unrest = await quiesce(stage, scenario);
   if (unrest !== undefined) throw new Error(`without any crash: ${unrest}`);
   let ordinal = -1;
   const points = life.boundaries.flatMap((boundary, index): CrashPoint[] => {
@@ -54,7 +57,7 @@ export async function rehearse(theatre: Theatre, scenario: Scenario): Promise<{ 
 export async function crashAt(theatre: Theatre, scenario: Scenario, point: CrashPoint, expected: Books): Promise<Verdict> {
   const stage = await prepare(theatre, scenario);
   const named = { scenario: scenario.name, point: `${point.moment} ${point.boundary.label} (boundary ${point.index})` };
-  const failed = (await crash(theatre, stage, point)) ?? (await quiesce(stage));
+  const failed = (await crash(theatre, stage, scenario, point)) ?? (await quiesce(stage, scenario));
   if (failed !== undefined) return { ...named, problem: { duplicates: 0, losses: 0, text: failed } };
   const problem = differences(seen(expected, scenario), seen(await stage.books(), scenario));
   return problem === undefined ? named : { ...named, problem };
@@ -73,16 +76,27 @@ async function prepare(theatre: Theatre, scenario: Scenario): Promise<Stage> {
   return stage;
 }
 
-async function crash(theatre: Theatre, stage: Stage, { index, moment, ordinal }: CrashPoint): Promise<string | undefined> {
+/** What the scenario's process is doing, and the one after it begins with. */
+function act(stage: Stage, { direction }: Scenario, life?: Life): Promise<Run> {
+  return direction === 'import' ? stage.import(life) : stage.sync(life);
+}
+
+async function crash(
+  theatre: Theatre,
+  stage: Stage,
+  scenario: Scenario,
+  { index, moment, ordinal }: CrashPoint,
+): Promise<string | undefined> {
   if (moment === 'lost' || moment === 'unsent') {
-    theatre.quickbooks.faults.add({ on: stage.writes, then: moment === 'lost' ? 'commit-then-drop' : 'drop', after: ordinal, times: 1 });
-    await stage.sync();
-    const [fault] = theatre.quickbooks.faults.list();
-    theatre.quickbooks.faults.clear();
+    const [vendor, on] = scenario.direction === 'import' ? [theatre.zoho, importWrites] : [theatre.quickbooks, stage.writes];
+    vendor.faults.add({ on, then: moment === 'lost' ? 'commit-then-drop' : 'drop', after: ordinal, times: 1 });
+    await act(stage, scenario);
+    const [fault] = vendor.faults.list();
+    vendor.faults.clear();
     return fault?.hits === 1 ? undefined : 'the fault never hit';
   }
   const life = new Life({ index, moment });
-  const end = await stage.sync(life).then(
+  const end = await act(stage, scenario, life).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -90,12 +104,13 @@ async function crash(theatre: Theatre, stage: Stage, { index, moment, ordinal }:
   return end instanceof Died ? undefined : `the run ended with ${String(end)} instead of dying`;
 }
 
-async function quiesce(stage: Stage): Promise<string | undefined> {
+async function quiesce(stage: Stage, scenario: Scenario): Promise<string | undefined> {
+  const written = scenario.direction === 'import' ? 'zoho.write' : 'quickbooks.write';
   for (let round = 1; round <= runsMax; round += 1) {
-    const run = await stage.sync();
+    const run = await act(stage, scenario);
     if (run.state !== 'succeeded')
       return `run ${round} after the restart ${run.state}: ${run.error?.code ?? ''} ${run.error?.message ?? ''}`;
-    if (round > 1 && (run.calls['quickbooks.write'] ?? 0) === 0) return undefined;
+    if (round > 1 && (run.calls[written] ?? 0) === 0) return undefined;
   }
   return `still writing after ${runsMax} runs`;
 }

@@ -4,14 +4,18 @@ import { join, resolve } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { stringify } from 'yaml';
 import { loadConfig, type ConnectionConfig } from '../../src/config/index.js';
-import { settingsOf } from '../../src/connection.js';
+import { importedEntities, settingsOf } from '../../src/connection.js';
+import { QuickbooksSource } from '../../src/connectors/quickbooks.source.js';
 import { QuickbooksTarget } from '../../src/connectors/quickbooks.target.js';
 import { ZohoSource } from '../../src/connectors/zoho.source.js';
+import { ZohoTarget } from '../../src/connectors/zoho.target.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { Vendor } from '../../src/domain/sync-error.js';
 import { Engine, type ConnectionHandle } from '../../src/engine/engine.js';
 import type { TargetWriter } from '../../src/engine/ports.js';
+import { loadImportMappings } from '../../src/import-mapping-files.js';
 import { loadMappings } from '../../src/mapping-files.js';
+import { importPipelines } from '../../src/pipelines/import/index.js';
 import { pipelines } from '../../src/pipelines/index.js';
 import type { Store } from '../../src/store/index.js';
 import { systemPorts } from '../../src/vendors/http/ports.js';
@@ -89,15 +93,25 @@ function openHandle(config: ConnectionConfig, store: Store, { attempts = 1, time
     id: config.id,
     enabled: true,
     settings: settingsOf(config),
-    mappings: (mappings ??= loadMappings(resolve('mappings'), { entities: pipelines.map(({ entity }) => entity) }).mappings),
+    mappings: (mappings ??= loadMappings(folder, { entities: pipelines.map(({ entity }) => entity) }).mappings),
     source: new ZohoSource(zoho),
     target: new QuickbooksTarget(quickbooks),
+    imports: {
+      reader: new QuickbooksSource(quickbooks),
+      target: new ZohoTarget(zoho),
+      pipelines: importPipelines,
+      mappings: (importMappings ??= loadImportMappings(folder, { pipelines: importPipelines }).mappings),
+      entities: importedEntities(config),
+      schedule: config.import.schedule,
+    },
     calls: () => Object.fromEntries(calls),
     state: async () => ({ tokenExpirySeconds: {}, budgetRemaining: {} }),
   };
 }
 
+const folder = resolve('mappings');
 let mappings: ConnectionHandle['mappings'] | undefined;
+let importMappings: ReturnType<typeof loadImportMappings>['mappings'] | undefined;
 
 function tokenStore(connection: string, vendor: Vendor, store: Store): TokenStore {
   let turn: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,6 @@
 import type { ConnectionConfig } from '../../src/config/index.js';
 import type { Run } from '../../src/domain/run.js';
+import type { Engine } from '../../src/engine/engine.js';
 import type { TargetWriter } from '../../src/engine/ports.js';
 import { startQuickbooksSandbox, type CompanyProfile, type QuickbooksSandbox } from '../../src/sandbox/quickbooks/index.js';
 import { trialBalance } from '../../src/sandbox/quickbooks/ledger/reports.js';
@@ -27,6 +28,7 @@ export interface Setting {
   readonly company: Partial<CompanyProfile>;
   readonly export?: Readonly<Record<string, unknown>>;
   readonly taxes?: Readonly<Record<string, unknown>>;
+  readonly import?: Readonly<Record<string, unknown>>;
   readonly limits?: Limits;
   /** Stands between the engine and the vendor for the whole scenario: another person's hands, or a vendor that miscounts. */
   readonly meddle?: (target: TargetWriter, stage: Stage) => TargetWriter;
@@ -39,6 +41,8 @@ export interface Stage {
   readonly store: Store;
   /** Starts a process: a new engine, new clients, nothing in memory of the one before. */
   sync(life?: Life): Promise<Run>;
+  /** The way back, in a process of its own as well. */
+  import(life?: Life): Promise<Run>;
   /** Acts as a person in QuickBooks; answers the object. */
   person(action: Readonly<Record<string, unknown>>): Promise<QboObject>;
   /** As an operator edits the configuration between two processes. */
@@ -94,6 +98,7 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
     quickbooks: { ...base.quickbooks, realmId, ...grant, oauthUrl: quickbooks.url, apiUrl: quickbooks.url },
     export: { ...base.export, ...setting.export },
     taxes: { ...base.taxes, ...setting.taxes },
+    import: { ...base.import, ...setting.import },
   } as ConnectionConfig;
   const objects = (entity: string): QboObject[] => {
     const company = quickbooks.company(realmId);
@@ -103,15 +108,15 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
     const rows = trialBalance(quickbooks.company(realmId)).filter(({ net }) => Number(net) !== 0);
     return Object.fromEntries(rows.map(({ account, net }) => [account, net]));
   };
+  const start = (life = new Life()): Engine =>
+    openProcess({ config, store, life, limits, meddle: (target) => setting.meddle?.(target, stage) ?? target });
   const stage: Stage = {
     organization,
     realmId,
     connection,
     store,
-    sync: (life = new Life()) => {
-      const meddle = (target: TargetWriter): TargetWriter => setting.meddle?.(target, stage) ?? target;
-      return openProcess({ config, store, life, limits, meddle }).sync(connection, { trigger: 'test', sweep: true });
-    },
+    sync: (life) => start(life).sync(connection, { trigger: 'test', sweep: true }),
+    import: (life) => start(life).sync(connection, { trigger: 'test', direction: 'import' }),
     person: async (action) => {
       const url = `${new URL(quickbooks.url).origin}/_sandbox/ui?realm=${realmId}`;
       const response = await fetch(url, { method: 'POST', body: JSON.stringify(action) });

@@ -8,10 +8,7 @@ export const shop: Setting = {
     currencyCode: 'USD',
     countryCode: 'US',
     taxes: [{ as: 'state', name: 'State Tax', percentage: '8.25' }],
-    contacts: [
-      { as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' },
-      { as: 'clark', contact_name: 'Clark & Sons', contact_type: 'customer' },
-    ],
+    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
     items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
   },
   company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA', rate: '8.25' }] }] },

@@ -4,7 +4,7 @@ import type { Link, Operation } from '../../domain/operation.js';
 import { referenceKey, referencesIn, type Reference } from '../../domain/reference.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { project } from '../../mapping/project.js';
-import { unsettled } from '../apply/executor.js';
+import { linkKey, unsettled } from '../apply/executor.js';
 import { appliedHash, planDocument } from '../plan/plan-document.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
@@ -48,6 +48,9 @@ interface Candidate {
 
 /** Finds, links or creates masters. No entity has code of its own here: what differs is in the pipeline value and the mapping. */
 export class Masters {
+  /** `entity/sourceId/role` of creations of this run whose answer was lost: they may exist, and a second one would be a duplicate. */
+  private readonly lost = new Set<string>();
+
   constructor(
     private readonly run: RunContext,
     private readonly references: MasterReferences,
@@ -217,15 +220,14 @@ export class Masters {
         say(candidate.need, { kind: 'id', id: match.entry.id });
         this.announce(pipeline, candidate, 'match', [], [link], []);
       } else {
-        const planned =
-          match.kind === 'create' ? this.plan(pipeline, candidate, match.name, attempts) : { operations: [], issues: [match.issue] };
+        const planned = this.creation(pipeline, candidate, match, attempts);
         const [operation] = planned.operations;
         if (operation) {
           creations.push({ candidate, operation });
           // Before the wire, like the journal: a master that exists in QuickBooks must never be unknown here.
           records.push(this.record(pipeline, candidate, 'deferred', [unsettled]));
         } else {
-          records.push(this.record(pipeline, candidate, 'held', planned.issues));
+          records.push(this.record(pipeline, candidate, stateOf(planned.issues), planned.issues));
           say(candidate.need, {
             kind: 'missing',
             issue: waiting(candidate.need.reference, planned.issues.map(({ message }) => message).join('; ')),
@@ -275,6 +277,17 @@ export class Masters {
       if (match.kind === 'create') own.push(placeholder(naming.field, match.name));
       return { candidate, match };
     });
+  }
+
+  private creation(
+    pipeline: Pipeline,
+    candidate: Candidate,
+    match: Exclude<Match, { kind: 'found' }>,
+    attempts: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  ): { operations: readonly Operation[]; issues: readonly Issue[] } {
+    if (match.kind !== 'create') return { operations: [], issues: [match.issue] };
+    const isOpen = this.run.open.has(`${pipeline.entity}/${candidate.sourceId}`) || this.lost.has(roleKey(pipeline, candidate));
+    return isOpen ? { operations: [], issues: [unsettled] } : this.plan(pipeline, candidate, match.name, attempts);
   }
 
   private plan(
@@ -344,7 +357,8 @@ export class Masters {
         message: 'not settled yet',
         remedy: 'The next run settles it.',
       };
-      records.push(this.record(pipeline, candidate, issue.severity === 'wait' ? 'deferred' : 'held', [issue]));
+      if (result?.outcome === 'unknown') this.lost.add(roleKey(pipeline, candidate));
+      records.push(this.record(pipeline, candidate, stateOf([issue]), [issue]));
       say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, issue.message) });
     }
     await store.recordGroup({ documents: records });
@@ -423,6 +437,14 @@ export class Masters {
       },
     });
   }
+}
+
+function roleKey({ entity }: Pipeline, { sourceId, role }: Candidate): string {
+  return linkKey({ entity, sourceId, role });
+}
+
+function stateOf(issues: readonly Issue[]): 'held' | 'deferred' {
+  return issues.every(({ severity }) => severity === 'wait') ? 'deferred' : 'held';
 }
 
 /** The own target when the variant agrees or nothing is asked, else the companion. */

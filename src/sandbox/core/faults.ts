@@ -6,7 +6,7 @@ export const faultKinds = ['drop', 'commit-then-drop', 'respond', 'commit-then-r
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
-  /** `METHOD /path/prefix`, `*` for any method; the path is matched as a regular expression against path and query. */
+  /** `METHOD /path/prefix`, `PUT|POST` for several methods, `*` for any; the path is matched as a regular expression against path and query. */
   readonly on: string;
   readonly then: FaultKind;
   /** How many matching requests are hit; endless when absent. */
@@ -24,7 +24,7 @@ export interface Fault {
 
 interface ArmedFault {
   readonly fault: Fault;
-  readonly method: string;
+  readonly methods: readonly string[];
   readonly path: RegExp;
   seen: number;
   hits: number;
@@ -37,7 +37,7 @@ export class FaultPlan {
     for (const fault of faults) {
       const [method = '*', path = ''] = fault.on.split(/\s+(.*)/s);
       if (!faultKinds.includes(fault.then)) throw new Error(`fault.then must be one of ${faultKinds.join(', ')}`);
-      this.armed.push({ fault, method: method.toUpperCase(), path: new RegExp(path), seen: 0, hits: 0 });
+      this.armed.push({ fault, methods: method.toUpperCase().split('|'), path: new RegExp(path), seen: 0, hits: 0 });
     }
   }
 
@@ -53,7 +53,7 @@ export class FaultPlan {
   take(method: string, pathAndQuery: string, rawBody: string): Fault | undefined {
     for (const armed of this.armed) {
       const { fault } = armed;
-      if (armed.method !== '*' && armed.method !== method) continue;
+      if (!armed.methods.includes('*') && !armed.methods.includes(method)) continue;
       if (!armed.path.test(pathAndQuery)) continue;
       if (fault.bodyContains !== undefined && !rawBody.includes(fault.bodyContains)) continue;
       armed.seen += 1;

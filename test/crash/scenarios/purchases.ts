@@ -1,0 +1,41 @@
+import { bill, shop, vendorPayment, type Scenario } from './scenario.js';
+
+const paid = (name: string, amount: number) => ({ bill_id: `$${name}`, amount_applied: amount });
+const two = [bill('a', 100), bill('b', 50)];
+const overTwo = vendorPayment('v', { amount: 120, bills: [paid('a', 100), paid('b', 20)] });
+const byCard = vendorPayment('v', { amount: 60, paid_through_account_id: '$card', bills: [paid('a', 60)] });
+const byEquity = vendorPayment('v', { amount: 60, paid_through_account_id: "$account.Owner's Equity", bills: [paid('a', 60)] });
+const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting: shop, before, step });
+
+export const purchases: readonly Scenario[] = [
+  scenario('a bill with a new vendor and a new item', [], [bill('a', 100, { adjustment: -1 })]),
+  scenario('two bills and one payment over both', [], [...two, overTwo]),
+  scenario('a payment over two bills', [two], [overTwo]),
+  scenario(
+    'a payment over two bills edited',
+    [[...two, overTwo]],
+    [{ update: '$v', body: { amount: 110, date: '2026-03-26', bills: [paid('a', 60), paid('b', 50)] } }],
+  ),
+  scenario(
+    'a payment over two bills loses one of them',
+    [[...two, overTwo]],
+    [{ call: 'DELETE /bills/$b/payments/$v.bills.1.bill_payment_id' }],
+  ),
+  scenario('a payment over two bills deleted', [[...two, overTwo]], [{ delete: '$v' }]),
+  scenario(
+    'a paid bill: lines edited',
+    [[...two, overTwo]],
+    [{ update: '$a', body: { line_items: [{ item_id: '$cable', account_id: '$account.Cost of Goods Sold', quantity: 2, rate: 60 }] } }],
+  ),
+  scenario('a bill paid by credit card', [[bill('a', 100)]], [byCard]),
+  scenario('a bill paid from an account QuickBooks pays nothing from', [[bill('a', 100)]], [byEquity]),
+  scenario(
+    'such a payment moved to a bank',
+    [[bill('a', 100), byEquity]],
+    [{ update: '$v', body: { amount: 60, paid_through_account_id: '$account.Checking', bills: [paid('a', 60)] } }],
+  ),
+  scenario('such a payment deleted', [[bill('a', 100), byEquity]], [{ delete: '$v' }]),
+  scenario('a bill voided', [[bill('a', 100)]], [{ void: '$a' }]),
+  scenario('a bill deleted', [[bill('a', 100)]], [{ delete: '$a' }]),
+  scenario('a paid bill and its payment deleted', [[bill('a', 100), byCard]], [{ delete: '$v' }, { delete: '$a' }]),
+];
