@@ -1,6 +1,5 @@
 // The environment is set here because imports are hoisted above statements in a test file.
 process.env.TZ = 'UTC';
-process.env.DATABASE_URL ??= 'sqlite::memory:';
 
 export default {
   testEnvironment: 'node',
@@ -10,6 +9,10 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
+  ...(process.env.DB === 'postgresql' && {
+    globalSetup: '<rootDir>/test/support/postgresql-start.mjs',
+    globalTeardown: '<rootDir>/test/support/postgresql-stop.mjs',
+  }),
   coverageProvider: 'v8',
   workerIdleMemoryLimit: '512MB',
   testTimeout: 30_000,

@@ -13,21 +13,36 @@ export interface Session {
 /** Outside a transaction: reads see the latest commit, each write is a transaction of its own. */
 export class RootSession implements Session {
   private readonly inside = new AsyncLocalStorage<{ open: boolean }>();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly em: SqlEntityManager) {}
 
   async read<T>(work: Work<T>): Promise<T> {
     this.refuseInside();
-    return await work(this.em.fork());
+    return await this.follow(work(this.em.fork()));
   }
 
   async write<T>(work: Work<T>): Promise<T> {
     this.refuseInside();
     const transaction = { open: true };
     try {
-      return await this.em.fork().transactional((em) => this.inside.run(transaction, () => work(em)));
+      return await this.follow(this.em.fork().transactional((em) => this.inside.run(transaction, () => work(em))));
     } finally {
       transaction.open = false;
+    }
+  }
+
+  /** Before closing: a pool that ends while a connection for a query is still being opened never comes to its end. */
+  async quiet(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+  }
+
+  private async follow<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.underWay.delete(work);
     }
   }
 

@@ -96,6 +96,7 @@ export class Store implements Repositories {
   }
 
   async close(): Promise<void> {
+    await this.session.quiet();
     await this.orm.close(true);
   }
 

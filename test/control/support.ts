@@ -12,6 +12,7 @@ import type { Verification, Verifier, VerifyOptions } from '../../src/engine/ver
 import type { CompiledMapping } from '../../src/mapping/compile.js';
 import { createTelemetry } from '../../src/observability/telemetry.js';
 import { openStore, parseEncryptionKey, type Store } from '../../src/store/index.js';
+import { freshDatabase } from '../support/database.js';
 import { FakeClock, documentRecord } from '../store/support.js';
 
 /** The daemon's program over memory: one source that lists nothing, slowly if asked to. */
@@ -129,7 +130,7 @@ export interface FakeOptions {
 export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
   const clock = new FakeClock();
   const gate = new Gate();
-  const store = await openStore({ url: 'sqlite::memory:', clock, encryptionKey: parseEncryptionKey('ab'.repeat(32)) });
+  const store = await openStore({ url: await freshDatabase(), clock, encryptionKey: parseEncryptionKey('ab'.repeat(32)) });
   let failure: Error | undefined;
   const pass = async (signal: AbortSignal): Promise<void> => {
     await gate.pass(signal);

@@ -7,6 +7,7 @@ import { trialBalance } from '../../src/sandbox/quickbooks/ledger/reports.js';
 import { viewOf } from '../../src/sandbox/quickbooks/view.js';
 import { startZohoSandbox, type SandboxOrganization, type ZohoSandbox } from '../../src/sandbox/zoho/index.js';
 import { openStore, parseEncryptionKey, type Store } from '../../src/store/index.js';
+import { freshDatabase } from '../support/database.js';
 import { Life } from './boundaries.js';
 import { readBooks, type Books, type QboObject } from './books.js';
 import { baseConfig, openProcess, type Limits } from './process.js';
@@ -69,7 +70,7 @@ export async function openTheatre(): Promise<Theatre> {
     limits: { requestsPerSecond: null, requestsPerMinute: null, batchesPerMinute: null, batchesPerMinutePerRealm: null },
   });
   const encryptionKey = parseEncryptionKey('ab'.repeat(32));
-  const store = await openStore({ url: 'sqlite::memory:', clock: { now: () => Date.now() }, encryptionKey });
+  const store = await openStore({ url: await freshDatabase(), clock: { now: () => Date.now() }, encryptionKey });
   let count = 0;
   return {
     zoho,

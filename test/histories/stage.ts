@@ -18,6 +18,7 @@ import { MemoryTokenStore } from '../../src/vendors/http/memory-token-store.js';
 import { systemPorts } from '../../src/vendors/http/ports.js';
 import { QuickbooksClient } from '../../src/vendors/quickbooks/client.js';
 import { ZohoClient } from '../../src/vendors/zoho/client.js';
+import { freshDatabase } from '../support/database.js';
 import { accounts, type World } from './worlds.js';
 
 /**
@@ -53,7 +54,7 @@ export async function openStage(mappingFolder = resolve('mappings')): Promise<St
   const clock = new SandboxClock(startOfTime, { frozen: true });
   const zoho = await startZohoSandbox({ clock, limits: { requestsPerMinute: null, concurrent: null, requestsPerDay: null } });
   const quickbooks = await startQuickbooksSandbox({ clock, limits: unlimited });
-  const store = await openStore({ url: 'sqlite::memory:', clock: { now: () => clock.now() } });
+  const store = await openStore({ url: await freshDatabase(), clock: { now: () => clock.now() } });
   const { mappings } = loadMappings(mappingFolder, { entities });
   const template = templates({ zoho, quickbooks });
   let opened = 0;

@@ -4,15 +4,15 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectDatabase } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
+import { freshDatabase } from '../support/database.js';
 import { documentRecord, FakeClock, openTestStore, withFolder } from './support.js';
 
 const clock = new FakeClock();
-const databaseUrl = process.env['DATABASE_URL'] ?? 'sqlite::memory:';
 
 describe('openStore', () => {
   it('creates folders and file, and finds everything again after a restart', async () => {
     await withFolder(async (folder) => {
-      const url = `sqlite:${join(folder, 'deep/er/crossfoot.db')}`;
+      const url = await freshDatabase(`sqlite:${join(folder, 'deep/er/crossfoot.db')}`);
       const first = await openTestStore({ url, clock });
       await first.documents.saveMany([documentRecord()]);
       await first.close();
@@ -27,7 +27,7 @@ describe('openStore', () => {
 
   it('lets a second store read while the first one has a transaction open', async () => {
     await withFolder(async (folder) => {
-      const url = `sqlite:${join(folder, 'crossfoot.db')}`;
+      const url = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
       const writer = await openTestStore({ url, clock });
       const reader = await openTestStore({ url, clock });
 
@@ -45,7 +45,7 @@ describe('openStore', () => {
   });
 
   it('leaves no difference between the migrations and the entities', async () => {
-    const orm = await connectDatabase(databaseUrl, 1000);
+    const orm = await connectDatabase(await freshDatabase(), 1000);
     await migrate(orm);
 
     const difference = await orm.schema.getUpdateSchemaSQL({ safe: false, wrap: false });
@@ -59,7 +59,7 @@ describe('openStore', () => {
   });
 
   it('keeps receipts from being changed or deleted, even by hand', async () => {
-    const orm = await connectDatabase(databaseUrl, 1000);
+    const orm = await connectDatabase(await freshDatabase(), 1000);
     await migrate(orm);
     const sql = (text: string) => (orm.em as unknown as { execute(text: string): Promise<unknown> }).execute(text);
     await sql(`insert into receipts (connection, operation_id, outcome, at, payload) values ('by-hand', 'op', 'applied', '', '{}')`);

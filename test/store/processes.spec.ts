@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { glob, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { freshDatabase } from '../support/database.js';
 import { FakeClock, openTestStore, withFolder } from './support.js';
 
 const run = promisify(execFile);
@@ -17,7 +18,7 @@ interface Attempt {
   readonly won: boolean;
 }
 
-describe('several processes on one file', () => {
+describe('several processes on one database', () => {
   let rooms: string;
 
   beforeAll(async () => {
@@ -39,7 +40,7 @@ describe('several processes on one file', () => {
 
   it('create the schema once and let one of them have the lease', async () => {
     await withFolder(async (folder) => {
-      const url = `sqlite:${join(folder, 'crossfoot.db')}`;
+      const url = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
       const holders = ['one', 'two', 'three', 'four'];
 
       const outputs = await Promise.all(holders.map((holder) => run(process.execPath, [contender, rooms, url, holder])));

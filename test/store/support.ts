@@ -6,6 +6,7 @@ import type { Link, Operation, Receipt } from '../../src/domain/operation.js';
 import type { DocumentRecord } from '../../src/domain/run.js';
 import type { OutgoingRequest, Store, StoreOptions } from '../../src/store/index.js';
 import { openStore } from '../../src/store/index.js';
+import { freshDatabase } from '../support/database.js';
 
 export class FakeClock implements Clock {
   constructor(private milliseconds = Date.parse('2026-04-01T00:00:00.000Z')) {}
@@ -23,17 +24,15 @@ export class FakeClock implements Clock {
   }
 }
 
-const databaseUrl = process.env['DATABASE_URL'] ?? 'sqlite::memory:';
-
-/** A fresh connection name per store keeps runs apart on a PostgreSQL database that outlives them. */
+/** A fresh connection name per test keeps them apart in one store. */
 let connections = 0;
 export function freshConnection(): string {
   connections += 1;
   return `acme-${process.pid}-${Date.now()}-${connections}`;
 }
 
-export function openTestStore(options: Partial<StoreOptions> & { clock: Clock }): Promise<Store> {
-  return openStore({ url: databaseUrl, ...options });
+export async function openTestStore(options: Partial<StoreOptions> & { clock: Clock }): Promise<Store> {
+  return openStore({ ...options, url: options.url ?? (await freshDatabase()) });
 }
 
 export async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {

@@ -5,6 +5,7 @@ import { connectDatabase, sqlEntityManager } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
 import { RootSession } from '../../src/store/session.js';
 import type { Store } from '../../src/store/index.js';
+import { freshDatabase } from '../support/database.js';
 import { FakeClock, freshConnection, openTestStore } from './support.js';
 
 describe('runs, checkpoints, leases, cache and keys', () => {
@@ -152,7 +153,7 @@ describe('runs, checkpoints, leases, cache and keys', () => {
     });
 
     it('drops the oldest beyond its bound', async () => {
-      const orm = await connectDatabase('sqlite::memory:', 1000);
+      const orm = await connectDatabase(await freshDatabase(), 1000);
       await migrate(orm);
       const bounded = new AnswerRepository(new RootSession(sqlEntityManager(orm)), clock, 2);
 
@@ -172,6 +173,15 @@ describe('runs, checkpoints, leases, cache and keys', () => {
 
     await expect(attempt).rejects.toMatchObject({ kind: 'bug', code: 'store.transaction' });
     expect(await store.runs.list(connection)).toEqual([]);
+  });
+
+  it('closes after the queries that are under way', async () => {
+    const other = await openTestStore({ clock });
+    const queries = Array.from({ length: 5 }, () => other.runs.list(connection));
+
+    await other.close();
+
+    expect(await Promise.all(queries)).toEqual([[], [], [], [], []]);
   });
 
   it('undoes a transaction that throws', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEncryptionKey } from '../../src/store/index.js';
+import { freshDatabase } from '../support/database.js';
 import { FakeClock, openTestStore, withFolder } from './support.js';
 
 const clock = new FakeClock();
@@ -31,7 +32,7 @@ describe('tokens', () => {
 
   it('do not open with another key, and ask for one when none is configured', async () => {
     await withFolder(async (folder) => {
-      const url = `sqlite:${join(folder, 'crossfoot.db')}`;
+      const url = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
       const first = await openTestStore({ url, clock, encryptionKey: key });
       await first.tokens.save('acme', 'zoho', tokens);
       await first.close();
@@ -47,7 +48,7 @@ describe('tokens', () => {
 
   it('rotate to a new key all together, or not at all', async () => {
     await withFolder(async (folder) => {
-      const url = `sqlite:${join(folder, 'crossfoot.db')}`;
+      const url = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
       const store = await openTestStore({ url, clock, encryptionKey: key });
       await store.tokens.save('acme', 'zoho', tokens);
       await store.tokens.save('acme', 'quickbooks', tokens);

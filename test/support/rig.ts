@@ -12,6 +12,7 @@ import {
   type QuickbooksSandboxOptions,
 } from '../../src/sandbox/quickbooks/index.js';
 import { startZohoSandbox, type SandboxOrganization, type ZohoSandbox } from '../../src/sandbox/zoho/index.js';
+import { freshDatabase } from './database.js';
 
 /**
  * Both emulators and the real program between them, over HTTP: the program knows of them only what its configuration says.
@@ -24,7 +25,6 @@ export interface RigOptions {
   readonly export?: Readonly<Record<string, unknown>>;
   readonly taxes?: Readonly<Record<string, unknown>>;
   readonly quickbooks?: QuickbooksSandboxOptions;
-  readonly databaseUrl?: string;
 }
 
 export interface Rig {
@@ -85,7 +85,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   });
   const folder = mkdtempSync(join(tmpdir(), 'crossfoot-rig-'));
   const configFile = join(folder, 'crossfoot.yaml');
-  writeFileSync(configFile, stringify(configuration(options, { zoho, quickbooks, folder })));
+  const databaseUrl = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
+  writeFileSync(configFile, stringify(configuration(options, { zoho, quickbooks, databaseUrl })));
   const open = (): Promise<App> => openApp({ file: configFile, env: { CROSSFOOT_ENCRYPTION_KEY: 'ab'.repeat(32) } });
   let app = await open();
   const admin = async (name: string): Promise<any> => {
@@ -126,10 +127,10 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
 }
 
-function configuration(options: RigOptions, at: { zoho: ZohoSandbox; quickbooks: QuickbooksSandbox; folder: string }): unknown {
+function configuration(options: RigOptions, at: { zoho: ZohoSandbox; quickbooks: QuickbooksSandbox; databaseUrl: string }): unknown {
   return {
     version: 1,
-    database: { url: options.databaseUrl ?? `sqlite:${join(at.folder, 'crossfoot.db')}` },
+    database: { url: at.databaseUrl },
     connections: [
       {
         id: 'acme',

@@ -6,6 +6,7 @@ import { demoConfiguration } from '../../src/cli/demo/configuration.js';
 import { startQuickbooksSandbox, type QuickbooksSandbox } from '../../src/sandbox/quickbooks/index.js';
 import { plant, seedNamed, type PlantedPair, type SeedName } from '../../src/sandbox/seeds/index.js';
 import { startZohoSandbox, type ZohoSandbox } from '../../src/sandbox/zoho/index.js';
+import { freshDatabase } from '../support/database.js';
 
 /** A seed's shops in both emulators, and the program between them. */
 export interface Stage {
@@ -28,7 +29,8 @@ export async function stageSeed(name: SeedName): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'crossfoot-verify-'));
   const file = join(folder, 'crossfoot.yaml');
   writeFileSync(file, demoConfiguration(seed, { folder, zohoUrl: zoho.url, quickbooksUrl: quickbooks.url, apiKey: 'k'.repeat(20) }));
-  const app = await openApp({ file, env: { CROSSFOOT_ENCRYPTION_KEY: 'ab'.repeat(32) } });
+  const databaseUrl = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
+  const app = await openApp({ file, env: { CROSSFOOT_ENCRYPTION_KEY: 'ab'.repeat(32), DATABASE_URL: databaseUrl } });
   return {
     zoho,
     quickbooks,
