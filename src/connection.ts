@@ -17,6 +17,7 @@ import type { TokenSet, TokenStore } from './vendors/http/tokens.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
 import { QuickbooksClient } from './vendors/quickbooks/client.js';
 import { ZohoClient } from './vendors/zoho/client.js';
+import { effectsOf } from './plan-effects.js';
 import { verifierOf, type BooksVerifier } from './verification.js';
 
 /** Builds a connection from its configuration: clients, connectors, mappings, settings. Wiring only. */
@@ -48,15 +49,18 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
   const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
   const { mappings, golden } = loadMappings(config.mappings, { entities: pipelines.map(({ entity }) => entity), ...overlay });
   const source = new ZohoSource(zoho);
+  const target = new QuickbooksTarget(quickbooks);
+  const settings = settingsOf(config);
   return {
     id: config.id,
     enabled: config.enabled,
-    settings: settingsOf(config),
+    settings,
     mappings,
     golden,
     source,
     verifier: verifierOf({ config, store: wiring.store, client: quickbooks, source }),
-    target: new QuickbooksTarget(quickbooks),
+    target,
+    effects: effectsOf({ settings, store: wiring.store, source, target }),
     imports: {
       reader: new QuickbooksSource(quickbooks),
       target: new ZohoTarget(zoho),

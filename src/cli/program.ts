@@ -90,6 +90,11 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
   onApp(
     addCommand(program, 'plan', 'show what a sync would write, and why; writes nothing')
       .option('--entity <entity...>', 'only these entities')
+      .option('--document <document...>', 'only these documents, by id or number')
+      .option('--since <time>', 'only what changed in Zoho since a day or an instant, for example 2026-04-01')
+      .option('--limit <count>', 'at most this many documents of each entity', wholeNumber)
+      .option('--no-sweep', 'do not compare all ids, which finds deletes')
+      .option('--fields', 'every field, however many documents there are')
       .option('--out <file>', 'write the plan as JSON to a file too'),
     deps,
     finish,

@@ -13,9 +13,10 @@ import { runImport, type ImportOptions } from './import/run-import.js';
 import type { Pipeline } from './pipeline.js';
 import type { SourceReader, TargetWriter } from './ports.js';
 import { Profiles } from './run/profiles.js';
-import type { PlannedDocument, RunEvent } from './run/run-context.js';
+import type { Effects, PlannedDocument, RunEvent } from './run/run-context.js';
 import { runExport, type ExportOptions } from './run/run-export.js';
 import { runVerify, type RunVerifyOptions } from './run/run-verify.js';
+import type { Selection } from './run/selection.js';
 import type { ConnectionSettings } from './settings.js';
 import type { Verifier, VerifyOptions } from './verification.js';
 
@@ -31,6 +32,8 @@ export interface ConnectionHandle {
   readonly imports?: ImportHandle;
   /** Compares the books; absent where nothing is built for it. */
   readonly verifier?: Verifier;
+  /** Debits and credits of a plan; absent where nothing is built for it. */
+  readonly effects?: Effects;
   /** Vendor calls since the process started, by `vendor.kind`. */
   readonly calls: () => Readonly<Record<string, number>>;
   /** What is known of both grants and budgets, for status and metrics. */
@@ -64,6 +67,7 @@ export interface SyncOptions {
   readonly signal?: AbortSignal;
   readonly sweep?: boolean;
   readonly entities?: readonly string[];
+  readonly selection?: Selection;
   readonly onEvent?: (event: RunEvent) => void;
   readonly refreshProfiles?: boolean;
   /** Given out before the run starts, so that a caller can answer with it at once. */
@@ -162,7 +166,8 @@ export class Engine {
       dryRun: true,
       onEvent,
     });
-    return { run, planned };
+    const effects = await handle.effects?.(planned);
+    return { run, planned: effects ? planned.map((document, index) => ({ ...document, effect: effects[index] ?? [] })) : planned };
   }
 
   /** Reads both profiles afresh and says what stands in the way of a sync, and what may surprise. */
@@ -226,6 +231,7 @@ export class Engine {
       ...(remedyOf ? { remedyOf } : {}),
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
+      ...(options.selection ? { selection: options.selection } : {}),
       ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities) } : {}),
     };
   }

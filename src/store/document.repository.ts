@@ -106,6 +106,10 @@ export class DocumentRepository {
     return this.sweeps.missing(connection, entity, sweepId);
   }
 
+  unseen(connection: string, entity: string, seen: ReadonlySet<string>): Promise<string[]> {
+    return this.sweeps.unseen(connection, entity, seen);
+  }
+
   /** In key order; pass the last record of a page as `after`. */
   byState(connection: string, states: readonly DocumentState[], page: DocumentPage = {}): Promise<DocumentRecord[]> {
     return this.page({ connection, state: { $in: [...states] } }, page);

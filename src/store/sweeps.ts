@@ -47,4 +47,15 @@ export class Sweeps {
       return rows.map((row) => row.source_id);
     });
   }
+
+  /** Ids on record that are not among `seen`; a look that leaves no mark, and disturbs no sweep. */
+  async unseen(connection: string, entity: string, seen: ReadonlySet<string>): Promise<string[]> {
+    const rows = await this.session.read((em) =>
+      em.execute<{ source_id: string }[]>(
+        `select source_id from documents where connection = ? and entity = ? and state <> 'gone' order by source_id`,
+        [connection, entity],
+      ),
+    );
+    return rows.map((row) => row.source_id).filter((id) => !seen.has(id));
+  }
 }

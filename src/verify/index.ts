@@ -9,3 +9,6 @@ export type { Culprit, Totals, VerifyReport } from './report/model.js';
 export { csvOf } from './report/csv.js';
 export { htmlOf } from './report/html.js';
 export { sectionsOf, summaryOf, type Section } from './report/sections.js';
+export { TargetAccounts } from './actual/accounts.js';
+export { effectOf } from './actual/effect.js';
+export { Names } from './names.js';

@@ -189,3 +189,27 @@ describe.each([
     expect(again).toMatchObject({ mode: 'recorded', agrees: true, difference: '0', checked: { reads: 1 } });
   });
 });
+
+describe.each([
+  ['in the US', us],
+  ['in Canada', canada('CAD')],
+])('a plan of every kind of document, %s', (_, options) => {
+  it('says beforehand what the sync then moves in the ledger of QuickBooks, account by account', async () => {
+    rig = await createRig(options);
+    rig.organization.steps(history(undefined));
+
+    const { run, planned } = await rig.app.engine.plan('acme');
+    expect(run.error).toBeUndefined();
+    const quietWrites = (await rig.documents('Invoice')).length;
+    await rig.sync();
+
+    const effects = planned.flatMap(({ effect = [] }) => effect);
+    const cents = new Map<string, number>();
+    for (const { account, debit, credit } of effects)
+      cents.set(account, (cents.get(account) ?? 0) + Math.round(Number(debit) * 100) - Math.round(Number(credit) * 100));
+    const foreseen = [...cents].filter(([name, net]) => net !== 0 && own(name)).map(([name, net]) => [name, (net / 100).toFixed(2)]);
+    const ledger = Object.entries(await rig.trialBalance()).filter(([name]) => own(name));
+    expect(quietWrites).toBe(0);
+    expect(Object.fromEntries(foreseen)).toEqual(Object.fromEntries(ledger));
+  });
+});

@@ -1,22 +1,33 @@
 import { writeFile } from 'node:fs/promises';
+import type { Config } from '../../config/index.js';
+import type { Operation } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
+import type { Selection } from '../../engine/run/selection.js';
 import type { CliConnection } from '../dependencies.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
 import { createProgress } from '../progress.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { fieldChanges } from '../views/field-changes.js';
-import { planTotals, planView } from '../views/plan-view.js';
+import { accountTotals, costText, documentTotals, planCost, planTotals, type PlanCost, type PlanLimits } from '../views/plan-totals.js';
+import { planView } from '../views/plan-view.js';
 
 export interface PlanOptions extends CommonOptions {
   readonly entity?: readonly string[];
+  readonly document?: readonly string[];
+  readonly since?: string;
+  readonly limit?: number;
+  readonly sweep: boolean;
+  readonly fields?: boolean;
   readonly out?: string;
 }
 
 interface Planned {
   readonly run: Run;
   readonly planned: readonly PlannedDocument[];
+  readonly cost: PlanCost;
 }
 
 /** The line stopped before `apply`: reads both sides, writes to neither. */
@@ -28,7 +39,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       if (signal.aborted) break;
       const result = await planOne(context, connection, options, signal);
       plans.push(result);
-      if (!json) show(context, result);
+      if (!json) show(context, result, options);
     }
   });
   const document = { plans: plans.map(planDocument) };
@@ -43,42 +54,73 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
 
 async function planOne(
   { app, json, terminal }: CommandContext,
-  { id }: CliConnection,
+  { id, target }: CliConnection,
   options: PlanOptions,
   signal: AbortSignal,
 ): Promise<Planned> {
   const progress = createProgress(terminal, { connection: id, silent: json || terminal.interactive });
   try {
-    return await app.engine.plan(id, { signal, onEvent: progress.follow, ...(options.entity ? { entities: options.entity } : {}) });
+    const selection = selectionOf(options);
+    const { run, planned } = await app.engine.plan(id, {
+      signal,
+      sweep: options.sweep,
+      onEvent: progress.follow,
+      ...(options.entity ? { entities: options.entity } : {}),
+      ...(selection ? { selection } : {}),
+    });
+    const needsCurrent = (operation: Operation): boolean => target.needsCurrent(operation);
+    return { run, planned, cost: planCost(run, planned, { limits: limitsOf(app.loaded.config, id), needsCurrent }) };
   } finally {
     progress.stop();
   }
 }
 
-function show({ terminal, redact }: CommandContext, { run, planned }: Planned): void {
-  const body = planView(terminal, planned);
-  if (body !== '') terminal.out(redact(body));
+function limitsOf({ connections }: Config, id: string): PlanLimits {
+  const connection = connections.find((one) => one.id === id);
+  if (!connection) throw new TypeError(`connection ${id} is not configured`);
+  return { zoho: connection.zoho.limits, quickbooks: connection.quickbooks.limits };
+}
+
+function selectionOf({ document, since, limit }: PlanOptions): Selection | undefined {
+  if (document === undefined && since === undefined && limit === undefined) return undefined;
+  if (since !== undefined && Number.isNaN(Date.parse(since))) {
+    const message = `--since ${since} is no time: write a day (2026-04-01) or an instant (2026-04-01T08:00:00Z)`;
+    throw new SyncError({ kind: 'config', code: 'plan.since', message });
+  }
+  return {
+    ...(document === undefined ? {} : { documents: document }),
+    ...(since === undefined ? {} : { since }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function show({ terminal, redact }: CommandContext, { run, planned, cost }: Planned, { fields = false }: PlanOptions): void {
   const failure = run.error
-    ? `\nThe plan is not complete: ${run.error.message} [${run.error.code}]`
+    ? `The plan is not complete: ${run.error.message} [${run.error.code}]`
     : run.state === 'interrupted'
-      ? '\nThe plan is not complete: interrupted.'
+      ? 'The plan is not complete: interrupted.'
       : '';
-  terminal.out(redact(`${terminal.paint('bold', `${run.connection}: ${planTotals(planned)}`)}${failure}`));
+  const totals = planned.length === 0 ? [] : [documentTotals(terminal, planned), accountTotals(terminal, planned), costText(cost)];
+  const parts = [planView(terminal, planned, { fields }), ...totals, failure];
+  const title = terminal.paint('bold', `${run.connection}: ${planTotals(planned)}`);
+  terminal.out(redact([...parts, title].filter(Boolean).join('\n\n')));
 }
 
 /** What `--json` and `--out` carry: the planned documents with the mapping line behind each changed field. */
-function planDocument({ run, planned }: Planned): unknown {
+function planDocument({ run, planned, cost }: Planned): unknown {
   return {
     connection: run.connection,
     state: run.state,
     ...(run.error ? { error: run.error } : {}),
     calls: run.calls,
-    documents: planned.map(({ entity, sourceId, number, verdict, operations, issues, trace, links }) => ({
+    cost,
+    documents: planned.map(({ entity, sourceId, number, verdict, operations, issues, trace, links, effect }) => ({
       entity,
       sourceId,
       number,
       verdict,
       issues,
+      effect,
       links: links.map(({ role, target, targetId, state, origin }) => ({ role, target, targetId, state, origin })),
       operations: operations.map((operation) => ({ ...operation, changes: fieldChanges(operation, trace[operation.role] ?? {}) })),
     })),

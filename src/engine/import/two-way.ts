@@ -50,15 +50,15 @@ async function followZoho(at: Following): Promise<void> {
   for await (const page of run.source.list(pipeline.target, { since: previous?.highWater ?? '', signal: run.signal })) {
     filterHonoured = page.filterHonoured ?? filterHonoured;
     for (const { modifiedAt } of page.rows) if (modifiedAt > highWater) highWater = modifiedAt;
-    const ours = page.rows.filter(({ row }) => twoWay.isOurs(row));
+    const ours = page.rows.filter((row) => twoWay.isOurs(row.row) && run.selector.includes(pipeline.entity, row));
     for (const { sourceId } of ours) looked.add(sourceId);
     await inGroups(at, await changedRows(at, ours));
   }
   await inGroups(
     at,
-    (await waitingRows(at)).filter(({ sourceId }) => !looked.has(sourceId)),
+    (await waitingRows(at)).filter((row) => !looked.has(row.sourceId) && run.selector.includes(pipeline.entity, row)),
   );
-  if (run.dryRun) return;
+  if (run.dryRun || run.selector.isPartial) return;
   const now = nowText(clock);
   await store.checkpoints.save({
     connection: settings.connection,

@@ -7,7 +7,7 @@ export type Resolution =
   | { readonly kind: 'id'; readonly id: string }
   /** Created by an operation of the same plan; its id is filled in when that has been applied. */
   | { readonly kind: 'operation'; readonly operationId: string }
-  /** Would be created first; only in a plan that is not carried out. */
+  /** Would be created first; only in a plan that is not carried out. The label stands for the id. */
   | { readonly kind: 'new'; readonly label: string }
   | { readonly kind: 'missing'; readonly issue: Issue }
   /** It will never be in the target; an optional line does without it. */
@@ -62,7 +62,7 @@ export function resolveFields(fields: TargetValue, options: ResolveOptions): Res
         fills[[...path, ...(wrapped ? ['value'] : [])].join('.')] = resolution.operationId;
         return wrap('');
       case 'new':
-        return wrap(`(new ${resolution.label})`);
+        return wrap(resolution.label);
       default:
         note(resolution.issue);
         return wrap('');

@@ -45,7 +45,8 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
   const changed = rows.filter((row) => ![row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? ''));
   const { date } = required(run.mappings, pipeline.entity);
   const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
-  if (old.length === 0) return changed;
+  const selected = (some: SourceRow[]): SourceRow[] => some.filter((row) => run.selector.includes(pipeline.entity, row));
+  if (old.length === 0) return selected(changed);
   const linked = new Set(
     (
       await store.links.ofDocuments(
@@ -57,7 +58,7 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
   );
   const skipped = old.filter(({ sourceId }) => !linked.has(sourceId));
   if (!run.dryRun) await store.recordGroup({ documents: skipped.map((row) => tooOld(run, pipeline, row, skippedAs(row))) });
-  return changed.filter((row) => !skipped.includes(row));
+  return selected(changed.filter((row) => !skipped.includes(row)));
 }
 
 function isBefore(value: unknown, day: string): boolean {
@@ -109,17 +110,19 @@ export interface Sweep {
 export async function sweep(run: RunContext, pipeline: Pipeline, sweepId: string): Promise<Sweep> {
   const { documents } = run.store;
   const { connection } = run.settings;
+  const { entity } = pipeline;
   let seen = 0;
+  const noted = new Set<string>();
   for await (const page of run.source.list(pipeline.source, { since: '', signal: run.signal })) {
     seen += page.rows.length;
-    await documents.markSeen(
-      connection,
-      pipeline.entity,
-      page.rows.map(({ sourceId }) => sourceId),
-      sweepId,
-    );
+    const ids = page.rows.map(({ sourceId }) => sourceId);
+    if (run.dryRun) for (const id of ids) noted.add(id);
+    else await documents.markSeen(connection, entity, ids, sweepId);
   }
-  return { seen, missing: await documents.missing(connection, pipeline.entity, sweepId) };
+  return {
+    seen,
+    missing: await (run.dryRun ? documents.unseen(connection, entity, noted) : documents.missing(connection, entity, sweepId)),
+  };
 }
 
 /** Each missing id is confirmed by asking for the record itself: only a certain "gone" counts. */
@@ -162,7 +165,8 @@ export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncG
 /** Of derived documents the record is all there is: also one of this run, and one that nothing speaks of any more. */
 function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): boolean {
   if (record.dismissed || !isReconsiderable(record)) return false;
-  return pipeline.derived ? true : record.runId !== run.runId && record.snapshot !== null;
+  const isOpenNow = pipeline.derived !== undefined || (record.runId !== run.runId && record.snapshot !== null);
+  return isOpenNow && run.selector.includes(pipeline.entity, record);
 }
 
 /** What the vendor refused is not sent again by itself: a person, or a new version of the document, must have changed something. */

@@ -67,7 +67,7 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   });
   const derived = await derivedRecords(run, pipeline, changes);
   if (run.dryRun) {
-    foresee(run, planned, derived);
+    foresee(run, pipeline, planned, derived);
     return;
   }
 
@@ -93,7 +93,12 @@ async function withParents(run: RunContext, { parent }: Pipeline, changes: reado
   if (!parent) return changes;
   const idOf = ({ document }: Change): string => plainText(document?.[parent.field]);
   const records = await run.store.documents.getMany(run.settings.connection, parent.entity, [...new Set(changes.map(idOf))]);
-  const snapshots = new Map(records.map((record) => [record.sourceId, record.snapshot]));
+  const snapshots = new Map<string, SourceDocument | null>(records.map((record) => [record.sourceId, record.snapshot]));
+  // Not on record yet: this run stops before it records, or leaves the parent out.
+  for (const id of new Set(changes.map(idOf))) {
+    const { source } = required(run.pipelines, parent.entity);
+    if (!snapshots.has(id)) snapshots.set(id, run.foreseen.parents.get(id) ?? (await run.source.read(source, id)) ?? null);
+  }
   return changes.map((change) =>
     change.document ? { ...change, document: { ...change.document, $parent: snapshots.get(idOf(change)) ?? {} } } : change,
   );
@@ -129,7 +134,9 @@ function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projec
   return { ...projection, issues: [...projection.issues, unsettled] };
 }
 
-function foresee(run: RunContext, planned: readonly Planned[], derived: readonly DocumentRecord[]): void {
+function foresee(run: RunContext, pipeline: Pipeline, planned: readonly Planned[], derived: readonly DocumentRecord[]): void {
+  const isParent = [...run.pipelines.values()].some(({ parent }) => parent?.entity === pipeline.entity);
+  if (isParent) for (const { change } of planned) run.foreseen.parents.set(change.row.sourceId, change.document ?? null);
   for (const { plan } of planned)
     for (const operation of plan.operations) if (operation.action === 'create') run.foreseen.targets.add(linkKey(operation));
   for (const [entity, changes] of derivedChanges(derived)) {

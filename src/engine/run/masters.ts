@@ -10,7 +10,7 @@ import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import type { DirectoryEntry } from '../ports.js';
 import { findMatch, type Match } from './match.js';
-import { nowText, required, type RunContext } from './run-context.js';
+import { newLabel, nowText, required, type RunContext } from './run-context.js';
 import { waiting } from './waiting.js';
 import { plainText } from '../../domain/text.js';
 
@@ -50,6 +50,8 @@ interface Candidate {
 export class Masters {
   /** `entity/sourceId/role` of creations of this run whose answer was lost: they may exist, and a second one would be a duplicate. */
   private readonly lost = new Set<string>();
+  /** What a run that stops before `apply` has said of a target, which no link remembers. */
+  private readonly foreseen = new Map<string, Resolution>();
 
   constructor(
     private readonly run: RunContext,
@@ -123,7 +125,12 @@ export class Masters {
     for (const need of at.missing) {
       const document = at.virtual.get(need) ?? documents.get(need.reference.$ref.id);
       if (!document) at.say(need, { kind: 'missing', issue: waiting(need.reference, 'Zoho does not have it any more') });
-      else candidates.push(await this.candidate(pipeline, need, at.idOf(need), document, at.links));
+      else {
+        const candidate = await this.candidate(pipeline, need, at.idOf(need), document, at.links);
+        const foreseen = this.foreseen.get(foreseenKey(pipeline, candidate));
+        if (foreseen) at.say(need, foreseen);
+        else candidates.push(candidate);
+      }
     }
     const all = candidates;
     const firstOf = (candidate: Candidate): Candidate =>
@@ -237,7 +244,12 @@ export class Masters {
       }
     }
     if (this.run.dryRun) {
-      for (const { candidate } of creations) say(candidate.need, { kind: 'new', label: `${candidate.role} ${candidate.number}` });
+      const foresee = (candidate: Candidate, resolution: Resolution): void => {
+        say(candidate.need, resolution);
+        this.foreseen.set(foreseenKey(pipeline, candidate), resolution);
+      };
+      for (const { candidate, match } of matches) if (match.kind === 'found') foresee(candidate, { kind: 'id', id: match.entry.id });
+      for (const { candidate } of creations) foresee(candidate, { kind: 'new', label: newLabel(candidate.role, candidate.number) });
       return [];
     }
     await this.run.store.recordGroup({ links, documents: records });
@@ -455,6 +467,10 @@ function linked(links: readonly Link[], need: MasterNeed, sourceId: string): Lin
   const variantOf = (link: Link): string => plainText(link.facts['variant']);
   if (base && (need.variant === '' || variantOf(base) === '' || variantOf(base) === need.variant)) return base;
   return present.find((link) => link.role === `${role}@${need.variant}`);
+}
+
+function foreseenKey({ entity }: Pipeline, { sourceId, role }: Candidate): string {
+  return `${entity}/${sourceId}/${role}`;
 }
 
 /** A name that an earlier candidate of the same round will take. */

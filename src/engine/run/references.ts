@@ -7,7 +7,7 @@ import type { Pipeline } from '../pipeline.js';
 import { resolveAccount } from './accounts.js';
 import { adoptOld } from './adopt.js';
 import { Masters, type MasterNeed } from './masters.js';
-import { required, type RunContext } from './run-context.js';
+import { newLabel, required, type RunContext } from './run-context.js';
 import { waiting } from './waiting.js';
 
 /**
@@ -75,7 +75,7 @@ export class References {
       const { $ref } = reference;
       const link = links.find((candidate) => isFor(candidate, $ref));
       if (this.run.foreseen.targets.has(linkKey({ entity: $ref.entity, sourceId: $ref.id, role: $ref.role }))) {
-        this.known.set(referenceKey(reference), { kind: 'new', label: `${$ref.role} ${$ref.label ?? $ref.id}` });
+        this.known.set(referenceKey(reference), { kind: 'new', label: newLabel($ref.role, $ref.label ?? $ref.id) });
         continue;
       }
       const adopted = link ? undefined : await this.adopted(reference, records.get(`${$ref.entity}/${$ref.id}`));

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Issue, SourceDocument } from '../../domain/document.js';
+import type { Money } from '../../domain/money.js';
 import type { Link, Operation } from '../../domain/operation.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import type { Store } from '../../store/index.js';
@@ -10,6 +11,7 @@ import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
 import type { Change } from './change.js';
 import type { Profiles } from './profiles.js';
+import type { Selector } from './selection.js';
 
 /** What every step of one run shares. */
 export interface RunContext {
@@ -26,6 +28,7 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Stops before `apply`: nothing is sent, nothing is recorded. */
   readonly dryRun: boolean;
+  readonly selector: Selector;
   readonly emit: (event: RunEvent) => void;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
@@ -36,6 +39,8 @@ export interface RunContext {
 export interface Foreseen {
   /** `entity/sourceId/role` of targets that would be created. */
   readonly targets: Set<string>;
+  /** Documents by id that others belong to. */
+  readonly parents: Map<string, SourceDocument | null>;
   /** Derived documents that would be looked at, by entity. */
   readonly derived: Map<string, Change[]>;
 }
@@ -51,6 +56,23 @@ export interface PlannedDocument {
   /** Target path → line of the mapping, by role. */
   readonly trace: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly document: SourceDocument | null;
+  /** What it moves in the books; only of a plan that is not carried out. */
+  readonly effect?: readonly AccountEffect[];
+}
+
+/** What a planned document moves on one account, in home currency; one of the two is zero. */
+export interface AccountEffect {
+  readonly account: string;
+  readonly debit: Money;
+  readonly credit: Money;
+}
+
+/** What planned documents would move, in their order. The composition root knows how the target posts. */
+export type Effects = (planned: readonly PlannedDocument[]) => Promise<readonly (readonly AccountEffect[])[]>;
+
+/** How a plan names what would be created first: `(new customer Acme)`. */
+export function newLabel(role: string, number: string): string {
+  return `(new ${role} ${number})`;
 }
 
 /** What observers (progress bar, metrics, log, plan printer) may follow. The engine never waits for them. */

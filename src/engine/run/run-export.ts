@@ -15,6 +15,7 @@ import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
 import { References } from './references.js';
 import { nowText, type RunContext, type RunEvent } from './run-context.js';
+import { selectorOf, type Selection } from './selection.js';
 
 export interface ExportOptions {
   readonly runId: string;
@@ -35,6 +36,7 @@ export interface ExportOptions {
   readonly sweep?: boolean;
   readonly dryRun?: boolean;
   readonly entities?: readonly string[];
+  readonly selection?: Selection;
   readonly refreshProfiles?: boolean;
   /** Customers and accounts, which documents refer to: edits in Zoho go out before the documents. */
   readonly masters?: (run: RunContext, references: References) => Promise<void>;
@@ -125,9 +127,10 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     clock,
     signal,
     dryRun,
+    selector: selectorOf(options.selection),
     emit,
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
-    foreseen: { targets: new Set(), derived: new Map() },
+    foreseen: { targets: new Set(), parents: new Map(), derived: new Map() },
   };
 }
 
@@ -155,21 +158,27 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
   if (pipeline.derived) {
     const foreseen = run.foreseen.derived.get(pipeline.entity);
-    if (foreseen) await processGroup(run, pipeline, references, foreseen);
+    if (foreseen)
+      await processGroup(
+        run,
+        pipeline,
+        references,
+        foreseen.filter(({ row }) => run.selector.includes(pipeline.entity, row)),
+      );
     for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
     return;
   }
   const pass = readChanges(run, pipeline, previous?.highWater ?? '');
   for await (const changes of pass.changes) await processGroup(run, pipeline, references, changes);
   for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
-  if (!run.dryRun) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result()));
+  if (!run.dryRun && !run.selector.isPartial) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result()));
 }
 
 /** Finds what was deleted in the source: by hand always, on schedule at its own period, and never before there is anything to miss. */
 async function exportVanished(run: RunContext, pipeline: Pipeline, references: References, byHand: boolean): Promise<void> {
   const { store, settings, clock } = run;
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
-  if (!previous || pipeline.derived || run.dryRun) return;
+  if (!previous || pipeline.derived) return;
   if (!byHand && previous.sweptAt !== '' && clock.now() - Date.parse(previous.sweptAt) < settings.sweepEveryMs) return;
   run.emit({ kind: 'phase', phase: 'sweep', entity: pipeline.entity });
   const { seen, missing } = await sweep(run, pipeline, run.runId);
@@ -183,9 +192,9 @@ async function exportVanished(run: RunContext, pipeline: Pipeline, references: R
     });
     return;
   }
-  const changes = await vanished(run, pipeline, missing);
+  const changes = (await vanished(run, pipeline, missing)).filter(({ row }) => run.selector.includes(pipeline.entity, row));
   for (let index = 0; index < changes.length; index += settings.groupSize) {
     await processGroup(run, pipeline, references, changes.slice(index, index + settings.groupSize));
   }
-  await store.checkpoints.save({ ...previous, sweptAt: nowText(clock) });
+  if (!run.dryRun && !run.selector.isPartial) await store.checkpoints.save({ ...previous, sweptAt: nowText(clock) });
 }

@@ -53,7 +53,7 @@ function isNewer(sighting: Sighting | undefined, link: Link): sighting is Sighti
 }
 
 /** As the vendor's answer would be, as far as postings need it. */
-function recorded({ applied, facts, targetId, targetVersion }: Link): TargetDocument {
+export function recorded({ applied, facts, targetId, targetVersion }: Link): TargetDocument {
   return {
     ...applied,
     Id: targetId,

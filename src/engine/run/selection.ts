@@ -1,0 +1,36 @@
+import type { SourceRow } from '../../domain/document.js';
+
+/** Which documents a run is about. */
+export interface Selection {
+  /** By id or number. */
+  readonly documents?: readonly string[];
+  /** An instant (ISO 8601): only what changed in the source since then. What carries no time of change is included. */
+  readonly since?: string;
+  /** At most this many of each entity. */
+  readonly limit?: number;
+}
+
+/** A run that is not about everything never moves a checkpoint: what it left out is still to come. */
+export interface Selector {
+  readonly isPartial: boolean;
+  includes(entity: string, row: Pick<SourceRow, 'sourceId' | 'number' | 'modifiedAt'>): boolean;
+}
+
+export function selectorOf(selection: Selection | undefined): Selector {
+  if (!selection) return { isPartial: false, includes: () => true };
+  const { documents, since, limit = Number.POSITIVE_INFINITY } = selection;
+  const named = documents && new Set(documents);
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since);
+  const chosen = new Map<string, Set<string>>();
+  return {
+    isPartial: true,
+    includes: (entity, { sourceId, number, modifiedAt }) => {
+      if (named && !named.has(sourceId) && !named.has(number)) return false;
+      if (Date.parse(modifiedAt) < from) return false;
+      const ids = chosen.get(entity) ?? new Set();
+      if (ids.size >= limit) return ids.has(sourceId);
+      chosen.set(entity, ids.add(sourceId));
+      return true;
+    },
+  };
+}
