@@ -16,7 +16,7 @@ const limits = { seconds: 60, megabytes: 400 };
 /** Both sides together, per invoice of the synthetic books and its payment. */
 const postingsPerPair = 12.5;
 /** Node takes what it is given before it cleans up: the bound is set as an operator of a small machine would. */
-const heapMegabytes = 160;
+const heapMegabytes = 256;
 const [phase, folder, size] = process.argv.slice(2);
 
 if (phase === 'plant' || phase === 'verify') await work(phase, join(folder, 'books.db'), Number(size));

@@ -4,9 +4,9 @@ import type { Owned } from '../compare/causes.js';
 import { isBookedEntity } from '../expected/index.js';
 import { text } from '../json.js';
 import { keyOf } from '../keys.js';
-import { targetTypes, type BooksReader, type DateRange, type TargetType } from '../ports.js';
+import { targetTypes, type BooksReader, type DateRange, type TargetDocument, type TargetType } from '../ports.js';
 import type { TargetAccounts } from './accounts.js';
-import type { BookedTarget } from './document.js';
+import { readMarker, type BookedTarget, type Marker } from './document.js';
 import { bookTarget } from './index.js';
 
 /** What QuickBooks holds for each source document, wherever it was learnt from. */
@@ -35,33 +35,22 @@ export async function readAll({ reader, accounts, store, connection, range, sign
   for (const type of targetTypes) {
     for await (const page of reader.documents(type, range)) {
       signal?.throwIfAborted();
-      const links = linksByTarget(
-        await store.links.byTarget(
-          connection,
-          type,
-          page.map((document) => text(document['Id'])),
-        ),
-      );
+      const unmarked = page.filter((document) => !isMarked(readMarker(document), connection));
+      const links = linksByTarget(await store.links.byTarget(connection, type, unmarked.map(idOf)));
       for (const document of page) {
         const target = bookTarget(type, document, accounts);
-        const owner = ownerOf(target, links.get(target.id) ?? [], connection);
+        const owner = ownerOf(target, links.get(target.id), connection);
         if (!owner) strangers.push(target);
-        else
-          owned.set(owner.key, [
-            ...(owned.get(owner.key) ?? []),
-            { target, role: owner.role, ...(owner.link ? { link: owner.link } : {}) },
-          ]);
+        else owned.set(owner.key, [...(owned.get(owner.key) ?? []), { target, role: owner.role }]);
       }
     }
   }
   return {
     strangers,
     take: async (key, links) => {
-      const own = owned.get(key) ?? [];
+      const own = (owned.get(key) ?? []).map((one) => withLink(one, links));
       owned.delete(key);
-      const missing = links.filter(
-        (link) => isBooked(link) && !own.some(({ target }) => target.id === link.targetId && target.type === link.target),
-      );
+      const missing = links.filter((link) => isBooked(link) && !own.some(({ target }) => isOf(link, target)));
       return missing.length === 0 ? own : [...own, ...(await readById(missing, reader, accounts))];
     },
     rest: () => [...owned],
@@ -90,23 +79,39 @@ export function isBooked(link: Link): boolean {
   return link.state === 'present' && (targetTypes as readonly string[]).includes(link.target);
 }
 
-function linksByTarget(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
-  const byId = new Map<string, Link[]>();
-  for (const link of links) if (isBookedEntity(link.entity)) byId.set(link.targetId, [...(byId.get(link.targetId) ?? []), link]);
-  return byId;
+function idOf(document: TargetDocument): string {
+  return text(document['Id']);
 }
 
+function isOf(link: Link, { id, type }: BookedTarget): boolean {
+  return link.targetId === id && link.target === type;
+}
+
+function withLink(one: Owned, links: readonly Link[]): Owned {
+  const link = links.find((candidate) => isOf(candidate, one.target));
+  return link ? { ...one, link } : one;
+}
+
+/** Of documents without our marker; the first link tells whose they are. */
+function linksByTarget(links: readonly Link[]): ReadonlyMap<string, Link> {
+  return new Map(
+    links
+      .filter(({ entity }) => isBookedEntity(entity))
+      .map((link) => [link.targetId, link] as const)
+      .reverse(),
+  );
+}
+
+function isMarked(marker: Marker | undefined, connection: string): marker is Marker {
+  return marker?.connection === connection && isBookedEntity(marker.entity);
+}
+
+/** Links are not kept with the documents: what is held at once are all documents of the books. */
 function ownerOf(
   { marker }: BookedTarget,
-  links: readonly Link[],
+  link: Link | undefined,
   connection: string,
-): { readonly key: string; readonly role: string; readonly link?: Link } | undefined {
-  if (marker?.connection === connection && isBookedEntity(marker.entity)) {
-    const link = links.find(
-      ({ entity, sourceId, role }) => entity === marker.entity && sourceId === marker.sourceId && role === marker.role,
-    );
-    return { key: keyOf(marker.entity, marker.sourceId), role: marker.role, ...(link ? { link } : {}) };
-  }
-  const [link] = links;
-  return link ? { key: keyOf(link.entity, link.sourceId), role: link.role, link } : undefined;
+): { readonly key: string; readonly role: string } | undefined {
+  const owner = isMarked(marker, connection) ? marker : link;
+  return owner && { key: keyOf(owner.entity, owner.sourceId), role: owner.role };
 }
