@@ -2,6 +2,7 @@ import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { plainText } from '../domain/text.js';
 import { decimal, minorUnit, roundTo, sum, toMoney, zero, type Decimal } from '../domain/money.js';
+import { explainBalance, explainGap } from './withheld.js';
 
 /**
  * Takes a Zoho sales or purchase document apart into the amounts QBO needs, and proves that they add up to Zoho's total.
@@ -23,7 +24,7 @@ export interface DocumentAmounts {
   readonly roundOff: Decimal;
   /** Zoho's own line rounding against QBO's rounded product of quantity and price, summed. */
   readonly rounding: Decimal;
-  /** Tax withheld at source, positive; `line` when Zoho's total is net of it, `journal` when it is not. */
+  /** Tax withheld at source, positive; `line` when Zoho's total is net of it, `journal` when only its balance is, else not booked here. */
   readonly withheld: Decimal;
   readonly withheldAs: 'line' | 'journal' | '';
   readonly retention: Decimal;
@@ -108,6 +109,9 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   const gap = total.minus(beforeDiscount.minus(discount));
   const split = explainGap(gap, withheld, retention);
   if (!split) issues.push(totalGap(document, beforeDiscount.minus(discount), total));
+  const isLine = { withheld: split?.withheld === true, retention: split?.retention === true };
+  const apart = explainBalance(document, isLine.withheld ? zero : withheld, isLine.retention ? zero : retention);
+  if (split && !apart) issues.push(retentionGap(document, retention));
 
   return {
     amounts: {
@@ -123,9 +127,9 @@ export function deriveAmounts(document: SourceDocument): Derivation {
       roundOff,
       rounding,
       withheld,
-      withheldAs: withheld.isZero() ? '' : split?.withheld === true ? 'line' : 'journal',
+      withheldAs: isLine.withheld ? 'line' : apart?.withheld === true ? 'journal' : '',
       retention,
-      retentionAs: retention.isZero() ? '' : split?.retention === true ? 'line' : 'journal',
+      retentionAs: isLine.retention ? 'line' : apart?.retention === true ? 'journal' : '',
       reverseCharge: sum(list(document['line_items']).map((line) => decimal(line['reverse_charge_tax_amount']))),
       tax,
       taxComponents: list(document['taxes']).map((row) => ({
@@ -256,19 +260,6 @@ function headerDiscount(
   return implied.minus(withoutTax).abs().lessThanOrEqualTo(tolerance) ? implied : stated;
 }
 
-function explainGap(gap: Decimal, withheld: Decimal, retention: Decimal): { withheld: boolean; retention: boolean } | undefined {
-  const candidates = [
-    { withheld: false, retention: false },
-    { withheld: true, retention: false },
-    { withheld: false, retention: true },
-    { withheld: true, retention: true },
-  ];
-  return candidates.find((taken) => {
-    const explained = (taken.withheld ? withheld : zero).plus(taken.retention ? retention : zero);
-    return gap.plus(explained).isZero();
-  });
-}
-
 function taxTotal(document: SourceDocument): Decimal {
   if (document['tax_total'] !== undefined && document['tax_total'] !== '') return decimal(document['tax_total']);
   return sum(list(document['taxes']).map((row) => decimal(row['tax_amount'])));
@@ -340,6 +331,16 @@ function lineGap(line: LineAmounts, index: number): Issue {
     at: `line_items[${index}].item_total`,
     message: `line ${index + 1} "${text(line.source['name'])}": quantity × rate − discount differs from Zoho's item_total by ${toMoney(line.unexplained)}`,
     remedy: 'Open the document in Zoho Inventory, correct the line and save it; it is read again by itself.',
+  };
+}
+
+function retentionGap(document: SourceDocument, retention: Decimal): Issue {
+  return {
+    code: 'mapping.retention',
+    severity: 'hold',
+    at: 'total_retention_amount',
+    message: `neither the total of ${text(document['total'])} nor the balance of ${text(document['balance'])} shows what was withheld or retained (retention ${toMoney(retention)})`,
+    remedy: 'Compare total, balance and retention of the document in Zoho Inventory; save it again once they agree.',
   };
 }
 

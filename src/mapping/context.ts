@@ -30,6 +30,9 @@ export interface TaxCodeRate {
   readonly special: boolean;
 }
 
+/** Which rates of a tax code apply. */
+export type Side = 'sales' | 'purchases';
+
 export interface TaxCodeFacts {
   readonly codeId: string;
   readonly name: string;

@@ -1,15 +1,23 @@
 import type { Issue, SourceDocument, TargetFields } from '../domain/document.js';
-import { decimal, roundTo, spread, sum, toJsonNumber, toMoney, zero, type Decimal } from '../domain/money.js';
+import { decimal, roundTo, spread, sum, toJsonNumber, zero, type Decimal } from '../domain/money.js';
 import { text, type DocumentAmounts, type StatedComponent } from './amounts.js';
-import type { MappedTax, MappingContext, TaxCodeFacts, TaxCodeRate } from './context.js';
+import type { MappedTax, MappingContext, Side, TaxCodeFacts, TaxCodeRate } from './context.js';
+import {
+  componentUnknown,
+  otherRate,
+  splitByRateNote,
+  taxSum,
+  taxSwitchedOff,
+  taxWithoutLine,
+  unmapped,
+  zeroRateMissing,
+} from './tax-issues.js';
 
 /**
  * Tax codes of lines and the tax block of a document. QBO must show Zoho's tax to the cent, so where it would compute
  * another one Zoho's figures go as an override. US companies have one header code and `TAX`/`NON` lines; all others a
  * code on every line. Sources: quickbooks-online §7.10, design §4.
  */
-export type Side = 'sales' | 'purchases';
-
 export interface TaxResult<T> {
   readonly value: T | undefined;
   readonly issues: readonly Issue[];
@@ -27,12 +35,27 @@ export function lineTaxCode(taxId: string, side: Side, context: MappingContext, 
     // US purchases carry no sales tax: the code on an expense line is only a flag.
     return fine(side === 'sales' && taxId !== '' && !(mapped && percent.isZero()) ? 'TAX' : 'NON');
   }
-  if (mapped?.code) return withSide(mapped.code, side, context, label);
+  if (mapped?.code) return withRate(mapped, mapped.code, side, { context, label });
   if (taxId === '' || (mapped && percent.isZero())) {
     if (context.zeroRate) return withSide(context.zeroRate, side, context, label);
     return { value: undefined, issues: [zeroRateMissing(label)] };
   }
   return { value: undefined, issues: [unmapped(taxId, mapped, label)] };
+}
+
+/** A code of another rate would state a tax that Zoho did not charge. */
+function withRate(
+  mapped: MappedTax,
+  code: TaxCodeFacts,
+  side: Side,
+  { context, label }: { context: MappingContext; label: string },
+): TaxResult<string> {
+  if (code[side].length === 0 || hasRate(code, side, mapped)) return withSide(code, side, context, label);
+  return { value: undefined, issues: [otherRate(mapped, code, side, label)] };
+}
+
+function hasRate(code: TaxCodeFacts, side: Side, { percent }: MappedTax): boolean {
+  return sum(code[side].map((rate) => decimal(rate.percent))).equals(decimal(percent));
 }
 
 function withSide(code: TaxCodeFacts, side: Side, context: MappingContext, label: string): TaxResult<string> {
@@ -75,6 +98,7 @@ function headerOverride(amounts: DocumentAmounts, context: MappingContext): TaxR
   for (const [taxId, { label }] of bases) {
     const mapped = context.taxes[taxId];
     if (!mapped || (!mapped.code && !mapped.automatic && !decimal(mapped.percent).isZero())) issues.push(unmapped(taxId, mapped, label));
+    else if (mapped.code && !hasRate(mapped.code, 'sales', mapped)) issues.push(otherRate(mapped, mapped.code, 'sales', label));
   }
   // QBO keeps an override only beside at least one TAX line; lines of a 0 % tax go out as NON.
   const isExempt = (taxId: string): boolean => decimal(context.taxes[taxId]?.percent ?? 1).isZero();
@@ -270,68 +294,4 @@ function computesAlike(shares: ReadonlyMap<string, RateShare>, amounts: Document
   return [...shares.values()].every(({ rate, net, amount }) =>
     roundTo(net.times(decimal(rate.percent)).div(100), amounts.precision).equals(amount),
   );
-}
-
-function unmapped(taxId: string, mapped: MappedTax | undefined, label: string): Issue {
-  const named = mapped ? `"${mapped.name}" (${mapped.percent} %)` : `with id ${taxId}`;
-  return {
-    code: 'mapping.tax-unmapped',
-    severity: 'hold',
-    message: `${label}: Zoho tax ${named} is mapped to no QuickBooks tax code`,
-    remedy: `Add { zoho: ${mapped?.name ?? `{ id: "${taxId}" }`}, quickbooks: <tax code with the same rate> } to taxes.map.`,
-  };
-}
-
-function zeroRateMissing(label: string): Issue {
-  return {
-    code: 'mapping.zero-rate',
-    severity: 'hold',
-    message: `${label} is untaxed, and this QuickBooks company wants a tax code on every line`,
-    remedy: 'Name the 0 % tax code of the company in taxes.zeroRate.',
-  };
-}
-
-function taxSwitchedOff(tax: Decimal): Issue {
-  return {
-    code: 'mapping.tax-off',
-    severity: 'hold',
-    message: `the document has tax of ${toMoney(tax)}, but sales tax is switched off in the QuickBooks company`,
-    remedy: 'Switch sales tax on in QuickBooks (the API cannot), then run `crossfoot check`.',
-  };
-}
-
-function taxWithoutLine(tax: Decimal): Issue {
-  return {
-    code: 'mapping.tax-without-line',
-    severity: 'hold',
-    message: `the document has tax of ${toMoney(tax)}, but no line or shipping charge names a tax`,
-    remedy: 'Open the document in Zoho Inventory, choose the tax of each line and save it.',
-  };
-}
-
-function splitByRateNote(names: readonly string[]): Issue {
-  return {
-    code: 'mapping.tax-split',
-    severity: 'note',
-    message: `several Zoho taxes on one document (${names.join(', ')}): total and tax are exact, the split by rate cannot be shown in a US company`,
-    remedy: 'Nothing to do; use Zoho for the split by rate.',
-  };
-}
-
-function componentUnknown(key: string, amount: Decimal): Issue {
-  return {
-    code: 'mapping.tax-component',
-    severity: 'hold',
-    message: `Zoho's tax summary names "${key}" with ${toMoney(amount)}, which belongs to no tax used on the lines`,
-    remedy: 'Check the taxes of the lines in Zoho Inventory and save the document again; map the tax group as a whole in taxes.map.',
-  };
-}
-
-function taxSum(parts: Decimal, tax: Decimal): Issue {
-  return {
-    code: 'mapping.tax-sum',
-    severity: 'hold',
-    message: `Zoho's tax summary adds up to ${toMoney(parts)}, the document's tax is ${toMoney(tax)}`,
-    remedy: 'Check the taxes of the document in Zoho Inventory and save it again.',
-  };
 }

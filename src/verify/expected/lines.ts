@@ -38,7 +38,7 @@ export function partsOf(document: SourceDocument): Parts {
     .plus(tax);
   const taken = [withheldTax(document).abs(), decimal(document['total_retention_amount']).abs()];
   const discount = byLine ? sum(lines.map((line) => line.discount)) : headerDiscount(document, before.minus(total), inclusive);
-  const { inside, apart, gap } = explain(total.minus(before.minus(discount)), taken);
+  const { inside, apart, gap } = explain(total.minus(before.minus(discount)), taken, keptFromBalance(document));
   return { lines, discount, shipping, adjustment, tax, withheld: inside, withheldApart: apart, total, gap };
 }
 
@@ -99,11 +99,21 @@ function withheldTax(document: SourceDocument): Decimal {
   return summary.isZero() ? amountsOf(list(document['line_items']), 'tds_tax_amount') : summary;
 }
 
+/** What lowers the balance beside what was settled: withheld or retained apart from the total. Undefined when no balance is stated. */
+function keptFromBalance(document: SourceDocument): Decimal | undefined {
+  if (text(document['balance']) === '') return undefined;
+  const reductions = ['payment_made', 'tax_amount_withheld', 'write_off_amount', 'credits_applied', 'vendor_credits_applied'];
+  const given = ['total_credits_used', 'total_refunded_amount'];
+  const settled = sum([...reductions, ...given].map((field) => decimal(document[field])));
+  return decimal(document['total']).minus(decimal(document['balance'])).minus(settled);
+}
+
 /** Zoho does not say whether its total is net of withheld tax and retention: the arithmetic of the document does. */
-function explain(gap: Decimal, taken: readonly Decimal[]): { inside: Decimal; apart: Decimal; gap: Decimal } {
+function explain(gap: Decimal, taken: readonly Decimal[], kept: Decimal | undefined): { inside: Decimal; apart: Decimal; gap: Decimal } {
   const [withheld = zero, retention = zero] = taken;
   const candidates = [zero, withheld, retention, withheld.plus(retention)];
   const inside = candidates.find((candidate) => gap.plus(candidate).isZero());
-  const all = withheld.plus(retention);
-  return inside === undefined ? { inside: zero, apart: zero, gap } : { inside, apart: all.minus(inside), gap: zero };
+  if (inside === undefined) return { inside: zero, apart: zero, gap };
+  const rest = withheld.plus(retention).minus(inside);
+  return { inside, apart: kept === undefined || rest.isZero() ? rest : kept, gap: zero };
 }
