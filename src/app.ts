@@ -56,6 +56,13 @@ export async function openApp(options: AppOptions): Promise<App> {
           telemetry.metrics.observeCall({ ...call, connection: id });
           options.observe?.(call);
         },
+        isShared: (vendor) => {
+          const { refreshToken } = connection[vendor];
+          return (
+            refreshToken !== undefined &&
+            config.connections.some((other) => other !== connection && other[vendor].refreshToken === refreshToken)
+          );
+        },
       });
     });
     const engine = new Engine(connections, pipelines, {

@@ -3,6 +3,7 @@ import { QuickbooksSource } from './connectors/quickbooks.source.js';
 import { QuickbooksTarget } from './connectors/quickbooks.target.js';
 import { ZohoSource } from './connectors/zoho.source.js';
 import { ZohoTarget } from './connectors/zoho.target.js';
+import type { Books } from './domain/connection.js';
 import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
 import type { ConnectionHandle } from './engine/engine.js';
@@ -26,6 +27,8 @@ export interface ConnectionWiring {
   readonly holder: string;
   readonly log: VendorLogger;
   readonly observe: CallObserver;
+  /** Whether another configured connection lives on the same grant, which a revocation would end for both. */
+  readonly isShared: (vendor: Vendor) => boolean;
 }
 
 const hour = 3_600_000;
@@ -54,6 +57,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
   return {
     id: config.id,
     enabled: config.enabled,
+    books: booksOf(config),
     settings,
     mappings,
     golden,
@@ -70,6 +74,10 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
       schedule: config.import.schedule,
     },
     calls: () => Object.fromEntries(calls),
+    revoke: async () => ({
+      zoho: await revoked('zoho', () => zoho.revoke(), wiring),
+      quickbooks: await revoked('quickbooks', () => quickbooks.revoke(), wiring),
+    }),
     state: async () => ({
       tokenExpirySeconds: {
         zoho: null,
@@ -78,6 +86,22 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
       budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
     }),
   };
+}
+
+function booksOf({ zoho, quickbooks }: ConnectionConfig): Books {
+  return { organization: `${zoho.dataCenter}/${zoho.organizationId}`, company: `${quickbooks.environment}/${quickbooks.realmId}` };
+}
+
+/** A grant that is dead already, or whose client is refused, is none of ours any more: that must not keep a connection alive. */
+async function revoked(vendor: Vendor, revoke: () => Promise<void>, { isShared }: ConnectionWiring): Promise<string> {
+  if (isShared(vendor)) return 'kept: another connection uses the same refresh token';
+  try {
+    await revoke();
+    return 'revoked';
+  } catch (error) {
+    if (!(error instanceof SyncError) || error.kind !== 'auth') throw error;
+    return `not revoked, the vendor refused: ${error.message}`;
+  }
 }
 
 export function importedEntities({ import: { accounts, customers, subCustomers, vendors, items } }: ConnectionConfig): readonly string[] {

@@ -145,10 +145,15 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
     async () => (await import('./commands/verify.js')).verify,
   );
   onApp(
-    addCommand(program, 'connections', 'the configured connections'),
+    addCommand(program, 'connections', 'the configured connections: which there are, enable, disable, delete')
+      .argument('[action]', 'list, enable, disable or delete', 'list')
+      .argument('[id]', 'with enable, disable and delete')
+      .option('--confirm <id>', 'with delete: the id again')
+      .option('--out <file>', 'with delete: where what is known is written first (default: beside the database)'),
     deps,
     finish,
     async () => (await import('./commands/connections.js')).connections,
+    ([action, id]) => ({ action: String(action), ...(typeof id === 'string' ? { id } : {}) }),
   );
   const letters = addCommand(program, 'dead-letters', 'documents that need a person')
     .argument('[action]', 'list, retry or dismiss', 'list')

@@ -8,6 +8,7 @@ export { describeAjvErrors } from './describe-errors.js';
 export { parseDuration } from './durations.js';
 export { configFile, readEnvironment, type Environment } from './environment.js';
 export { loadConfig, type LoadedConfig, type LoadOptions } from './load.js';
+export { dataFolder } from './paths.js';
 export { redactedConfig, redactPaths, redactText } from './redact.js';
 export * from './types.js';
 export { formatPath, parseYamlSource, type Position, type YamlPath, type YamlSource } from './yaml-source.js';

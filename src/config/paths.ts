@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 
 const sqlitePrefix = 'sqlite:';
 const memoryName = ':memory:';
@@ -25,4 +25,10 @@ export function folderCandidates(folder: string, { workingDirectory, directory }
 
 export function resolveFolder(folder: string, context: PathContext): string | undefined {
   return folderCandidates(folder, context).find((candidate) => context.exists(candidate));
+}
+
+/** Where the daemon keeps files of its own: beside its database, or in the working directory for one on a server. */
+export function dataFolder(databaseUrl: string): string {
+  const path = databaseUrl.startsWith(sqlitePrefix) ? databaseUrl.slice(sqlitePrefix.length) : '';
+  return path === '' || path === memoryName ? './data' : dirname(path);
 }

@@ -1,15 +1,18 @@
 import type { Clock } from '../domain/clock.js';
+import type { Books } from '../domain/connection.js';
 import type { SourceDocument } from '../domain/document.js';
 import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run, type RunKind } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
-import type { JournalEntry, Store } from '../store/index.js';
+import type { JournalEntry } from '../store/index.js';
 import type { Link } from '../domain/operation.js';
 import { prerequisites, type Finding } from './check/prerequisites.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import type { ImportHandle } from './import/import-run.js';
 import { exportMasters } from './import/two-way.js';
 import { runImport, type ImportOptions } from './import/run-import.js';
+import { holding, leaseName, type LeasePorts } from './lease.js';
+import { admit, modeOf, remove, setMode, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import type { SourceReader, TargetWriter } from './ports.js';
 import { Profiles } from './run/profiles.js';
@@ -23,7 +26,9 @@ import type { Verifier, VerifyOptions } from './verification.js';
 /** One configured connection, ready to run. The composition root builds it over the vendor clients. */
 export interface ConnectionHandle {
   readonly id: string;
+  /** As configured; it may be switched off beside the configuration too. */
   readonly enabled: boolean;
+  readonly books: Books;
   readonly settings: ConnectionSettings;
   readonly mappings: ReadonlyMap<string, CompiledMapping>;
   readonly source: SourceReader;
@@ -38,6 +43,8 @@ export interface ConnectionHandle {
   readonly calls: () => Readonly<Record<string, number>>;
   /** What is known of both grants and budgets, for status and metrics. */
   readonly state: () => Promise<ConnectionState>;
+  /** Ends both grants at the vendors; answers by vendor what became of it. Throws when a vendor could not be asked. */
+  readonly revoke: () => Promise<Readonly<Record<string, string>>>;
 }
 
 export interface ConnectionState {
@@ -47,14 +54,9 @@ export interface ConnectionState {
   readonly budgetRemaining: Readonly<Record<string, number | null>>;
 }
 
-export interface EnginePorts {
-  readonly store: Store;
+export interface EnginePorts extends LeasePorts {
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Calls `work` again and again until the returned function is called. */
-  readonly every: (ms: number, work: () => void) => () => void;
-  /** Names this process among those that share the database. */
-  readonly holder: string;
   readonly remedyOf?: (code: string) => string | undefined;
 }
 
@@ -91,10 +93,6 @@ export interface DocumentHistory {
   readonly operations: readonly JournalEntry[];
 }
 
-/** How long a worker may be silent before another may take its connection. */
-const leaseMs = 60_000;
-const leaseRenewMs = 20_000;
-
 /** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
 export class Engine {
   private readonly handles: Map<string, ConnectionHandle>;
@@ -128,9 +126,9 @@ export class Engine {
   /** One run to quiescence. Refused when another worker holds the connection, or the connection is disabled. */
   async sync(id: string, options: SyncOptions): Promise<Run> {
     const handle = this.connection(id);
-    if (!handle.enabled && options.direction !== 'verify')
-      throw new SyncError({ kind: 'config', code: 'connection.disabled', message: `connection ${id} is disabled; set enabled: true` });
-    return this.holding(id, async (signal) => {
+    const isReading = options.direction === 'verify';
+    if (!isReading) await admit(this.ports.store, handle);
+    return holding(this.ports, { id, whileEnabled: !isReading }, async (signal) => {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
       if (options.direction === 'verify') return runVerify(this.verifyOptions(handle, options, either));
@@ -183,13 +181,40 @@ export class Engine {
     return prerequisites(handle.settings, await profiles.source(), await profiles.target());
   }
 
+  /** Whether a run would be let in, by the configuration and by what was said since. */
+  async isEnabled(id: string): Promise<boolean> {
+    return (await modeOf(this.ports.store, this.connection(id))) === 'enabled';
+  }
+
+  /** Takes effect at once, over all processes: a run that is going on ends after the write it is in. */
+  async disable(id: string): Promise<void> {
+    await setMode(this.ports.store, this.connection(id), 'disabled');
+  }
+
+  /** It goes on where it stopped; one that was deleted begins anew. */
+  async enable(id: string): Promise<void> {
+    const handle = this.connection(id);
+    if (!handle.enabled) {
+      const message = `connection ${id} is disabled by the configuration; set enabled: true there`;
+      throw new SyncError({ kind: 'config', code: 'connection.disabled', message });
+    }
+    await setMode(this.ports.store, handle, 'enabled');
+  }
+
+  /** Writes the export file, revokes both grants and forgets the connection; nothing at the vendors is touched. */
+  async remove(id: string, file: string): Promise<Removal> {
+    const handle = this.connection(id);
+    await this.disable(id);
+    return holding(this.ports, { id, whileEnabled: false }, () => remove(this.ports.store, handle, file));
+  }
+
   async status(id: string): Promise<ConnectionStatus> {
     const { store } = this.ports;
     const handle = this.connection(id);
     const runs = await store.runs.list(id, 1, directions);
     return {
       id,
-      enabled: handle.enabled,
+      enabled: await this.isEnabled(id),
       running: (await store.leases.holder(leaseName(id))) ?? null,
       lastRun: runs[0] ?? null,
       documents: await store.documents.counts(id),
@@ -297,39 +322,10 @@ export class Engine {
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     };
   }
-
-  private async holding<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { store, holder, every } = this.ports;
-    const name = leaseName(id);
-    if (!(await store.leases.acquire(name, holder, leaseMs))) {
-      throw new SyncError({
-        kind: 'config',
-        code: 'connection.busy',
-        message: `connection ${id} is held by another run (${(await store.leases.holder(name)) ?? 'unknown'})`,
-      });
-    }
-    const lost = new AbortController();
-    const stop = every(leaseRenewMs, () => {
-      void store.leases.renew(name, holder, leaseMs).then(
-        (kept) => (kept ? undefined : lost.abort(new Error('the lease was lost'))),
-        () => undefined,
-      );
-    });
-    try {
-      return await work(lost.signal);
-    } finally {
-      stop();
-      await store.leases.release(name, holder);
-    }
-  }
 }
 
 function mastersOf(imports: ImportHandle, only: readonly string[] | undefined): NonNullable<ExportOptions['masters']> {
   return (run, references) => exportMasters(run, references, imports, only);
-}
-
-export function leaseName(connection: string): string {
-  return `connection/${connection}`;
 }
 
 function anySignal(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {

@@ -12,8 +12,10 @@ export interface Readiness {
 export async function readiness(store: Store, engine: Engine): Promise<readonly Readiness[]> {
   const database = await databaseReadiness(store);
   if (database.problem !== undefined) return [database];
-  const enabled = engine.connections().filter((connection) => connection.enabled);
-  return [database, ...(await Promise.all(enabled.map(({ id }) => connectionReadiness(store, id))))];
+  const all = engine.connections();
+  const enabled = await Promise.all(all.map(({ id }) => engine.isEnabled(id)));
+  const checked = all.filter((_, index) => enabled[index]);
+  return [database, ...(await Promise.all(checked.map(({ id }) => connectionReadiness(store, id))))];
 }
 
 async function databaseReadiness(store: Store): Promise<Readiness> {

@@ -1,3 +1,4 @@
+import { ConnectionEntity } from './connection.entity.js';
 import { DocumentEntity, SightingEntity, SweepEntity } from './document.entity.js';
 import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
 import { LinkEntity } from './link.entity.js';
@@ -5,6 +6,7 @@ import { CheckpointEntity, RunEntity } from './run.entity.js';
 import { AnswerEntity, CacheEntity, LeaseEntity, TokenEntity } from './system.entity.js';
 
 export const entities = [
+  ConnectionEntity,
   DocumentEntity,
   SweepEntity,
   SightingEntity,

@@ -4,6 +4,8 @@ import type { Link, Receipt } from '../domain/operation.js';
 import type { Checkpoint, DocumentRecord } from '../domain/run.js';
 import { AnswerRepository } from './answer.repository.js';
 import { CacheRepository } from './cache.repository.js';
+import { exportConnection, removeConnectionRows } from './connection-data.js';
+import { ConnectionRepository } from './connection.repository.js';
 import { sqlEntityManager } from './database.js';
 import { DocumentRepository } from './document.repository.js';
 import type { EncryptionKey } from './encryption.js';
@@ -17,6 +19,7 @@ import { backupSqlite } from './sqlite-backup.js';
 import { TokenRepository } from './token.repository.js';
 
 export interface Repositories {
+  readonly connections: ConnectionRepository;
   readonly documents: DocumentRepository;
   readonly links: LinkRepository;
   readonly journal: JournalRepository;
@@ -38,6 +41,7 @@ export interface GroupRecord {
 
 /** Everything that survives a restart. Repositories speak domain types; nothing of the ORM leaves this room. */
 export class Store implements Repositories {
+  readonly connections: ConnectionRepository;
   readonly documents: DocumentRepository;
   readonly links: LinkRepository;
   readonly journal: JournalRepository;
@@ -56,6 +60,7 @@ export class Store implements Repositories {
   ) {
     this.session = new RootSession(sqlEntityManager(orm));
     const repositories = this.repositories(this.session);
+    this.connections = repositories.connections;
     this.documents = repositories.documents;
     this.links = repositories.links;
     this.journal = repositories.journal;
@@ -95,6 +100,20 @@ export class Store implements Repositories {
     return this.session.read((em) => backupSqlite(em, file));
   }
 
+  /** Everything that tells which document was which, without secrets, one JSON line per row; answers how many rows. */
+  exportConnection(connection: string, file: string): Promise<number> {
+    return exportConnection(this.session, connection, file);
+  }
+
+  /** Forgets a connection and remembers that it was deleted. */
+  removeConnection(connection: string): Promise<void> {
+    return this.session.write(async (em) => {
+      const inside = new TransactionSession(em);
+      await this.repositories(inside).connections.save(connection, { organization: '', company: '' }, 'deleted');
+      await removeConnectionRows(inside, connection);
+    });
+  }
+
   async close(): Promise<void> {
     await this.session.quiet();
     await this.orm.close(true);
@@ -102,6 +121,7 @@ export class Store implements Repositories {
 
   private repositories(session: Session): Repositories {
     return {
+      connections: new ConnectionRepository(session, this.clock),
       documents: new DocumentRepository(session, this.clock),
       links: new LinkRepository(session),
       journal: new JournalRepository(session, this.clock),

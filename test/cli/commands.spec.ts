@@ -1,8 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '../../src/config/index.js';
 import { SyncError } from '../../src/domain/sync-error.js';
-import { leaseName } from '../../src/engine/engine.js';
+import { leaseName } from '../../src/engine/lease.js';
 import type { SourceProfile, TargetProfile } from '../../src/engine/ports.js';
+import { connectionId } from '../control/support.js';
 import { cliRig, type CliRig, type CliRigOptions } from './support.js';
 
 let rig: CliRig;
@@ -42,6 +46,33 @@ describe('usage', () => {
     expect(out).toBe('');
     expect(err).not.toBe('');
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('connections', () => {
+  it('are switched off and on', async () => {
+    await start();
+
+    expect((await rig.run('connections', 'disable', connectionId, '--json')).out).toContain('"enabled": false');
+    expect(await rig.run('sync')).toMatchObject({ code: 0, err: expect.stringContaining('is disabled and is left out') as unknown });
+    expect((await rig.run('sync', '--connection', connectionId)).code).toBe(2);
+    expect((await rig.run('connections')).out).toMatch(/acme.*no/);
+    expect((await rig.run('connections', 'enable', connectionId)).code).toBe(0);
+    expect((await rig.run('sync')).err).toContain('export widgets');
+  });
+
+  it('are deleted only with the id again, and say where their export is', async () => {
+    await start();
+    const file = join(mkdtempSync(join(tmpdir(), 'crossfoot-cli-')), 'acme.jsonl');
+    const args = ['connections', 'delete', connectionId, '--out', file];
+
+    expect(await rig.run(...args)).toMatchObject({ code: 2, err: expect.stringContaining('--confirm acme') as unknown });
+    const { code, out } = await rig.run(...args, '--confirm', connectionId);
+
+    expect(code).toBe(0);
+    expect(out).toContain(`0 rows are in ${file}`);
+    expect(out).toContain('quickbooks: revoked');
+    expect((await rig.run('sync', '--connection', connectionId)).err).toContain('was deleted');
   });
 });
 

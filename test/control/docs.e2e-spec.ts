@@ -57,6 +57,6 @@ describe('the pages of the daemon', () => {
       Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
     );
 
-    expect(found(page('api'), /^\| `((?:GET|POST) \/api\/[^`?]+)/gm)).toEqual(routes.sort());
+    expect(found(page('api'), /^\| `((?:GET|POST|DELETE) \/api\/[^`?]+)/gm)).toEqual(routes.sort());
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
-import { leaseName } from '../../src/engine/engine.js';
+import { leaseName } from '../../src/engine/lease.js';
 import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp } from './support.js';
 
 let app: FakeApp;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
-import { leaseName } from '../../src/engine/engine.js';
+import { leaseName } from '../../src/engine/lease.js';
 import { apiKey, connectionId, fakeApp, type FakeApp, type FakeOptions } from './support.js';
 
 let app: FakeApp;
@@ -142,9 +142,23 @@ describe('sync', () => {
 describe('a disabled connection', () => {
   afterEach(stop);
 
-  it('is not synced', async () => {
+  it('by the configuration is not synced, and not enabled by the way', async () => {
     await start({ enabled: false });
 
+    expect((await sync()).body).toMatchObject({ status: 409, code: 'connection.disabled' });
+    expect((await post('/api/v1/connections/acme/enable')).body).toMatchObject({ status: 409, code: 'connection.disabled' });
+  });
+
+  it('ends the run that is going on, and says so everywhere', async () => {
+    await start();
+    app.gate.close();
+    const { body: run } = await sync();
+
+    expect((await post('/api/v1/connections/acme/disable')).body).toEqual({ connection: 'acme', enabled: false });
+
+    expect((await get(`/api/v1/runs/${run.id}`)).body).toMatchObject({ state: 'interrupted' });
+    expect((await get('/api/v1/connections')).body.connections).toMatchObject([{ id: 'acme', enabled: false }]);
+    expect((await get('/api/v1/connections/acme')).body).toMatchObject({ enabled: false });
     expect((await sync()).body).toMatchObject({ status: 409, code: 'connection.disabled' });
   });
 });
@@ -238,6 +252,8 @@ describe('the documentation', () => {
     expect(Object.keys(body.paths).sort()).toEqual([
       '/api/v1/connections',
       '/api/v1/connections/{id}',
+      '/api/v1/connections/{id}/disable',
+      '/api/v1/connections/{id}/enable',
       '/api/v1/connections/{id}/sync',
       '/api/v1/dead-letters',
       '/api/v1/dead-letters/{entity}/{id}/dismiss',

@@ -141,3 +141,23 @@ describe('the comparison of the books by schedule', () => {
     expect(await standing()).toMatchObject({ nextVerifyAt: null });
   });
 });
+
+describe('row 23: the schedule of a connection that is switched off', () => {
+  const change = (action: string): request.Test =>
+    request(daemon.url).post(`/api/v1/connections/${connectionId}/${action}`).set('X-API-Key', apiKey);
+
+  it('starts nothing, looks again, and goes on at once when it is enabled', async () => {
+    await open();
+    await app.engine.disable(connectionId);
+    await start();
+
+    app.gate.close();
+    const first = app.engine.nextRun();
+    await change('enable');
+    const second = app.engine.nextRun();
+    app.gate.open();
+    const runs = [await first, await second];
+
+    expect(runs).toMatchObject([{ direction: 'import' }, { direction: 'export' }]);
+  });
+});

@@ -195,12 +195,14 @@ function fakeHandle(
   return {
     id: connectionId,
     enabled,
+    books: { organization: 'us/10234695', company: 'sandbox/4620816365' },
     settings: settings,
     mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [] } as unknown as CompiledMapping]]),
     source: reader as SourceReader,
     target: target as TargetWriter,
     ...(importSchedule === undefined ? {} : { imports: fakeImport(importSchedule, beforeList) }),
     calls: () => ({}),
+    revoke: () => Promise.resolve({ zoho: 'revoked', quickbooks: 'revoked' }),
     state: () =>
       Promise.resolve({ tokenExpirySeconds: { zoho: null, quickbooks: 86_400 }, budgetRemaining: { zoho: 900, quickbooks: null } }),
   };

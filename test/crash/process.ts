@@ -92,6 +92,8 @@ function openHandle(config: ConnectionConfig, store: Store, { attempts = 1, time
   return {
     id: config.id,
     enabled: true,
+    books: { organization: config.zoho.organizationId, company: config.quickbooks.realmId },
+    revoke: () => Promise.resolve({}),
     settings: settingsOf(config),
     mappings: (mappings ??= loadMappings(folder, { entities: pipelines.map(({ entity }) => entity) }).mappings),
     source: new ZohoSource(zoho),

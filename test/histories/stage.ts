@@ -85,6 +85,8 @@ export async function openStage(mappingFolder = resolve('mappings')): Promise<St
           {
             id: connection,
             enabled: true,
+            books: { organization: organizationId, company: realmId },
+            revoke: () => Promise.resolve({}),
             settings: settingsOf(config),
             mappings: replaced,
             source: new ZohoSource(source),

@@ -29,7 +29,7 @@ export async function sync(context: CommandContext, options: SyncCommandOptions)
   const { deps, json, print } = context;
   const outcomes: Outcome[] = [];
   await interruptible(deps, async (signal) => {
-    for (const connection of enabledOnes(context)) {
+    for (const connection of await enabledOnes(context)) {
       if (signal.aborted) break;
       const outcome = await syncOne(context, connection, { ...options, direction }, signal);
       outcomes.push(outcome);
@@ -51,10 +51,11 @@ function directionOf(direction: string): Direction {
 }
 
 /** Every enabled connection; one that was named is synced or refused, never passed over in silence. */
-function enabledOnes({ connections, named, terminal }: CommandContext): readonly CliConnection[] {
+async function enabledOnes({ app, connections, named, terminal }: CommandContext): Promise<readonly CliConnection[]> {
   if (named) return connections;
-  for (const { id } of connections.filter(({ enabled }) => !enabled)) terminal.err(`${id} is disabled and is left out.`);
-  return connections.filter(({ enabled }) => enabled);
+  const enabled = await Promise.all(connections.map(({ id }) => app.engine.isEnabled(id)));
+  for (const { id } of connections.filter((_, index) => !enabled[index])) terminal.err(`${id} is disabled and is left out.`);
+  return connections.filter((_, index) => enabled[index]);
 }
 
 async function syncOne(

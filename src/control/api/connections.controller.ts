@@ -1,8 +1,10 @@
-import { Body, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOperation } from '@nestjs/swagger';
-import type { Run, RunKind } from '../../domain/run.js';
+import { join } from 'node:path';
+import { Body, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOperation, ApiQuery } from '@nestjs/swagger';
+import { dataFolder } from '../../config/index.js';
+import type { Direction, Run, RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
-import { syncRequest } from '../http/input.js';
+import { invalid, syncRequest } from '../http/input.js';
 import { RunCoordinator } from '../runs/run-coordinator.js';
 import { Scheduler } from '../runs/scheduler.js';
 import { RunAnswer, SyncBody } from './answers.js';
@@ -18,10 +20,12 @@ export class ConnectionsController {
 
   @Get()
   @ApiOperation({ summary: 'The configured connections' })
-  list(): unknown {
-    const connections = this.context.loaded.config.connections.map(({ id, enabled, zoho, quickbooks, export: out }) => ({
+  async list(): Promise<unknown> {
+    const { engine, loaded } = this.context;
+    const enabled = await Promise.all(loaded.config.connections.map(({ id }) => engine.isEnabled(id)));
+    const connections = loaded.config.connections.map(({ id, zoho, quickbooks, export: out }, index) => ({
       id,
-      enabled,
+      enabled: enabled[index],
       organizationId: zoho.organizationId,
       realmId: quickbooks.realmId,
       environment: quickbooks.environment,
@@ -66,5 +70,38 @@ export class ConnectionsController {
     const request = syncRequest(body, known);
     const { run } = await this.coordinator.start(id, { ...request, trigger: 'rest', refreshProfiles: true });
     return run;
+  }
+
+  @Post(':id/disable')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Nothing moves any more and nothing is forgotten; answers when the run that was going on has ended' })
+  async disable(@Param('id') id: string): Promise<unknown> {
+    await this.context.engine.disable(id);
+    await this.coordinator.interrupt(id, 'the connection was disabled');
+    return { connection: id, enabled: false };
+  }
+
+  @Post(':id/enable')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Goes on where it stopped' })
+  async enable(@Param('id') id: string): Promise<unknown> {
+    await this.context.engine.enable(id);
+    this.scheduler.resume(id);
+    return { connection: id, enabled: true };
+  }
+
+  @Delete(':id')
+  @ApiOperation({
+    summary: 'Revokes both grants and forgets the connection, after writing what is known into a file; nothing at the vendors is touched',
+  })
+  @ApiQuery({ name: 'confirm', description: 'The id again.' })
+  async remove(@Param('id') id: string, @Query('confirm') confirm?: string): Promise<unknown> {
+    const { engine, loaded, options } = this.context;
+    engine.connection(id);
+    if (confirm !== id) throw invalid([`confirm must be ${id}`]);
+    await engine.disable(id);
+    await this.coordinator.interrupt(id, 'the connection is being deleted');
+    const file = join(dataFolder(loaded.config.database.url), `${id}-deleted-${options.clock.now()}.jsonl`);
+    return { connection: id, ...(await engine.remove(id, file)) };
   }
 }

@@ -69,6 +69,13 @@ export class RunCoordinator {
     return { run: (await store.runs.get(runId)) ?? (await finished), finished };
   }
 
+  /** Ends the run of one connection, if there is one, and waits until it is recorded. */
+  async interrupt(connection: string, reason: string): Promise<void> {
+    const run = this.active.get(connection);
+    run?.controller.abort(new Error(reason));
+    await run?.finished.catch(() => undefined);
+  }
+
   /** Lets what is in flight be recorded; false when that took longer than allowed. */
   async stop(): Promise<boolean> {
     this.stopping = true;

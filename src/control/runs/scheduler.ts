@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { nextTime, parseDuration, type ConnectionConfig } from '../../config/index.js';
-import { runKinds, type Run, type RunKind } from '../../domain/run.js';
+import { directions, runKinds, type Run, type RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { RunCoordinator, type RunRequest } from './run-coordinator.js';
 import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, timerMsMax } from './schedule.js';
@@ -69,6 +69,17 @@ export class Scheduler implements OnApplicationBootstrap {
     this.plan(id, direction, webhookDelayMs, 'webhook');
   }
 
+  /** Both directions at once, whatever stood in the way before. */
+  resume(id: string): void {
+    for (const direction of directions) {
+      const lane = this.agendas.get(id)?.get(direction);
+      if (!lane) continue;
+      lane.resting = false;
+      lane.failures = 0;
+      if (this.context.options.schedule) this.plan(id, direction, 0, 'start');
+    }
+  }
+
   /** Epoch milliseconds of the next run; undefined when none is planned. */
   nextRunAt(id: string, direction: RunKind): number | undefined {
     return this.agendas.get(id)?.get(direction)?.dueMs;
@@ -123,6 +134,11 @@ export class Scheduler implements OnApplicationBootstrap {
   private async start(id: string, direction: RunKind, trigger: Trigger): Promise<void> {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane) return;
+    // Switched off by another process: asked again, because it may be switched on by one too.
+    if (!(await this.context.engine.isEnabled(id))) {
+      this.plan(id, direction, refusedMs, trigger);
+      return;
+    }
     if (this.coordinator.isActive(id)) {
       lane.requested = trigger;
       return;

@@ -125,6 +125,11 @@ export class ZohoClient {
     return this.connection.tokens.state();
   }
 
+  /** Ends the grant: whoever used it has to authorize again. */
+  revoke(): Promise<void> {
+    return this.connection.revoke();
+  }
+
   private async page(name: ZohoResourceName, query: ZohoListQuery): Promise<ZohoPage> {
     const response = await this.call(name, { method: 'GET', operation: 'list', query: listParameters(query) });
     const page = toPage(response.json, zohoResources[name], query);

@@ -36,6 +36,11 @@ export function zohoRefresh(send: Send, credentials: ZohoCredentials): RefreshGr
   };
 }
 
+/** A refresh token takes its access tokens with it. */
+export async function revokeZohoGrant(send: Send, token: string): Promise<void> {
+  await send({ method: 'POST', path: '/oauth/v2/token/revoke', query: { token }, kind: 'read', label: 'oauth.revoke' });
+}
+
 function toGrant(response: HttpResponse): Grant {
   const body = isRecord(response.json) ? response.json : {};
   const accessToken = body['access_token'];
@@ -58,7 +63,8 @@ export function interpretZohoOauth(tokenLimitWaitMs: number): (response: HttpRes
     const error = body?.['error'];
     if (typeof error === 'string') return oauthError(error, response.status, tokenLimitWaitMs);
     if (response.status === 429) return oauthError('access denied', response.status, tokenLimitWaitMs);
-    if (body === undefined || response.status >= 500) return notJson('zoho', request, response.status);
+    // What a revocation answers is not documented.
+    if (response.status >= 500 || (body === undefined && request.label === TOKEN_LABEL)) return notJson('zoho', request, response.status);
     if (response.status >= 300) return oauthError(`HTTP ${response.status}`, response.status, tokenLimitWaitMs);
     return undefined;
   };

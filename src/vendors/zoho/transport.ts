@@ -13,7 +13,7 @@ import { callKinds } from '../http/types.js';
 import { zohoApiOrigin, zohoHosts } from './data-centres.js';
 import type { ZohoWaits } from './errors.js';
 import { toSyncError } from './errors.js';
-import { interpretZohoOauth, isZohoGrantDead, zohoRefresh } from './oauth.js';
+import { interpretZohoOauth, isZohoGrantDead, revokeZohoGrant, zohoRefresh } from './oauth.js';
 import type { ZohoClientOptions, ZohoLimits } from './options.js';
 
 export const DETAIL_LANE = 'detail';
@@ -24,12 +24,14 @@ export interface ZohoConnection {
   readonly send: Send;
   readonly budget: Budget;
   readonly tokens: TokenSource;
+  readonly revoke: () => Promise<void>;
 }
 
 /** Wires the shared transport to Zoho's hosts, limits and words. */
 export function connectZoho(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports, store: TokenStore): ZohoConnection {
   const hosts = zohoHosts(options.dataCenter);
-  const tokens = openTokens(options, limits, ports, store, options.accountsUrl ?? hosts.accountsUrl);
+  const oauth = oauthSend(limits, ports, options.accountsUrl ?? hosts.accountsUrl);
+  const tokens = openTokens(options, limits, ports, store, oauth);
   const budget = createBudget(limits, ports);
   // Asked at each call: the host is only known once the first token answer named it.
   const baseUrl = (): string => zohoApiOrigin(options.apiUrl ?? tokens.apiDomain ?? hosts.apiUrl);
@@ -45,11 +47,11 @@ export function connectZoho(options: ZohoClientOptions, limits: ZohoLimits, port
     },
     ports,
   );
-  return { send, budget, tokens };
+  return { send, budget, tokens, revoke: async () => revokeZohoGrant(oauth, await tokens.refreshToken()) };
 }
 
-function openTokens(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports, store: TokenStore, accountsUrl: string): TokenSource {
-  const send = createTransport(
+function oauthSend(limits: ZohoLimits, ports: Ports, accountsUrl: string): Send {
+  return createTransport(
     {
       vendor: 'zoho',
       send: sendOptions(limits, () => accountsUrl),
@@ -59,10 +61,13 @@ function openTokens(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports
     },
     ports,
   );
+}
+
+function openTokens(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports, store: TokenStore, oauth: Send): TokenSource {
   return new TokenSource(
     {
       initialRefreshToken: options.refreshToken,
-      refresh: zohoRefresh(send, options),
+      refresh: zohoRefresh(oauth, options),
       isDead: isZohoGrantDead,
       earlyRefreshMs: limits.earlyRefreshMs,
     },

@@ -1,0 +1,72 @@
+import type { Books, ConnectionMode } from '../domain/connection.js';
+import { SyncError } from '../domain/sync-error.js';
+import type { Store } from '../store/index.js';
+import type { ConnectionHandle } from './engine.js';
+
+/** What became of a deleted connection. */
+export interface Removal {
+  /** Holds what told which document was which. */
+  readonly file: string;
+  readonly rows: number;
+  /** Vendor → whether its grant was revoked, or why not. */
+  readonly grants: Readonly<Record<string, string>>;
+}
+
+export async function modeOf(store: Store, { id, enabled }: ConnectionHandle): Promise<ConnectionMode> {
+  return enabled ? store.connections.mode(id) : 'disabled';
+}
+
+/** The books on record stay: a configuration that meanwhile names others is found out by the next run. */
+export async function setMode(store: Store, { id, books }: ConnectionHandle, mode: ConnectionMode): Promise<void> {
+  const own = (await store.connections.list()).find(({ connection }) => connection === id);
+  await store.connections.save(id, own && own.mode !== 'deleted' ? own : books, mode);
+}
+
+/**
+ * Nothing may move on a connection that is switched off, whose books are not those its links were made for, or whose books belong to
+ * another connection: the same documents would be posted twice, or two books mixed.
+ */
+export async function admit(store: Store, { id, enabled, books }: ConnectionHandle): Promise<void> {
+  if (!enabled) throw disabled(`connection ${id} is disabled; set enabled: true`);
+  const records = await store.connections.list();
+  const own = records.find(({ connection }) => connection === id);
+  if (own?.mode === 'disabled') throw disabled(`connection ${id} is disabled since ${own.since}; \`crossfoot connections enable ${id}\``);
+  if (own?.mode === 'deleted')
+    throw disabled(
+      `connection ${id} was deleted at ${own.since}; take it out of the configuration, or begin anew with \`crossfoot connections enable ${id}\``,
+    );
+  if (own && !isSame(own, books))
+    throw wrongBooks(
+      `connection ${id} belongs to organization ${own.organization} and company ${own.company}, and is configured for ${books.organization} and ${books.company}: correct the ids, or delete the connection first`,
+    );
+  const other = records.find(({ connection, mode, ...its }) => connection !== id && mode !== 'deleted' && overlaps(its, books));
+  if (other)
+    throw wrongBooks(
+      `${other.organization === books.organization ? `organization ${books.organization}` : `company ${books.company}`} belongs to connection ${other.connection} in this database: delete that one first (\`crossfoot connections delete ${other.connection}\`)`,
+    );
+  if (!own) await store.connections.save(id, books, 'enabled');
+}
+
+function isSame(one: Books, other: Books): boolean {
+  return one.organization === other.organization && one.company === other.company;
+}
+
+function overlaps(one: Books, other: Books): boolean {
+  return one.organization === other.organization || one.company === other.company;
+}
+
+function disabled(message: string): SyncError {
+  return new SyncError({ kind: 'config', code: 'connection.disabled', message });
+}
+
+function wrongBooks(message: string): SyncError {
+  return new SyncError({ kind: 'config', code: 'connection.books', message });
+}
+
+/** Export file first, then the grants, then our own rows: whatever fails before the last step, the connection is still there. */
+export async function remove(store: Store, { id, revoke }: ConnectionHandle, file: string): Promise<Removal> {
+  const rows = await store.exportConnection(id, file);
+  const grants = await revoke();
+  await store.removeConnection(id);
+  return { file, rows, grants };
+}
