@@ -210,7 +210,7 @@ export class Engine {
 
   async status(id: string): Promise<ConnectionStatus> {
     const { store } = this.ports;
-    const handle = this.connection(id);
+    this.connection(id);
     const runs = await store.runs.list(id, 1, directions);
     return {
       id,

@@ -149,14 +149,20 @@ describe('row 23: the schedule of a connection that is switched off', () => {
   it('starts nothing, looks again, and goes on at once when it is enabled', async () => {
     await open();
     await app.engine.disable(connectionId);
+    const refusal = (): Promise<unknown> => app.engine.nextRun().catch((error: unknown) => error);
+    const first = refusal();
     await start();
+    // Each direction asks once, and again in half a minute.
+    expect([await first, await refusal()]).toMatchObject([{ code: 'connection.disabled' }, { code: 'connection.disabled' }]);
 
     app.gate.close();
-    const first = app.engine.nextRun();
+    const next = app.engine.nextRun();
+    const entered = app.gate.entered();
     await change('enable');
-    const second = app.engine.nextRun();
+    await entered;
+    const last = app.engine.nextRun();
     app.gate.open();
-    const runs = [await first, await second];
+    const runs = [await next, await last];
 
     expect(runs).toMatchObject([{ direction: 'import' }, { direction: 'export' }]);
   });

@@ -51,7 +51,7 @@ const open = async (change: (connection: any) => void = () => undefined): Promis
   second = await openApp({ file: configured(change), env: { CROSSFOOT_ENCRYPTION_KEY: 'ab'.repeat(32) } });
   return second;
 };
-const rest = async (): Promise<{ post(path: string): request.Test; remove(path: string): request.Test }> => {
+const rest = async (): Promise<Record<'post' | 'remove', (path: string) => request.Test>> => {
   daemon = await startDaemon(await open(), { schedule: false });
   const { url } = daemon;
   return {

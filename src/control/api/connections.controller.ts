@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { dataFolder } from '../../config/index.js';
-import type { Direction, Run, RunKind } from '../../domain/run.js';
+import type { Run, RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { invalid, syncRequest } from '../http/input.js';
 import { RunCoordinator } from '../runs/run-coordinator.js';

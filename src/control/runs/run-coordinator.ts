@@ -108,7 +108,9 @@ export class RunCoordinator {
       logRun(log, ended);
       return ended;
     } catch (error) {
-      if (error instanceof SyncError) log.warn({ code: error.code, errorKind: error.kind }, error.message);
+      // The schedule asks again and again.
+      if (error instanceof SyncError && error.code === 'connection.disabled') log.debug({ code: error.code }, error.message);
+      else if (error instanceof SyncError) log.warn({ code: error.code, errorKind: error.kind }, error.message);
       else log.error({ err: error }, 'a run ended with a defect');
       throw error;
     } finally {

@@ -132,13 +132,9 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   private async start(id: string, direction: RunKind, trigger: Trigger): Promise<void> {
-    const lane = this.agendas.get(id)?.get(direction);
-    if (!lane) return;
-    // Switched off by another process: asked again, because it may be switched on by one too.
-    if (!(await this.context.engine.isEnabled(id))) {
-      this.plan(id, direction, refusedMs, trigger);
-      return;
-    }
+    const agenda = this.agendas.get(id);
+    const lane = agenda?.get(direction);
+    if (!agenda || !lane) return;
     if (this.coordinator.isActive(id)) {
       lane.requested = trigger;
       return;
@@ -146,8 +142,11 @@ export class Scheduler implements OnApplicationBootstrap {
     try {
       await this.coordinator.start(id, { direction, trigger });
     } catch {
-      // The coordinator has logged it. A run that had begun has been planned for by its end; one that was refused has not.
-      if (!this.coordinator.isActive(id) && lane.dueMs === undefined) this.plan(id, direction, refusedMs, trigger);
+      // The coordinator has logged it. A run that had begun has been planned for by its end; one that was refused has not: another
+      // process holds the connection, or has switched it off and may switch it on again.
+      if (this.coordinator.isActive(id)) return;
+      if (lane.dueMs === undefined) this.plan(id, direction, refusedMs, trigger);
+      this.startRequested(id, agenda, direction);
     }
   }
 
