@@ -1,5 +1,4 @@
 import type { Clock } from '../domain/clock.js';
-import type { Books } from '../domain/connection.js';
 import type { SourceDocument } from '../domain/document.js';
 import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run, type RunKind } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
@@ -12,7 +11,7 @@ import type { ImportHandle } from './import/import-run.js';
 import { exportMasters } from './import/two-way.js';
 import { runImport, type ImportOptions } from './import/run-import.js';
 import { holding, leaseName, type LeasePorts } from './lease.js';
-import { admit, modeOf, remove, setMode, type Removal } from './life.js';
+import { admit, modeOf, remove, setMode, type LivingConnection, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import type { SourceReader, TargetWriter } from './ports.js';
 import { Profiles } from './run/profiles.js';
@@ -24,11 +23,7 @@ import type { ConnectionSettings } from './settings.js';
 import type { Verifier, VerifyOptions } from './verification.js';
 
 /** One configured connection, ready to run. The composition root builds it over the vendor clients. */
-export interface ConnectionHandle {
-  readonly id: string;
-  /** As configured; it may be switched off beside the configuration too. */
-  readonly enabled: boolean;
-  readonly books: Books;
+export interface ConnectionHandle extends LivingConnection {
   readonly settings: ConnectionSettings;
   readonly mappings: ReadonlyMap<string, CompiledMapping>;
   readonly source: SourceReader;
@@ -43,8 +38,6 @@ export interface ConnectionHandle {
   readonly calls: () => Readonly<Record<string, number>>;
   /** What is known of both grants and budgets, for status and metrics. */
   readonly state: () => Promise<ConnectionState>;
-  /** Ends both grants at the vendors; answers by vendor what became of it. Throws when a vendor could not be asked. */
-  readonly revoke: () => Promise<Readonly<Record<string, string>>>;
 }
 
 export interface ConnectionState {

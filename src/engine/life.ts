@@ -1,7 +1,16 @@
 import type { Books, ConnectionMode } from '../domain/connection.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { Store } from '../store/index.js';
-import type { ConnectionHandle } from './engine.js';
+
+/** A connection as far as its life goes. */
+export interface LivingConnection {
+  readonly id: string;
+  /** As configured; it may be switched off beside the configuration too. */
+  readonly enabled: boolean;
+  readonly books: Books;
+  /** Ends both grants at the vendors; answers by vendor what became of it. Throws when a vendor could not be asked. */
+  readonly revoke: () => Promise<Readonly<Record<string, string>>>;
+}
 
 /** What became of a deleted connection. */
 export interface Removal {
@@ -12,12 +21,12 @@ export interface Removal {
   readonly grants: Readonly<Record<string, string>>;
 }
 
-export async function modeOf(store: Store, { id, enabled }: ConnectionHandle): Promise<ConnectionMode> {
+export async function modeOf(store: Store, { id, enabled }: LivingConnection): Promise<ConnectionMode> {
   return enabled ? store.connections.mode(id) : 'disabled';
 }
 
 /** The books on record stay: a configuration that meanwhile names others is found out by the next run. */
-export async function setMode(store: Store, { id, books }: ConnectionHandle, mode: ConnectionMode): Promise<void> {
+export async function setMode(store: Store, { id, books }: LivingConnection, mode: ConnectionMode): Promise<void> {
   const own = (await store.connections.list()).find(({ connection }) => connection === id);
   await store.connections.save(id, own && own.mode !== 'deleted' ? own : books, mode);
 }
@@ -26,7 +35,7 @@ export async function setMode(store: Store, { id, books }: ConnectionHandle, mod
  * Nothing may move on a connection that is switched off, whose books are not those its links were made for, or whose books belong to
  * another connection: the same documents would be posted twice, or two books mixed.
  */
-export async function admit(store: Store, { id, enabled, books }: ConnectionHandle): Promise<void> {
+export async function admit(store: Store, { id, enabled, books }: LivingConnection): Promise<void> {
   if (!enabled) throw disabled(`connection ${id} is disabled; set enabled: true`);
   const records = await store.connections.list();
   const own = records.find(({ connection }) => connection === id);
@@ -64,7 +73,7 @@ function wrongBooks(message: string): SyncError {
 }
 
 /** Export file first, then the grants, then our own rows: whatever fails before the last step, the connection is still there. */
-export async function remove(store: Store, { id, revoke }: ConnectionHandle, file: string): Promise<Removal> {
+export async function remove(store: Store, { id, revoke }: LivingConnection, file: string): Promise<Removal> {
   const rows = await store.exportConnection(id, file);
   const grants = await revoke();
   await store.removeConnection(id);
