@@ -1,4 +1,4 @@
-import { creditNote, sale, shop, type Scenario } from './scenario.js';
+import { creditNote, sale, shopWith, type Scenario } from './scenario.js';
 
 const apply = (...parts: readonly (readonly [invoice: string, amount: number])[]) => ({
   call: 'POST /creditnotes/$x/invoices',
@@ -12,7 +12,8 @@ const refund = (more: Record<string, unknown> = {}) => ({
 const byEquity = refund({ from_account_id: "$account.Owner's Equity" });
 const two = [sale('a', 40), { send: '$a' }, sale('b', 60), { send: '$b' }];
 const note = [...two, creditNote('x', 90)];
-const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting: shop, before, step });
+const setting = shopWith('invoices', 'creditNotes');
+const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting, before, step });
 
 export const creditNotes: readonly Scenario[] = [
   scenario('a credit note applied to two invoices', [two], [creditNote('x', 90), apply(['a', 40], ['b', 50])]),

@@ -2,7 +2,9 @@ import type { Step } from '../../../src/sandbox/zoho/index.js';
 import { intercepted } from '../boundaries.js';
 import type { QboObject } from '../books.js';
 import type { Setting, Stage } from '../stage.js';
-import { shop as setting, type Scenario } from './scenario.js';
+import { shopWith, type Scenario } from './scenario.js';
+
+const setting = shopWith('invoices');
 
 const invoice = (number: number, more: Record<string, unknown> = {}): Step => ({
   create: 'invoice',

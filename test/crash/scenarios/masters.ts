@@ -1,6 +1,6 @@
-import { bill, sale, shop, type Scenario } from './scenario.js';
+import { bill, sale, shopWith, type Scenario } from './scenario.js';
 
-const imported = { ...shop, import: { schedule: '0 3 * * *', accounts: true, customers: true, vendors: true } };
+const imported = { ...shopWith('invoices', 'bills'), import: { schedule: '0 3 * * *', accounts: true, customers: true, vendors: true } };
 const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({
   name,
   setting: imported,

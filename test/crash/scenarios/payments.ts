@@ -1,4 +1,4 @@
-import { receipt, sale, shop, type Scenario } from './scenario.js';
+import { receipt, sale, shopWith, type Scenario } from './scenario.js';
 
 const applied = (invoice: string, amount: number, more: Record<string, unknown> = {}) => ({
   invoice_id: `$${invoice}`,
@@ -11,6 +11,7 @@ const refund = { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_accou
 const refunded = { call: 'POST /customerpayments/$p/refunds', as: 'r', body: refund };
 const byEquity = receipt('p', { amount: 100, account_id: "$account.Owner's Equity", invoices: [applied('a', 100)] });
 const withheld = receipt('p', { amount: 90, invoices: [applied('a', 90, { tax_amount_withheld: 10 })] });
+const shop = shopWith('invoices');
 const foreign = {
   ...shop,
   organization: {

@@ -1,11 +1,12 @@
-import { bill, shop, vendorPayment, type Scenario } from './scenario.js';
+import { bill, shopWith, vendorPayment, type Scenario } from './scenario.js';
 
 const paid = (name: string, amount: number) => ({ bill_id: `$${name}`, amount_applied: amount });
 const two = [bill('a', 100), bill('b', 50)];
 const overTwo = vendorPayment('v', { amount: 120, bills: [paid('a', 100), paid('b', 20)] });
 const byCard = vendorPayment('v', { amount: 60, paid_through_account_id: '$card', bills: [paid('a', 60)] });
 const byEquity = vendorPayment('v', { amount: 60, paid_through_account_id: "$account.Owner's Equity", bills: [paid('a', 60)] });
-const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting: shop, before, step });
+const setting = shopWith('bills');
+const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting, before, step });
 
 export const purchases: readonly Scenario[] = [
   scenario('a bill with a new vendor and a new item', [], [bill('a', 100, { adjustment: -1 })]),

@@ -1,3 +1,4 @@
+import type { ExportModule } from '../../../src/config/types.js';
 import type { Step } from '../../../src/sandbox/zoho/index.js';
 import type { Setting, Stage } from '../stage.js';
 
@@ -39,6 +40,12 @@ export const shop: Setting = {
   company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA', rate: '8.25' }] }] },
   taxes: { map: [{ zoho: 'State Tax', quickbooks: 'California' }] },
 };
+
+/** The shop with what a scenario is about switched on, which keeps its boundaries to those that matter. */
+export const shopWith = (...modules: readonly ExportModule[]): Setting => ({
+  ...shop,
+  export: { modules: ['customers', 'accounts', ...modules] },
+});
 
 /** A sales or purchase document of one line, worth `rate`. */
 const lines = (rate: number) => ({ line_items: [{ item_id: '$drive', account_id: '$account.Sales', quantity: 1, rate }] });

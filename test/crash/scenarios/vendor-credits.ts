@@ -1,4 +1,4 @@
-import { bill, shop, vendorCredit, type Scenario } from './scenario.js';
+import { bill, shopWith, vendorCredit, type Scenario } from './scenario.js';
 
 const apply = (...parts: readonly (readonly [bill: string, amount: number])[]) => ({
   call: 'POST /vendorcredits/$w/bills',
@@ -10,7 +10,8 @@ const refund = {
   body: { date: '2026-03-26', refund_mode: 'cash', amount: 15, account_id: '$account.Checking' },
 };
 const credit = [bill('a', 60), vendorCredit('w', 40)];
-const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting: shop, before, step });
+const setting = shopWith('bills', 'vendorCredits');
+const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting, before, step });
 
 export const vendorCredits: readonly Scenario[] = [
   scenario('a vendor credit', [], [vendorCredit('w', 40)]),
