@@ -32,6 +32,8 @@ export interface Pair {
   readonly company: Company;
   readonly engine: Engine;
   readonly store: Store;
+  /** Both emulators, for their faults: one history plays at a time. */
+  readonly sandboxes: { readonly zoho: ZohoSandbox; readonly quickbooks: QuickbooksSandbox };
   /** QuickBooks calls since the stage opened. */
   readonly targetCalls: () => number;
   /** Moves the emulators' clock: Zoho's times are whole seconds, and two edits within one look like one. */
@@ -111,6 +113,7 @@ export async function openStage(mappingFolder = resolve('mappings')): Promise<St
         company,
         engine,
         store,
+        sandboxes: { zoho, quickbooks },
         targetCalls: () => Object.values(quickbooks.counters()).reduce((sum, count) => sum + count, 0),
         tick: () => {
           clock.advance(tickMs);

@@ -76,30 +76,13 @@ export class Masters {
     };
     const links = await this.linksOf(pipeline, open.map(idOf));
     const missing: MasterNeed[] = [];
-    const present = new Set<string>();
     for (const need of open) {
       const link = linked(links, need, idOf(need));
-      if (link) {
-        say(need, { kind: 'id', id: link.targetId });
-        present.add(link.sourceId);
-      } else missing.push(need);
+      if (link) say(need, { kind: 'id', id: link.targetId });
+      else missing.push(need);
     }
-    await this.catchUp(pipeline, [...present]);
     if (missing.length > 0) await this.findOrCreate(pipeline, { missing, virtual, idOf, links, answers, say });
     return answers;
-  }
-
-  /** Created, but the word of it was lost in a crash or came only with the next run's recovery: the link is what counts. */
-  private async catchUp(pipeline: Pipeline, linkedIds: readonly string[]): Promise<void> {
-    const { store, settings, dryRun } = this.run;
-    if (dryRun || linkedIds.length === 0) return;
-    const known = await store.documents.fingerprints(settings.connection, pipeline.entity, linkedIds);
-    const behind = linkedIds.filter((id) => known.get(id)?.state === 'deferred');
-    if (behind.length === 0) return;
-    const records = await store.documents.getMany(settings.connection, pipeline.entity, behind);
-    await store.recordGroup({
-      documents: records.map((record) => ({ ...record, state: 'synced', issues: [], updatedAt: nowText(this.run.clock) })),
-    });
   }
 
   private async linksOf(pipeline: Pipeline, sourceIds: readonly string[]): Promise<Link[]> {

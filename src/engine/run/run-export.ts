@@ -16,6 +16,7 @@ import { recover } from './recover.js';
 import { References } from './references.js';
 import { nowText, type RunContext, type RunEvent } from './run-context.js';
 import { selectorOf, type Selection } from './selection.js';
+import { recordSettledMasters } from './settled-masters.js';
 
 export interface ExportOptions {
   readonly runId: string;
@@ -74,6 +75,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     const references = new References(run);
     const ordered = enabledInOrder(options);
     await guardCreations(run, ordered);
+    if (!dryRun) await recordSettledMasters(run);
     await options.masters?.(run, references);
     // Deletes first, and in reverse: what stands on a document goes before the document.
     for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
