@@ -182,6 +182,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     groupSize: out.groupSize,
     writeConcurrency: out.writeConcurrency,
     detailConcurrency: out.detailConcurrency,
+    planLifeMs: out.planLifeHours * hour,
     requestKeyLifeMs: out.requestKeyLifeHours * hour,
     profileAgeMsMax,
     sweepEveryMs: parseDuration(out.sweepEvery),

@@ -95,10 +95,20 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
       .option('--limit <count>', 'at most this many documents of each entity', wholeNumber)
       .option('--no-sweep', 'do not compare all ids, which finds deletes')
       .option('--fields', 'every field, however many documents there are')
-      .option('--out <file>', 'write the plan as JSON to a file too'),
+      .option('--out <file>', 'keep the plan in a file, for `apply`'),
     deps,
     finish,
     async () => (await import('./commands/plan.js')).plan,
+  );
+  onApp(
+    addCommand(program, 'apply', 'carry out what is still true of a plan; says why the rest is not').argument(
+      '<file>',
+      'from `plan --out`',
+    ),
+    deps,
+    finish,
+    async () => (await import('./commands/apply.js')).apply,
+    ([file]) => ({ file: String(file) }),
   );
   onApp(
     addCommand(program, 'sync', 'one run to quiescence')

@@ -218,6 +218,8 @@ export interface ExportConfig {
   readonly drift: DriftPolicies;
   /** Operations handed to a writer at once; the vendor's batch takes at most 30. */
   readonly groupSize: number;
+  /** How old a plan from `plan --out` may be when it is applied or approved. */
+  readonly planLifeHours: number;
   /** How long a request id is trusted to return the first answer; after that a lost answer is looked up. The vendor publishes no figure, more than 24 h is not to be relied on. */
   readonly requestKeyLifeHours: number;
   /** Writes in flight per connection. */

@@ -13,7 +13,10 @@ import { runImport, type ImportOptions } from './import/run-import.js';
 import { holding, leaseName, type LeasePorts } from './lease.js';
 import { admit, modeOf, remove, setMode, type LivingConnection, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
+import { pinnedGate, type Gate } from './plan/pin.js';
+import { opened, sealed, type PinnedPlan, type PlanSeal } from './plan/plan-file.js';
 import type { SourceReader, TargetWriter } from './ports.js';
+import { Outcomes, type AppliedDocument } from './run/applied.js';
 import { Profiles } from './run/profiles.js';
 import type { Effects, PlannedDocument, RunEvent } from './run/run-context.js';
 import { runExport, type ExportOptions } from './run/run-export.js';
@@ -63,6 +66,7 @@ export interface SyncOptions {
   readonly sweep?: boolean;
   readonly entities?: readonly string[];
   readonly selection?: Selection;
+  readonly gate?: Gate;
   readonly onEvent?: (event: RunEvent) => void;
   readonly refreshProfiles?: boolean;
   /** Given out before the run starts, so that a caller can answer with it at once. */
@@ -161,6 +165,35 @@ export class Engine {
     return { run, planned: effects ? planned.map((document, index) => ({ ...document, effect: effects[index] ?? [] })) : planned };
   }
 
+  /** A plan under this instance's signature, to be kept and carried out later. */
+  seal<T extends PinnedPlan>(plan: T): T & { readonly signature: string } {
+    return sealed(plan, this.sealOf(plan.connection));
+  }
+
+  /** Carries out of a sealed plan what is still true, and says of the rest why it is not. */
+  async apply(id: string, file: unknown, options: SyncOptions): Promise<{ run: Run; documents: readonly AppliedDocument[] }> {
+    const { documents } = opened(file, id, this.sealOf(id));
+    const outcomes = new Outcomes();
+    const run = await this.sync(id, {
+      ...options,
+      entities: [...new Set(documents.map(({ entity }) => entity))],
+      selection: { documents: documents.map(({ sourceId }) => sourceId) },
+      sweep: documents.some(({ isGone }) => isGone),
+      gate: pinnedGate(documents),
+      onEvent: (event) => {
+        outcomes.follow(event);
+        options.onEvent?.(event);
+      },
+    });
+    return { run, documents: await outcomes.of(documents, this.ports.store, id) };
+  }
+
+  private sealOf(id: string): PlanSeal {
+    const { store, clock } = this.ports;
+    const { settings } = this.connection(id);
+    return { mac: (text) => store.mac('plan', text), nowMs: clock.now(), lifeMs: settings.planLifeMs };
+  }
+
   /** Reads both profiles afresh and says what stands in the way of a sync, and what may surprise. */
   async check(id: string): Promise<readonly Finding[]> {
     const handle = this.connection(id);
@@ -250,6 +283,7 @@ export class Engine {
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
       ...(options.selection ? { selection: options.selection } : {}),
+      ...(options.gate ? { gate: options.gate } : {}),
       ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities) } : {}),
     };
   }

@@ -14,6 +14,8 @@ export interface ConnectionSettings {
   readonly groupSize: number;
   readonly writeConcurrency: number;
   readonly detailConcurrency: number;
+  /** How old a pinned plan may be when it is carried out. */
+  readonly planLifeMs: number;
   readonly requestKeyLifeMs: number;
   /** How long profiles of both sides may be reused before they are read again. */
   readonly profileAgeMsMax: number;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { SyncError } from '../domain/sync-error.js';
 
 const algorithm = 'aes-256-gcm';
@@ -28,6 +28,16 @@ export function parseEncryptionKey(text: string): EncryptionKey {
   return { id, bytes };
 }
 
+export function requireKey(key: EncryptionKey | undefined): EncryptionKey {
+  if (key !== undefined) return key;
+  throw new SyncError({
+    kind: 'config',
+    code: 'store.key',
+    message:
+      'tokens are kept encrypted, and no encryption key is configured: set CROSSFOOT_ENCRYPTION_KEY or CROSSFOOT_ENCRYPTION_KEY_FILE',
+  });
+}
+
 /** Nonce, tag and ciphertext as base64. `identity` names the row: a value moved to another row does not open. */
 export function seal(key: EncryptionKey, identity: string, text: string): string {
   const nonce = randomBytes(nonceBytes);
@@ -50,6 +60,11 @@ export function unseal(key: EncryptionKey, keyId: string, identity: string, seal
   } catch (cause) {
     throw keyError(`the stored tokens of ${identity} do not open with key ${keyId}: they were altered or moved; connect again`, cause);
   }
+}
+
+/** Shows that a text comes from an instance with this key. `purpose` keeps signatures of one thing from passing for another's. */
+export function macOf(key: EncryptionKey, purpose: string, text: string): string {
+  return createHmac('sha256', key.bytes).update(`crossfoot ${purpose}\n`).update(text).digest('hex');
 }
 
 function fromBase64(text: string): Buffer | undefined {

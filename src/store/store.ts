@@ -8,7 +8,7 @@ import { exportConnection, removeConnectionRows } from './connection-data.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { sqlEntityManager } from './database.js';
 import { DocumentRepository } from './document.repository.js';
-import type { EncryptionKey } from './encryption.js';
+import { macOf, requireKey, type EncryptionKey } from './encryption.js';
 import { JournalRepository } from './journal.repository.js';
 import { LeaseRepository } from './lease.repository.js';
 import { LinkRepository } from './link.repository.js';
@@ -78,6 +78,11 @@ export class Store implements Repositories {
    */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
     return this.session.write((em) => work(this.repositories(new TransactionSession(em))));
+  }
+
+  /** Signs a text with the instance's key: whoever has that may write to the books anyway. */
+  mac(purpose: string, text: string): string {
+    return macOf(requireKey(this.encryptionKey), purpose, text);
   }
 
   /** The record step of the line: receipts, links and documents stand or fall together, and the checkpoint never goes ahead of them. */

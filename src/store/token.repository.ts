@@ -1,9 +1,8 @@
 import type { Clock } from '../domain/clock.js';
 import type { JsonObject } from '../domain/json.js';
 import type { Vendor } from '../domain/sync-error.js';
-import { SyncError } from '../domain/sync-error.js';
 import type { EncryptionKey } from './encryption.js';
-import { seal, unseal } from './encryption.js';
+import { requireKey, seal, unseal } from './encryption.js';
 import { fromJsonText, toJsonText } from './json-text.js';
 import type { Session } from './session.js';
 import { TokenEntity } from './system.entity.js';
@@ -19,14 +18,14 @@ export class TokenRepository {
   ) {}
 
   async load(connection: string, vendor: Vendor): Promise<JsonObject | undefined> {
-    const key = this.requireKey();
+    const key = requireKey(this.key);
     const row = await this.session.read((em) => em.findOne(TokenEntity, { connection, vendor }, { disableIdentityMap: true }));
     if (row === null) return undefined;
     return fromJsonText(unseal(key, row.keyId, identity(connection, vendor), row.sealed)) as JsonObject;
   }
 
   async save(connection: string, vendor: Vendor, payload: JsonObject): Promise<void> {
-    const key = this.requireKey();
+    const key = requireKey(this.key);
     const sealed = seal(key, identity(connection, vendor), toJsonText(payload));
     const row = { connection, vendor, keyId: key.id, sealed, updatedAt: this.now() };
     await this.session.write((em) => em.upsertMany(TokenEntity, [row], upserting));
@@ -59,16 +58,6 @@ export class TokenRepository {
 
   private now(): string {
     return new Date(this.clock.now()).toISOString();
-  }
-
-  private requireKey(): EncryptionKey {
-    if (this.key !== undefined) return this.key;
-    throw new SyncError({
-      kind: 'config',
-      code: 'store.key',
-      message:
-        'tokens are kept encrypted, and no encryption key is configured: set CROSSFOOT_ENCRYPTION_KEY or CROSSFOOT_ENCRYPTION_KEY_FILE',
-    });
   }
 }
 

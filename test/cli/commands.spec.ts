@@ -1,7 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '../../src/config/index.js';
 import { SyncError } from '../../src/domain/sync-error.js';
 import { leaseName } from '../../src/engine/lease.js';
@@ -387,5 +387,50 @@ describe('dead letters', () => {
     const { out } = await rig.run('dead-letters', '--json');
 
     expect(JSON.parse(out).deadLetters).toHaveLength(450);
+  });
+});
+
+describe('a plan in a file', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crossfoot-plan-'));
+    file = join(folder, 'plan.json');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is applied as it was made', async () => {
+    await start();
+
+    const made = await rig.run('plan', '--out', file);
+    const { code, out } = await rig.run('apply', file);
+
+    expect(made.err).toContain(`crossfoot apply ${file}`);
+    expect(out).toContain('acme: run run-2 succeeded; the plan held nothing to write');
+    expect(code).toBe(0);
+  });
+
+  it.each<[string, (text: string) => string, string]>([
+    ['was edited', (text) => text.replace('"state": "succeeded"', '"state": "great"'), '[plan.signature]'],
+    ['is for another connection', (text) => text.replace('"acme"', '"other"'), 'there is no connection "other"'],
+    ['is no plan', () => '{}', 'it holds no plan'],
+    ['is not JSON', () => 'plan', 'it is not JSON'],
+  ])('is refused when it %s', async (_case, change, message) => {
+    await start();
+    await rig.run('plan', '--out', file);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+
+    const { code, err } = await rig.run('apply', file);
+
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it('is refused when it is too old', async () => {
+    await start();
+    await rig.run('plan', '--out', file);
+    rig.app.clock.advance(25 * 3_600_000);
+
+    expect((await rig.run('apply', file)).err).toContain('the plan is 25 hours old, more than export.planLifeHours 24');
   });
 });

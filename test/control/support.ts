@@ -238,6 +238,7 @@ const settings: ConnectionSettings = {
   groupSize: 10,
   writeConcurrency: 1,
   detailConcurrency: 1,
+  planLifeMs: 86_400_000,
   requestKeyLifeMs: 86_400_000,
   profileAgeMsMax: 86_400_000,
   sweepEveryMs: 86_400_000,

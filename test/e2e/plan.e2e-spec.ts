@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Selection } from '../../src/engine/run/selection.js';
+import { sealedPlan } from '../support/plan.js';
 import { createRig, type Rig } from '../support/rig.js';
 
 const us = {
@@ -111,5 +112,88 @@ describe('a plan', () => {
         { account: 'Accounts Receivable (A/R)', debit: '0', credit: '100' },
       ],
     });
+  });
+});
+
+describe('a plan that is kept', () => {
+  const outcomes = async (plan: unknown): Promise<string[]> => {
+    const { documents } = await rig.app.engine.apply('acme', plan, { trigger: 'test' });
+    return documents.map(({ number, outcome, issues }) => [number, outcome, ...issues.map(({ message }) => message)].join(' '));
+  };
+  const kept = async (): Promise<Record<string, any>> => sealedPlan(rig, (await rig.app.engine.plan('acme')).planned);
+
+  it('is carried out where it is still true; what changed in Zoho is refused, and goes out with the next sync', async () => {
+    const plan = await kept();
+    rig.organization.ui({ call: 'PUT /invoices/$b', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 75 }] } });
+
+    expect(await outcomes(plan)).toEqual([
+      'INV-a applied',
+      expect.stringMatching(/^INV-b refused not applied as planned: it changed in Zoho/),
+      'INV-c applied',
+    ]);
+    expect(await rig.document('Invoice', 'INV-b')).toBeUndefined();
+
+    await rig.sync();
+
+    expect(await rig.document('Invoice', 'INV-b')).toMatchObject({ TotalAmt: 75 });
+    expect(await rig.documents('Invoice')).toHaveLength(3);
+  });
+
+  it('creates no customer and no item for what is refused', async () => {
+    const plan = await kept();
+    for (const as of ['a', 'b', 'c'])
+      rig.organization.ui({ call: `PUT /invoices/$${as}`, body: { line_items: [{ item_id: '$drive', quantity: 2, rate: 9 }] } });
+
+    expect((await outcomes(plan)).every((outcome) => outcome.includes(' refused '))).toBe(true);
+
+    expect(await rig.documents('Item')).toEqual([]);
+  });
+
+  it('leaves alone what came after it, and the next sync finds that', async () => {
+    const plan = await kept();
+    rig.organization.steps([{ ...invoice('d', 10) }]);
+
+    expect(await outcomes(plan)).toEqual(['INV-a applied', 'INV-b applied', 'INV-c applied']);
+    expect(await rig.document('Invoice', 'INV-d')).toBeUndefined();
+
+    await rig.sync();
+
+    expect(await rig.document('Invoice', 'INV-d')).toMatchObject({ TotalAmt: 10 });
+  });
+
+  it('says what another run has done since', async () => {
+    const plan = await kept();
+    const { id } = await rig.sync();
+
+    expect(await outcomes(plan)).toEqual(
+      ['a', 'b', 'c'].map((as) => `INV-${as} past nothing was left to do: it is synced since run ${id}`),
+    );
+  });
+
+  it('is refused where QuickBooks was written to since', async () => {
+    await rig.sync();
+    rig.organization.ui({ call: 'PUT /invoices/$b', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 75 }] } });
+    const plan = await kept();
+    await rig.sync();
+    rig.organization.ui({ call: 'PUT /invoices/$b', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 60 }] } });
+
+    expect(await outcomes(plan)).toEqual([expect.stringMatching(/^INV-b refused .*it changed in Zoho/)]);
+    expect(await rig.document('Invoice', 'INV-b')).toMatchObject({ TotalAmt: 75 });
+  });
+
+  it('voids what was deleted in Zoho', async () => {
+    await rig.sync();
+    rig.organization.ui({ call: 'DELETE /invoices/$c' });
+
+    expect(await outcomes(await kept())).toEqual(['INV-c applied']);
+    expect(await rig.document('Invoice', 'INV-c')).toMatchObject({ TotalAmt: 0 });
+  });
+
+  it('is refused as a whole when it was edited', async () => {
+    const plan = await kept();
+    plan['documents'][0].number = 'INV-z';
+
+    await expect(outcomes(plan)).rejects.toMatchObject({ kind: 'config', code: 'plan.signature' });
+    expect(await rig.documents('Invoice')).toEqual([]);
   });
 });

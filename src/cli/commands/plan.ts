@@ -32,7 +32,7 @@ interface Planned {
 
 /** The line stopped before `apply`: reads both sides, writes to neither. */
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
-  const { deps, connections, json, print, terminal, redact } = context;
+  const { deps, connections, json, print, terminal } = context;
   const plans: Planned[] = [];
   await interruptible(deps, async (signal) => {
     for (const connection of connections) {
@@ -42,11 +42,11 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       if (!json) show(context, result, options);
     }
   });
-  const document = { plans: plans.map(planDocument) };
-  if (json) print(document);
+  const document = (): unknown => ({ plans: plans.map((planned) => planDocument(context, planned)) });
+  if (json) print(document());
   if (options.out !== undefined) {
-    await writeFile(options.out, `${redact(JSON.stringify(document, null, 2))}\n`);
-    terminal.err(`The plan is in ${options.out}.`);
+    await writeFile(options.out, `${JSON.stringify(document(), null, 2)}\n`);
+    terminal.err(`The plan is in ${options.out}; \`crossfoot apply ${options.out}\` carries it out.`);
   }
   // A plan never leaves dead letters behind: what it would hold is part of the answer.
   return gravest(plans.map(({ run }) => exitCodeOfRun(run, 0)));
@@ -106,23 +106,28 @@ function show({ terminal, redact }: CommandContext, { run, planned, cost }: Plan
   terminal.out(redact([...parts, title].filter(Boolean).join('\n\n')));
 }
 
-/** What `--json` and `--out` carry: the planned documents with the mapping line behind each changed field. */
-function planDocument({ run, planned, cost }: Planned): unknown {
-  return {
+/** What `--json` and `--out` carry: the planned documents with the mapping line behind each changed field, sealed for `apply`. */
+function planDocument({ app, redact }: CommandContext, { run, planned, cost }: Planned): unknown {
+  const plan = {
     connection: run.connection,
+    madeAt: run.startedAt,
     state: run.state,
     ...(run.error ? { error: run.error } : {}),
     calls: run.calls,
     cost,
-    documents: planned.map(({ entity, sourceId, number, verdict, operations, issues, trace, links, effect }) => ({
+    documents: planned.map(({ entity, sourceId, number, verdict, document, pin, operations, issues, trace, links, effect }) => ({
       entity,
       sourceId,
       number,
       verdict,
+      isGone: document === null,
+      pin,
       issues,
       effect,
       links: links.map(({ role, target, targetId, state, origin }) => ({ role, target, targetId, state, origin })),
       operations: operations.map((operation) => ({ ...operation, changes: fieldChanges(operation, trace[operation.role] ?? {}) })),
     })),
   };
+  // Sealed as it is written: whatever is redacted is redacted before.
+  return app.engine.seal(JSON.parse(redact(JSON.stringify(plan))) as typeof plan);
 }

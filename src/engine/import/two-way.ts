@@ -4,7 +4,8 @@ import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
 import type { References } from '../run/references.js';
-import { nowText, type RunContext } from '../run/run-context.js';
+import { pinOf, type Pin } from '../plan/pin.js';
+import { nowText, required, type RunContext } from '../run/run-context.js';
 import { agreementFor } from './agreements.js';
 import { decisionsOf, mappingOf, type ImportHandle, type ImportRun, type Incoming } from './import-run.js';
 import { Lookups } from './lookups.js';
@@ -107,8 +108,9 @@ async function waitingRows({ run, pipeline, twoWay }: Following): Promise<readon
 
 async function followGroup(at: Following, rows: readonly Row[]): Promise<void> {
   const { run, pipeline } = at;
-  const free = rows.filter(({ sourceId }) => !run.open.has(`${pipeline.entity}/${sourceId}`));
-  const before = await linksOf(at, free);
+  const settled = rows.filter(({ sourceId }) => !run.open.has(`${pipeline.entity}/${sourceId}`));
+  const before = await linksOf(at, settled);
+  const free = settled.filter((row) => !run.gate?.(pipeline.entity, row.sourceId, pinOfRow(at, row, before.get(row.sourceId))));
   await createMissing(
     at,
     free.filter(({ sourceId, row }) => !before.has(sourceId) && isActive(at, row)),
@@ -124,6 +126,11 @@ async function followGroup(at: Following, rows: readonly Row[]): Promise<void> {
   const same = known.filter(({ isEdited }) => !isEdited);
   await run.store.recordGroup({ documents: same.map((change) => recordOf(at, change, 'synced', [])) });
   await applyEdits(at, outcomes);
+}
+
+function pinOfRow({ run, pipeline }: Following, { modifiedAt, row }: Row, link: Link | undefined): Pin {
+  const mapping = required(run.mappings, pipeline.entity).version;
+  return pinOf({ modifiedAt, document: row, mapping, settings: run.settings, links: link ? [link] : [] });
 }
 
 async function linksOf({ run, pipeline }: Following, rows: readonly Row[]): Promise<ReadonlyMap<string, Link>> {
@@ -217,7 +224,8 @@ function withName(base: Agreement, incoming: Incoming, path: string): Agreement 
   return { ...base, quickbooks: { ...base.quickbooks, [path]: incoming.fields[path] ?? '' } };
 }
 
-function announce({ run, pipeline }: Following, { edit, result, operations }: Compared): void {
+function announce(at: Following, { edit, result, operations }: Compared): void {
+  const { run, pipeline } = at;
   const issues = issuesOf(result);
   run.emit({
     kind: 'planned',
@@ -231,6 +239,7 @@ function announce({ run, pipeline }: Following, { edit, result, operations }: Co
       issues,
       trace: {},
       document: edit.document,
+      pin: pinOfRow(at, edit.row, edit.exported),
     },
   });
 }

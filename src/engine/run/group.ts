@@ -1,70 +1,24 @@
-import type { Issue, Projection, SourceDocument } from '../../domain/document.js';
+import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link, Operation } from '../../domain/operation.js';
-import { referencesIn } from '../../domain/reference.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
-import type { CompiledMapping } from '../../mapping/compile.js';
-import type { MappingContext } from '../../mapping/context.js';
-import { project, read, roleOrder } from '../../mapping/project.js';
-import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
-import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
+import { plainText } from '../../domain/text.js';
+import { linkKey, type OperationResult } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
-import type { References } from './references.js';
+import type { DocumentPlan } from '../plan/plan-document.js';
 import type { Change } from './change.js';
 import { derivedChanges, derivedRecords } from './derived.js';
-import { nowText, required, type RunContext } from './run-context.js';
-import { plainText } from '../../domain/text.js';
-
-interface Projected {
-  readonly change: Change;
-  readonly projection: Projection;
-}
-
-interface Planned extends Projected {
-  readonly plan: DocumentPlan;
-}
+import { pinNow, planGroup, withoutParent, type Planned } from './plan-group.js';
+import type { References } from './references.js';
+import { nowText, required, type PlannedDocument, type RunContext } from './run-context.js';
 
 /** The middle of the line for a bounded number of documents: map → resolve → plan → apply → record. */
 export async function processGroup(run: RunContext, pipeline: Pipeline, references: References, given: readonly Change[]): Promise<void> {
   const { settings, store } = run;
-  const mapping = required(run.mappings, pipeline.entity);
   const changes = await withParents(run, pipeline, given);
   const ids = changes.map(({ row }) => row.sourceId);
   const links = groupBy(await store.links.ofDocuments(settings.connection, pipeline.entity, ids));
-  const { projections, context } = await projectAll(run, pipeline, references, changes, links);
-  const attempts = await store.journal.attemptsMany(settings.connection, pipeline.entity, ids);
-  const planned = projections.map(({ change, projection }): Planned => {
-    const mine = links.get(change.row.sourceId) ?? [];
-    const plan = planDocument({
-      connection: settings.connection,
-      runId: run.runId,
-      projection,
-      links: new Map(mine.map((link) => [link.role, link])),
-      resolve: references.resolve,
-      attempts: (role) => attempts.get(change.row.sourceId)?.get(role) ?? 0,
-      writes: mapping.writes,
-      policies: {
-        exportFrom: settings.exportFrom,
-        bookCloseDate: context.company.bookCloseDate,
-        closedBooks: settings.closedBooks,
-        date: dateOf(mapping, change.document),
-      },
-    });
-    run.emit({
-      kind: 'planned',
-      planned: {
-        entity: pipeline.entity,
-        sourceId: change.row.sourceId,
-        number: projection.number || change.row.number,
-        verdict: plan.verdict,
-        operations: plan.operations,
-        links: mine,
-        issues: plan.issues,
-        trace: Object.fromEntries(projection.desired.map(({ role, trace }) => [role, trace])),
-        document: change.document ?? null,
-      },
-    });
-    return { change, projection, plan };
-  });
+  const planned = await planGroup(run, pipeline, references, { changes, links });
+  for (const entry of planned) run.emit({ kind: 'planned', planned: plannedDocument(run, pipeline, entry, links) });
   const derived = await derivedRecords(run, pipeline, changes);
   if (run.dryRun) {
     foresee(run, pipeline, planned, derived);
@@ -75,7 +29,9 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const operations = planned.flatMap(({ plan }) => plan.operations);
   const known = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
   const results = operations.length > 0 ? await run.executor.apply(operations, known) : new Map<string, OperationResult>();
-  const records = planned.map((entry) => recordOf(run, pipeline, entry, results));
+  // What is gone in the source and may not be taken back yet keeps its last snapshot: the next sweep finds it again.
+  const recorded = planned.filter(({ change, isGated }) => change.document !== undefined || !isGated);
+  const records = recorded.map((entry) => recordOf(run, pipeline, entry, results));
   await store.recordGroup({ documents: [...open, ...records] });
   for (const record of records) {
     run.emit({
@@ -87,6 +43,27 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
       issues: record.issues,
     });
   }
+}
+
+function plannedDocument(
+  run: RunContext,
+  pipeline: Pipeline,
+  { change, projection, plan }: Planned,
+  links: ReadonlyMap<string, readonly Link[]>,
+): PlannedDocument {
+  const mine = links.get(change.row.sourceId) ?? [];
+  return {
+    entity: pipeline.entity,
+    sourceId: change.row.sourceId,
+    number: projection.number || change.row.number,
+    verdict: plan.verdict,
+    operations: plan.operations,
+    links: mine,
+    issues: plan.issues,
+    trace: Object.fromEntries(projection.desired.map(({ role, trace }) => [role, trace])),
+    document: change.document ?? null,
+    ...(run.dryRun ? { pin: pinNow(run, pipeline, change, mine) } : {}),
+  };
 }
 
 async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
@@ -102,36 +79,6 @@ async function withParents(run: RunContext, { parent }: Pipeline, changes: reado
   return changes.map((change) =>
     change.document ? { ...change, document: { ...change.document, $parent: snapshots.get(idOf(change)) ?? {} } } : change,
   );
-}
-
-/** Resolving may teach something about the company (a new account, an item it refuses): then the documents are looked at once more. */
-async function projectAll(
-  run: RunContext,
-  pipeline: Pipeline,
-  references: References,
-  changes: readonly Change[],
-  links: ReadonlyMap<string, readonly Link[]>,
-): Promise<{ projections: readonly Projected[]; context: MappingContext }> {
-  const mapping = required(run.mappings, pipeline.entity);
-  let context = await run.profiles.context();
-  for (;;) {
-    const facts = context;
-    const projections = changes.map((change): Projected => {
-      const known = links.get(change.row.sourceId) ?? [];
-      const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known, run);
-      return { change, projection: withOpenRequest(run, pipeline, projection, change) };
-    });
-    const wanted = projections.filter(({ projection }) => !projection.issues.some(({ severity }) => severity === 'hold'));
-    await references.prepare(wanted.flatMap(({ projection }) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
-    const learned = await run.profiles.context();
-    if (learned === context) return { projections, context };
-    context = learned;
-  }
-}
-
-function withOpenRequest(run: RunContext, pipeline: Pipeline, projection: Projection, { row }: Change): Projection {
-  if (!run.open.has(`${pipeline.entity}/${row.sourceId}`)) return projection;
-  return { ...projection, issues: [...projection.issues, unsettled] };
 }
 
 function foresee(run: RunContext, pipeline: Pipeline, planned: readonly Planned[], derived: readonly DocumentRecord[]): void {
@@ -159,39 +106,6 @@ async function processBefore(
   await run.store.recordGroup({ documents: derived });
   for (const [entity, changes] of derivedChanges(derived)) await processGroup(run, required(run.pipelines, entity), references, changes);
   return true;
-}
-
-/** What the mapping wants when the source document is gone: every linked role voided, deleted, or left alone. */
-function vanished(mapping: CompiledMapping, change: Change, links: readonly Link[], run: RunContext): Projection {
-  const keep = mapping.onDelete === 'keep' || mapping.onDelete === 'deactivate';
-  return {
-    entity: mapping.entity,
-    sourceId: change.row.sourceId,
-    number: change.row.number,
-    mappingVersion: mapping.version,
-    issues: [],
-    order: roleOrder(mapping),
-    desired: links.map((link) => ({
-      role: link.role,
-      target: link.target,
-      state: keep
-        ? ('present' as const)
-        : mapping.onDelete === 'void' && isPrimary(mapping, link) && run.target.canVoid(link.target)
-          ? ('voided' as const)
-          : ('absent' as const),
-      fields: link.applied,
-      after: mapping.emits.find(({ role }) => role === link.role)?.after ?? [],
-      match: [],
-      replaceOn: [],
-      keep: [],
-      locks: [],
-      trace: {},
-    })),
-  };
-}
-
-function isPrimary(mapping: CompiledMapping, link: Link): boolean {
-  return mapping.emits[0]?.role === link.role;
 }
 
 function recordOf(
@@ -232,12 +146,6 @@ function settledFingerprint({ row, document }: Change, { clock }: RunContext): s
   return mayMove ? `${row.fingerprint} unsettled` : row.fingerprint;
 }
 
-/** The parent has its own record; keeping a copy in each child would let them disagree. */
-function withoutParent(document: SourceDocument | undefined): SourceDocument | null {
-  if (!document) return null;
-  return Object.fromEntries(Object.entries(document).filter(([field]) => field !== '$parent'));
-}
-
 function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolean; open: boolean }): DocumentState {
   if (results.rejected) return 'held';
   if (results.open) return 'deferred';
@@ -249,12 +157,6 @@ function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolea
 
 function dedupe(issues: readonly Issue[]): Issue[] {
   return [...new Map(issues.map((issue) => [`${issue.code} ${issue.message}`, issue])).values()];
-}
-
-function dateOf(mapping: CompiledMapping, document: SourceDocument | undefined): string {
-  if (mapping.date === undefined || !document) return '';
-  const value = read(document, mapping.date);
-  return typeof value === 'string' ? value.slice(0, 10) : '';
 }
 
 function groupBy(links: readonly Link[]): Map<string, Link[]> {

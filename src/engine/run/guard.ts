@@ -9,7 +9,7 @@ import { plainText } from '../../domain/text.js';
  */
 export async function guardCreations(run: RunContext, pipelines: readonly Pipeline[]): Promise<void> {
   const { createMax, connection } = run.settings;
-  if (createMax === null || run.dryRun) return;
+  if (createMax === null || run.dryRun || run.selector.isPartial) return;
   const counts: Record<string, number> = {};
   for (const pipeline of pipelines) if (!pipeline.derived) counts[pipeline.entity] = await candidates(run, pipeline);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);

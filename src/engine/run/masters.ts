@@ -52,6 +52,7 @@ export class Masters {
   private readonly lost = new Set<string>();
   /** What a run that stops before `apply` has said of a target, which no link remembers. */
   private readonly foreseen = new Map<string, Resolution>();
+  private readonly promised = new Map<string, readonly DirectoryEntry[]>();
 
   constructor(
     private readonly run: RunContext,
@@ -110,7 +111,7 @@ export class Masters {
       if (!document) at.say(need, { kind: 'missing', issue: waiting(need.reference, 'Zoho does not have it any more') });
       else {
         const candidate = await this.candidate(pipeline, need, at.idOf(need), document, at.links);
-        const foreseen = this.foreseen.get(foreseenKey(pipeline, candidate));
+        const foreseen = this.foreseen.get(roleKey(pipeline, candidate));
         if (foreseen) at.say(need, foreseen);
         else candidates.push(candidate);
       }
@@ -229,7 +230,7 @@ export class Masters {
     if (this.run.dryRun) {
       const foresee = (candidate: Candidate, resolution: Resolution): void => {
         say(candidate.need, resolution);
-        this.foreseen.set(foreseenKey(pipeline, candidate), resolution);
+        this.foreseen.set(roleKey(pipeline, candidate), resolution);
       };
       for (const { candidate, match } of matches) if (match.kind === 'found') foresee(candidate, { kind: 'id', id: match.entry.id });
       for (const { candidate } of creations) foresee(candidate, { kind: 'new', label: newLabel(candidate.role, candidate.number) });
@@ -244,7 +245,7 @@ export class Masters {
     const { naming } = pipeline;
     if (!naming) throw new TypeError(`pipeline ${pipeline.entity} has no naming`);
     const target = candidates[0]?.desired.target ?? '';
-    const own = await profiles.directory(target);
+    const own = [...(await profiles.directory(target)), ...(this.promised.get(target) ?? [])];
     const others = (await Promise.all(naming.sharedWith.map((resource) => profiles.neighbours(resource)))).flat();
     const claimed = new Set<string>();
     const used = (
@@ -269,7 +270,10 @@ export class Masters {
         isCompatible: (entry) => pipeline.isCompatible?.(candidate.desired, entry) ?? true,
       });
       if (match.kind === 'found') claimed.add(match.entry.id);
-      if (match.kind === 'create') own.push(placeholder(naming.field, match.name));
+      if (match.kind === 'create') {
+        own.push(placeholder(naming.field, match.name));
+        if (this.run.dryRun) this.promised.set(target, [...(this.promised.get(target) ?? []), placeholder(naming.field, match.name)]);
+      }
       return { candidate, match };
     });
   }
@@ -450,10 +454,6 @@ function linked(links: readonly Link[], need: MasterNeed, sourceId: string): Lin
   const variantOf = (link: Link): string => plainText(link.facts['variant']);
   if (base && (need.variant === '' || variantOf(base) === '' || variantOf(base) === need.variant)) return base;
   return present.find((link) => link.role === `${role}@${need.variant}`);
-}
-
-function foreseenKey({ entity }: Pipeline, { sourceId, role }: Candidate): string {
-  return `${entity}/${sourceId}/${role}`;
 }
 
 /** A name that an earlier candidate of the same round will take. */

@@ -7,6 +7,7 @@ import type { Store } from '../../store/index.js';
 import type { Executor } from '../apply/executor.js';
 import type { Settlement } from '../apply/settle.js';
 import type { Pipeline } from '../pipeline.js';
+import type { Gate, Pin } from '../plan/pin.js';
 import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
 import type { Change } from './change.js';
@@ -29,6 +30,7 @@ export interface RunContext {
   /** Stops before `apply`: nothing is sent, nothing is recorded. */
   readonly dryRun: boolean;
   readonly selector: Selector;
+  readonly gate?: Gate | undefined;
   readonly emit: (event: RunEvent) => void;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
@@ -56,6 +58,8 @@ export interface PlannedDocument {
   /** Target path → line of the mapping, by role. */
   readonly trace: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly document: SourceDocument | null;
+  /** What it stands on; absent for what is only matched or created because a document needs it. */
+  readonly pin?: Pin;
   /** What it moves in the books; only of a plan that is not carried out. */
   readonly effect?: readonly AccountEffect[];
 }

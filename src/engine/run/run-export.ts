@@ -4,6 +4,7 @@ import type { CompiledMapping } from '../../mapping/compile.js';
 import type { Store } from '../../store/index.js';
 import { Executor } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
+import type { Gate } from '../plan/pin.js';
 import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
 import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './changes.js';
@@ -38,6 +39,7 @@ export interface ExportOptions {
   readonly dryRun?: boolean;
   readonly entities?: readonly string[];
   readonly selection?: Selection;
+  readonly gate?: Gate;
   readonly refreshProfiles?: boolean;
   /** Customers and accounts, which documents refer to: edits in Zoho go out before the documents. */
   readonly masters?: (run: RunContext, references: References) => Promise<void>;
@@ -130,6 +132,7 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     signal,
     dryRun,
     selector: selectorOf(options.selection),
+    ...(options.gate ? { gate: options.gate } : {}),
     emit,
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
     foreseen: { targets: new Set(), parents: new Map(), derived: new Map() },
