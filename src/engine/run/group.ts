@@ -69,10 +69,12 @@ function plannedDocument(
 async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
   if (!parent) return changes;
   const idOf = ({ document }: Change): string => plainText(document?.[parent.field]);
-  const records = await run.store.documents.getMany(run.settings.connection, parent.entity, [...new Set(changes.map(idOf))]);
+  // What was deleted names no parent any more.
+  const ids = new Set(changes.map(idOf).filter((id) => id !== ''));
+  const records = await run.store.documents.getMany(run.settings.connection, parent.entity, [...ids]);
   const snapshots = new Map<string, SourceDocument | null>(records.map((record) => [record.sourceId, record.snapshot]));
   // Not on record yet: this run stops before it records, or leaves the parent out.
-  for (const id of new Set(changes.map(idOf))) {
+  for (const id of ids) {
     const { source } = required(run.pipelines, parent.entity);
     if (!snapshots.has(id)) snapshots.set(id, run.foreseen.parents.get(id) ?? (await run.source.read(source, id)) ?? null);
   }
