@@ -184,6 +184,20 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
   serve.action(async () => {
     finish(await (await import('./commands/serve.js')).serve(deps, serve.optsWithGlobals()));
   });
+  onApp(
+    addCommand(program, 'backup', 'a consistent copy of the database while everything goes on').argument('<file>', 'a new SQLite file'),
+    deps,
+    finish,
+    async () => (await import('./commands/backup.js')).backup,
+    ([file]) => ({ file: String(file) }),
+  );
+  onApp(
+    addCommand(program, 'restore', 'fill a new database from a backup; without one it starts empty').argument('[file]', 'the backup'),
+    deps,
+    finish,
+    async () => (await import('./commands/backup.js')).restore,
+    ([file]) => (typeof file === 'string' ? { file } : {}),
+  );
   const sandbox = addCommand(program, 'sandbox', 'emulators of both vendors, to rehearse on')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--zoho-port <port>', 'port of the Zoho Inventory emulator', wholeNumber, 4001)

@@ -67,6 +67,11 @@ export class QuickbooksTarget implements TargetWriter {
     return found;
   }
 
+  async *changedSince(resource: string, since: string): AsyncGenerator<readonly TargetObject[]> {
+    const where = since === '' ? undefined : compare('MetaData.LastUpdatedTime', '>=', since);
+    for await (const page of this.client.queryAll(resource, where)) yield page.map((object) => toTargetObject(resource, object));
+  }
+
   async directory(resource: string): Promise<readonly DirectoryEntry[]> {
     const entries: DirectoryEntry[] = [];
     const where = directoryKeys(resource) ? isIn('Active', [true, false]) : undefined;

@@ -131,6 +131,8 @@ export interface TargetWriter {
   read(resource: string, targetId: string): Promise<TargetObject | undefined>;
   /** Candidates for an operation whose outcome or number is in doubt: by number, else by date and party. */
   candidates(operation: Operation): Promise<readonly TargetObject[]>;
+  /** Pages of what was written at this instant (ISO) or later; everything when it is empty. Metered. */
+  changedSince(resource: string, since: string): AsyncIterable<readonly TargetObject[]>;
   directory(resource: string): Promise<readonly DirectoryEntry[]>;
   profile(): Promise<TargetProfile>;
   /** Whether the vendor can void this resource; what it cannot is deleted. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { SyncError } from '../domain/sync-error.js';
+import { namedStoreError } from './store-error.js';
 
 export type Work<T> = (em: SqlEntityManager) => Promise<T>;
 
@@ -15,7 +16,11 @@ export class RootSession implements Session {
   private readonly inside = new AsyncLocalStorage<{ open: boolean }>();
   private readonly underWay = new Set<Promise<unknown>>();
 
-  constructor(private readonly em: SqlEntityManager) {}
+  /** `database` is how errors name it. */
+  constructor(
+    private readonly em: SqlEntityManager,
+    private readonly database: string,
+  ) {}
 
   async read<T>(work: Work<T>): Promise<T> {
     this.refuseInside();
@@ -41,6 +46,8 @@ export class RootSession implements Session {
     this.underWay.add(work);
     try {
       return await work;
+    } catch (error) {
+      throw namedStoreError(error, this.database);
     } finally {
       this.underWay.delete(work);
     }

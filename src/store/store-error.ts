@@ -2,6 +2,8 @@ import { SyncError } from '../domain/sync-error.js';
 
 interface Matcher {
   readonly code: string;
+  /** May go away by itself. */
+  readonly passing?: true;
   readonly pattern: RegExp;
   readonly say: (database: string) => string;
 }
@@ -15,6 +17,7 @@ const matchers: readonly Matcher[] = [
   },
   {
     code: 'store.locked',
+    passing: true,
     pattern: /SQLITE_BUSY|SQLITE_LOCKED|database is locked/,
     say: (database) => `${database} is locked by another process: stop the other program that holds it, then try again`,
   },
@@ -26,8 +29,9 @@ const matchers: readonly Matcher[] = [
   },
   {
     code: 'store.full',
-    pattern: /SQLITE_FULL|ENOSPC/,
-    say: (database) => `no space is left for ${database}`,
+    passing: true,
+    pattern: /SQLITE_FULL|ENOSPC|53100/,
+    say: (database) => `no space is left for ${database}: nothing is sent before it can be recorded; make room`,
   },
   {
     code: 'store.login',
@@ -36,18 +40,34 @@ const matchers: readonly Matcher[] = [
   },
   {
     code: 'store.unreachable',
-    pattern: /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|ECONNRESET/,
+    passing: true,
+    pattern: /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN|ECONNRESET|EPIPE|57P0[123]|Connection terminated/,
     say: (database) => `${database} cannot be reached`,
   },
 ];
 
+/** While it is opened: a person has to do something. */
 export function toStoreError(error: unknown, database: string): SyncError {
   const text = describe(error);
-  const matcher = matchers.find(({ pattern }) => pattern.test(text));
+  const matcher = matcherOf(text);
   if (matcher === undefined) {
     return new SyncError({ kind: 'config', code: 'store.open', message: `${database} cannot be opened: ${text}`, cause: error });
   }
   return new SyncError({ kind: 'config', code: matcher.code, message: matcher.say(database), vendorMessage: text, cause: error });
+}
+
+/** At work: what is known to go wrong with a database gets its name; anything else is a defect and stays what it is. */
+export function namedStoreError(error: unknown, database: string): unknown {
+  if (error instanceof SyncError) return error;
+  const text = describe(error);
+  const matcher = matcherOf(text);
+  if (matcher === undefined) return error;
+  const kind = matcher.passing ? 'transient' : 'config';
+  return new SyncError({ kind, code: matcher.code, message: matcher.say(database), vendorMessage: text, cause: error });
+}
+
+function matcherOf(text: string): Matcher | undefined {
+  return matchers.find(({ pattern }) => pattern.test(text));
 }
 
 /** Code and message of an error and of what caused it: MikroORM wraps the driver's. */

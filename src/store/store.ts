@@ -1,21 +1,23 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
 import type { Link, Receipt } from '../domain/operation.js';
-import type { Checkpoint, DocumentRecord } from '../domain/run.js';
+import { directions, type Checkpoint, type DocumentRecord } from '../domain/run.js';
+import { SyncError } from '../domain/sync-error.js';
 import { AnswerRepository } from './answer.repository.js';
 import { CacheRepository } from './cache.repository.js';
 import { exportConnection, removeConnectionRows } from './connection-data.js';
 import { ConnectionRepository } from './connection.repository.js';
+import { backup, restore } from './copy.js';
 import { sqlEntityManager } from './database.js';
 import { DocumentRepository } from './document.repository.js';
 import { macOf, requireKey, type EncryptionKey } from './encryption.js';
 import { JournalRepository } from './journal.repository.js';
 import { LeaseRepository } from './lease.repository.js';
 import { LinkRepository } from './link.repository.js';
+import { RestoreRepository } from './restore.repository.js';
 import { CheckpointRepository, RunRepository } from './run.repository.js';
 import type { Session } from './session.js';
 import { RootSession, TransactionSession } from './session.js';
-import { backupSqlite } from './sqlite-backup.js';
 import { TokenRepository } from './token.repository.js';
 
 export interface Repositories {
@@ -27,6 +29,7 @@ export interface Repositories {
   readonly checkpoints: CheckpointRepository;
   readonly tokens: TokenRepository;
   readonly leases: LeaseRepository;
+  readonly restores: RestoreRepository;
   readonly cache: CacheRepository;
   readonly keys: AnswerRepository;
 }
@@ -49,6 +52,7 @@ export class Store implements Repositories {
   readonly checkpoints: CheckpointRepository;
   readonly tokens: TokenRepository;
   readonly leases: LeaseRepository;
+  readonly restores: RestoreRepository;
   readonly cache: CacheRepository;
   readonly keys: AnswerRepository;
   private readonly session: RootSession;
@@ -57,8 +61,10 @@ export class Store implements Repositories {
     private readonly orm: MikroORM,
     private readonly clock: Clock,
     private readonly encryptionKey: EncryptionKey | undefined,
+    /** How errors name the database. */
+    name: string,
   ) {
-    this.session = new RootSession(sqlEntityManager(orm));
+    this.session = new RootSession(sqlEntityManager(orm), name);
     const repositories = this.repositories(this.session);
     this.connections = repositories.connections;
     this.documents = repositories.documents;
@@ -68,6 +74,7 @@ export class Store implements Repositories {
     this.checkpoints = repositories.checkpoints;
     this.tokens = repositories.tokens;
     this.leases = repositories.leases;
+    this.restores = repositories.restores;
     this.cache = repositories.cache;
     this.keys = repositories.keys;
   }
@@ -100,9 +107,31 @@ export class Store implements Repositories {
     await this.session.read((em) => em.execute('select 1'));
   }
 
-  /** Writes a consistent copy to a new file while everything goes on. SQLite only. */
+  /** Writes a consistent copy to a new SQLite file while everything goes on. */
   backup(file: string): Promise<void> {
-    return this.session.read((em) => backupSqlite(em, file));
+    return backup(this.orm, file);
+  }
+
+  /**
+   * Fills this database, which must be new, from a backup; without one it only begins anew. The next run of each connection
+   * looks for what QuickBooks holds beyond the links.
+   */
+  async restore(file: string | undefined, connections: readonly string[]): Promise<void> {
+    if ((await this.runs.list(undefined, 1)).length > 0)
+      throw new SyncError({
+        kind: 'config',
+        code: 'store.inUse',
+        message:
+          'this database has runs on record and is not overwritten: move its file away, or name an empty database, and restore again',
+      });
+    // Before the first row: a restore that dies half way must not leave a database that looks complete.
+    for (const connection of connections) await this.restores.save(connection, '');
+    if (file === undefined) return;
+    await restore(this.orm, file);
+    for (const connection of connections) {
+      const [last] = await this.runs.list(connection, 1, directions);
+      await this.restores.save(connection, last?.startedAt ?? '');
+    }
   }
 
   /** Everything that tells which document was which, without secrets, one JSON line per row; answers how many rows. */
@@ -134,6 +163,7 @@ export class Store implements Repositories {
       checkpoints: new CheckpointRepository(session),
       tokens: new TokenRepository(session, this.clock, this.encryptionKey),
       leases: new LeaseRepository(session, this.clock),
+      restores: new RestoreRepository(session),
       cache: new CacheRepository(session, this.clock),
       keys: new AnswerRepository(session, this.clock),
     };

@@ -19,6 +19,13 @@ export const LeaseEntity = defineEntity({
   properties: { name: p.text().primary(), holder: p.text(), expiresAt: p.text() },
 });
 
+/** What a restore left to be found again, by connection. */
+export const RestoreEntity = defineEntity({
+  name: 'Restore',
+  tableName: 'restores',
+  properties: { connection: p.text().primary(), since: p.text() },
+});
+
 export const CacheEntity = defineEntity({
   name: 'CacheEntry',
   tableName: 'cache_entries',

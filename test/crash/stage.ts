@@ -40,8 +40,8 @@ export interface Stage {
   readonly realmId: string;
   readonly connection: string;
   readonly store: Store;
-  /** Starts a process: a new engine, new clients, nothing in memory of the one before. */
-  sync(life?: Life): Promise<Run>;
+  /** Starts a process: a new engine, new clients, nothing in memory of the one before; on another database if one is given. */
+  sync(life?: Life, on?: Store): Promise<Run>;
   /** The way back, in a process of its own as well. */
   import(life?: Life): Promise<Run>;
   /** Acts as a person in QuickBooks; answers the object. */
@@ -56,7 +56,7 @@ export interface Stage {
   objects(entity: string): QboObject[];
   /** Account → net in home currency, debit positive, accounts without movement left out. */
   trialBalance(): Record<string, string>;
-  books(): Promise<Books>;
+  books(on?: Store): Promise<Books>;
   /** What faults are put on: this company's writes and reads, this organization's calls. */
   readonly writes: string;
   readonly reads: string;
@@ -109,14 +109,14 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
     const rows = trialBalance(quickbooks.company(realmId)).filter(({ net }) => Number(net) !== 0);
     return Object.fromEntries(rows.map(({ account, net }) => [account, net]));
   };
-  const start = (life = new Life()): Engine =>
-    openProcess({ config, store, life, limits, meddle: (target) => setting.meddle?.(target, stage) ?? target });
+  const start = (life = new Life(), on = store): Engine =>
+    openProcess({ config, store: on, life, limits, meddle: (target) => setting.meddle?.(target, stage) ?? target });
   const stage: Stage = {
     organization,
     realmId,
     connection,
     store,
-    sync: (life) => start(life).sync(connection, { trigger: 'test', sweep: true }),
+    sync: (life, on) => start(life, on).sync(connection, { trigger: 'test', sweep: true }),
     import: (life) => start(life).sync(connection, { trigger: 'test', direction: 'import' }),
     person: async (action) => {
       const url = `${new URL(quickbooks.url).origin}/_sandbox/ui?realm=${realmId}`;
@@ -131,7 +131,7 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
     },
     objects,
     trialBalance: balance,
-    books: () => readBooks({ connection, store, objects, trialBalance: balance }),
+    books: (on = store) => readBooks({ connection, store: on, objects, trialBalance: balance }),
     writes: `POST /v3/company/${realmId}/(?!query)`,
     reads: `GET /v3/company/${realmId}/`,
   };

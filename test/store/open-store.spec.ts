@@ -146,22 +146,4 @@ describe('openStore', () => {
       });
     });
   });
-
-  it('backs up to a new file, and never over an existing one', async () => {
-    await withFolder(async (folder) => {
-      const store = await openTestStore({ url: `sqlite:${join(folder, 'crossfoot.db')}`, clock });
-      await store.documents.saveMany([documentRecord()]);
-      const copy = join(folder, "it's a copy.db");
-
-      await store.backup(copy);
-      await store.documents.saveMany([documentRecord({ sourceId: '101' })]);
-
-      await expect(store.backup(copy)).rejects.toMatchObject({ code: 'store.backup' });
-      await store.close();
-      const restored = await openTestStore({ url: `sqlite:${copy}`, clock });
-      const found = await restored.documents.getMany('acme', 'invoices', ['100', '101']);
-      await restored.close();
-      expect(found).toEqual([documentRecord()]);
-    });
-  });
 });

@@ -155,7 +155,7 @@ describe('runs, checkpoints, leases, cache and keys', () => {
     it('drops the oldest beyond its bound', async () => {
       const orm = await connectDatabase(await freshDatabase(), 1000);
       await migrate(orm);
-      const bounded = new AnswerRepository(new RootSession(sqlEntityManager(orm)), clock, 2);
+      const bounded = new AnswerRepository(new RootSession(sqlEntityManager(orm), 'bounded'), clock, 2);
 
       for (const key of ['a', 'b', 'c']) {
         await bounded.put(connection, key, answer(key), 1000);

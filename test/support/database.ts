@@ -20,7 +20,7 @@ export async function freshDatabase(sqlite = 'sqlite::memory:'): Promise<string>
 
 afterAll(async () => {
   if (created.length > 0) await onServer(created.map((name) => `drop database ${name} with (force)`));
-});
+}, 120_000);
 
 async function onServer(statements: readonly string[]): Promise<void> {
   const orm = await connectDatabase(serverUrl, 0);

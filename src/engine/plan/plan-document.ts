@@ -95,7 +95,8 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
     return;
   }
   if (Object.keys(resolved.fills).length === 0 && appliedHash(resolved.fields) === link.appliedHash) return;
-  if (desired.replaceOn.some((field) => canonicalJson(link.applied[field]) !== canonicalJson(resolved.fields[field]))) {
+  const isKnown = Object.keys(link.applied).length > 0;
+  if (isKnown && desired.replaceOn.some((field) => canonicalJson(link.applied[field]) !== canonicalJson(resolved.fields[field]))) {
     planReplacement(desired, link, building);
     return;
   }

@@ -14,6 +14,7 @@ import { endOfRun } from './end-of-run.js';
 import { guardCreations } from './guard.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
+import { relink } from './relink.js';
 import { References } from './references.js';
 import { nowText, type RunContext, type RunEvent } from './run-context.js';
 import { selectorOf, type Selection } from './selection.js';
@@ -74,6 +75,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
   if (!dryRun) await store.runs.start(base);
   try {
     const run = await prepare(options, emit, dryRun);
+    await relink(run);
     const references = new References(run);
     const ordered = enabledInOrder(options);
     await guardCreations(run, ordered);
