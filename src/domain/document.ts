@@ -51,7 +51,7 @@ export interface Desired {
   readonly expect?: Expectation;
   /** Roles of the same projection that must be in place first. */
   readonly after: readonly string[];
-  /** Target path → `mappings/invoices.yaml:12`, the line that produced it. */
+  /** Target path (`DocNumber`, `Line.0.Amount`) → `mappings/invoices.yaml:12`, the line that produced it. */
   readonly trace: Readonly<Record<string, string>>;
   /** How an existing object may be found when no link exists, in order. */
   readonly match: readonly string[];

@@ -1,10 +1,8 @@
 import type { Clock } from '../domain/clock.js';
 import type { SourceDocument } from '../domain/document.js';
-import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run, type RunKind } from '../domain/run.js';
+import { directions, type Checkpoint, type Direction, type Run, type RunKind } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
-import type { JournalEntry } from '../store/index.js';
-import type { Link } from '../domain/operation.js';
 import { prerequisites, type Finding } from './check/prerequisites.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import type { ImportHandle } from './import/import-run.js';
@@ -24,6 +22,9 @@ import { runVerify, type RunVerifyOptions } from './run/run-verify.js';
 import type { Selection } from './run/selection.js';
 import type { ConnectionSettings } from './settings.js';
 import type { Verifier, VerifyOptions } from './verification.js';
+import { explain } from './why/explain.js';
+import type { DocumentHistory } from './why/history.js';
+import { explainUnseen, type Unseen } from './why/unseen.js';
 
 /** One configured connection, ready to run. The composition root builds it over the vendor clients. */
 export interface ConnectionHandle extends LivingConnection {
@@ -82,12 +83,6 @@ export interface ConnectionStatus {
   readonly deadLetters: Readonly<Record<string, number>>;
   readonly checkpoints: readonly Checkpoint[];
   readonly openOperations: number;
-}
-
-export interface DocumentHistory {
-  readonly record: DocumentRecord;
-  readonly links: readonly Link[];
-  readonly operations: readonly JournalEntry[];
 }
 
 /** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
@@ -250,18 +245,14 @@ export class Engine {
     };
   }
 
-  /** Everything known of one document, by id or number; several when a number is used more than once. */
-  async document(id: string, entity: string, idOrNumber: string): Promise<readonly DocumentHistory[]> {
-    const { store } = this.ports;
-    this.connection(id);
-    const records = await store.documents.find(id, entity, idOrNumber);
-    return Promise.all(
-      records.map(async (record) => ({
-        record,
-        links: await store.links.ofDocument(id, entity, record.sourceId),
-        operations: await store.journal.ofDocument(id, entity, record.sourceId),
-      })),
-    );
+  /** Everything known of one document and why it stands so, by id or number; several when a number is used more than once. */
+  document(id: string, entity: string, idOrNumber: string): Promise<readonly DocumentHistory[]> {
+    return explain({ handle: this.connection(id), pipelines: this.pipelines, store: this.ports.store }, entity, idOrNumber);
+  }
+
+  /** Why nothing is known of a document. */
+  unseen(id: string, entity: string): Promise<Unseen> {
+    return explainUnseen({ handle: this.connection(id), pipelines: this.pipelines, store: this.ports.store }, entity);
   }
 
   private exportOptions(handle: ConnectionHandle, options: SyncOptions): Omit<ExportOptions, 'signal'> {

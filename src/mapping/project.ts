@@ -155,25 +155,27 @@ function fieldsOf(emission: CompiledEmission, place: Place): TargetFields {
   const fields: Record<string, TargetValue> = {};
   fillFields(fields, emission.fields, place);
   const around = emission.each === undefined ? scope.data : { ...scope.data, ...place.item };
-  const lines = emission.lines.flatMap((block) =>
-    itemsOf(block.each, around).flatMap((member, index): TargetValue[] => {
+  const lines: TargetValue[] = [];
+  for (const block of emission.lines) {
+    for (const [index, member] of itemsOf(block.each, around).entries()) {
       const item = block.each === undefined ? place.item : member;
       const data = { ...around, ...item };
-      if (block.when !== undefined && !holds(block.when, data)) return [];
+      if (block.when !== undefined && !holds(block.when, data)) continue;
       const at = block.each === undefined ? '' : `line ${index + 1}${text(item['name']) === '' ? '' : ` "${text(item['name'])}"`}`;
+      const tracePrefix = `Line.${lines.length}.`;
       const forms = block.forms
         .filter((form) => form.when === undefined || holds(form.when, data))
         .map((form) => {
           const line: Record<string, TargetValue> = {};
-          fillFields(line, form.fields, { scope, item: { ...place.item, ...item }, at, trace, tracePrefix: 'Line.' });
+          fillFields(line, form.fields, { scope, item: { ...place.item, ...item }, at, trace, tracePrefix });
           return line;
         });
       const [only] = forms;
-      if (only === undefined) return [];
+      if (only === undefined) continue;
       const line: TargetValue = forms.length === 1 ? only : { $first: forms };
-      return [block.optional ? { $optional: line } : line];
-    }),
-  );
+      lines.push(block.optional ? { $optional: line } : line);
+    }
+  }
   return emission.lines.length > 0 ? { ...fields, Line: lines } : fields;
 }
 
@@ -199,7 +201,8 @@ function fillFields(target: Record<string, TargetValue>, fields: CompiledEmissio
       const value = evaluate(expression, place, path);
       if (value === undefined) continue;
       assign(target, path.split('.'), value);
-      place.trace[`${place.tracePrefix ?? ''}${path}`] = line;
+      // Of several forms of a line the first that says a field is named.
+      place.trace[`${place.tracePrefix ?? ''}${path}`] ??= line;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       place.scope.issues.push({

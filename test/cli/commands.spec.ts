@@ -297,6 +297,8 @@ describe('questions', () => {
 
     expect(text.code).toBe(1);
     expect(text.out).toContain('invoices INV-100 held');
+    expect(text.out).toContain('It is held and not in QuickBooks, because the tax "County" is not mapped.');
+    expect(text.out).toContain('→ Add it to taxes.map.\n  → Then the next run takes it by itself.');
     expect(text.out).toContain('nothing was ever written for it');
     expect(JSON.parse(json.out).found).toMatchObject([
       { record: { snapshot: { invoice_id: '100', total: 10 } }, links: [], operations: [] },
@@ -306,9 +308,9 @@ describe('questions', () => {
   it('why says so when nothing is known', async () => {
     await start();
 
-    expect(await rig.run('why', 'invoices', 'INV-9')).toMatchObject({
+    expect(await rig.run('why', 'widgets', 'W-9')).toMatchObject({
       code: 0,
-      out: expect.stringContaining('Nothing is known of invoices INV-9'),
+      out: 'Nothing is known of widgets W-9 in acme. There has been no run yet.\n  → `crossfoot sync --connection acme`.\n',
     });
   });
 });

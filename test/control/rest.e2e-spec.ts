@@ -209,6 +209,18 @@ describe('documents and dead letters', () => {
     expect(body.found).toMatchObject([
       { record: { sourceId: '100', state: 'held', issues: [{ code: 'tax.unmapped' }] }, links: [], operations: [] },
     ]);
+    expect(body.found[0].why).toBe('It is held and not in QuickBooks, because the tax "County" is not mapped.');
+  });
+
+  it('says of one that nobody read what to do', async () => {
+    const { body } = await get('/api/v1/documents/widgets/W-9');
+
+    expect(body).toMatchObject({
+      status: 404,
+      code: 'document.unknown',
+      detail: 'Nothing is known of widgets W-9. There has been no run yet.',
+      remedies: ['`crossfoot sync --connection acme`.'],
+    });
   });
 
   it('lists dead letters a page at a time', async () => {

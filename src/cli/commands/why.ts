@@ -1,5 +1,6 @@
-import type { DocumentHistory } from '../../engine/engine.js';
+import type { DocumentHistory } from '../../engine/why/history.js';
 import { SyncError } from '../../domain/sync-error.js';
+import type { Unseen } from '../../engine/why/unseen.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { historyView } from '../views/history-view.js';
@@ -24,11 +25,22 @@ export async function why(
   }
   const found: DocumentHistory[] = [];
   for (const { id } of connections) found.push(...(await app.engine.document(id, entity, document)));
-  if (json) print({ entity, document, found });
-  else if (found.length === 0)
+  const unseen =
+    found.length > 0
+      ? []
+      : await Promise.all(connections.map(async ({ id }) => ({ connection: id, ...(await app.engine.unseen(id, entity)) })));
+  if (json) print({ entity, document, found, unseen });
+  else
     terminal.out(
-      `Nothing is known of ${entity} ${document}: no run has read it yet, or it is older than export.from and was never exported.`,
+      redact(
+        [...found.map((history) => historyView(terminal, history)), ...unseen.map((each) => unseenView(entity, document, each))].join(
+          '\n\n',
+        ),
+      ),
     );
-  else terminal.out(redact(found.map((history) => historyView(terminal, history)).join('\n\n')));
   return found.some(({ record }) => record.state === 'held' && !record.dismissed) ? exitCodes.workRemains : exitCodes.ok;
+}
+
+function unseenView(entity: string, document: string, { connection, why, remedies }: Unseen & { readonly connection: string }): string {
+  return [`Nothing is known of ${entity} ${document} in ${connection}. ${why}`, ...remedies.map((remedy) => `  → ${remedy}`)].join('\n');
 }

@@ -5,7 +5,7 @@ import { fieldChanges } from './field-changes.js';
 const trace = {
   DocNumber: 'mappings/invoices.yaml:27',
   CustomerRef: 'mappings/invoices.yaml:30',
-  'Line.Amount': 'mappings/invoices.yaml:46',
+  'Line.0.Amount': 'mappings/invoices.yaml:46',
 };
 
 function operation(change: Partial<Operation>): Operation {
@@ -29,7 +29,7 @@ describe('field changes', () => {
 
     expect(fieldChanges(operation({ before, after }), trace)).toEqual([
       { path: 'Line[0].Amount', before: '10', after: '12', mapping: 'mappings/invoices.yaml:46' },
-      { path: 'Line[1].Amount', before: '5', after: undefined, mapping: 'mappings/invoices.yaml:46' },
+      { path: 'Line[1].Amount', before: '5', after: undefined, mapping: '' },
     ]);
   });
 

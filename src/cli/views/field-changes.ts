@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
-import { canonicalJson, isRecord } from '../../domain/json.js';
+import { canonicalJson } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
+import { leaves, tracedLine } from '../../engine/plan/leaves.js';
 
 export interface FieldChange {
   /** `Line[0].Amount`. */
@@ -20,22 +21,10 @@ export function fieldChanges({ before, after, action }: Operation, trace: Readon
   const paths = [...new Set([...old.keys(), ...wanted.keys()])];
   return paths
     .filter((path) => canonicalJson(old.get(path)) !== canonicalJson(wanted.get(path)))
-    .map((path) => ({ path, before: old.get(path), after: wanted.get(path), mapping: mappingLine(path, trace) }));
+    .map((path) => ({ path, before: old.get(path), after: wanted.get(path), mapping: shownLine(tracedLine(path, trace)) }));
 }
 
-function leaves(value: unknown, at = '', found = new Map<string, unknown>()): Map<string, unknown> {
-  if (Array.isArray(value)) value.forEach((member, index) => leaves(member, `${at}[${index}]`, found));
-  else if (isRecord(value)) for (const [key, member] of Object.entries(value)) leaves(member, at === '' ? key : `${at}.${key}`, found);
-  else found.set(at, value);
-  return found;
-}
-
-/** A mapping line may fill a whole member (`CustomerRef`), and all lines of a document share theirs. */
-function mappingLine(path: string, trace: Readonly<Record<string, string>>): string {
-  const segments = path.replaceAll(/\[\d+\]/g, '').split('.');
-  for (let length = segments.length; length > 0; length -= 1) {
-    const line = trace[segments.slice(0, length).join('.')];
-    if (line !== undefined) return isAbsolute(line) ? relative(process.cwd(), line) : line;
-  }
-  return '';
+/** From the working directory, as an editor opens it. */
+export function shownLine(line: string): string {
+  return isAbsolute(line) ? relative(process.cwd(), line) : line;
 }

@@ -37,7 +37,7 @@ const document = (more: Partial<PlannedDocument> = {}): PlannedDocument => ({
   operations: [operation()],
   links: [],
   issues: [],
-  trace: { invoice: { 'Line.Amount': 'mappings/invoices.yaml:40' } },
+  trace: { invoice: { 'Line.0.Amount': 'mappings/invoices.yaml:40' } },
   document: null,
   effect: [
     { account: 'Accounts Receivable', debit: '1012.5', credit: '0' },

@@ -1,6 +1,6 @@
 import { Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
-import type { DocumentHistory } from '../../engine/engine.js';
+import type { DocumentHistory } from '../../engine/why/history.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { connectionOf, entityOf } from '../http/input.js';
 import { HttpProblem } from '../http/problem.js';
@@ -19,8 +19,10 @@ export class DocumentsController {
     @Query('connection') connection?: string,
   ): Promise<{ found: readonly DocumentHistory[] }> {
     const { engine } = this.context;
-    const found = await engine.document(connectionOf(engine, connection), entityOf(engine, entity), id);
+    const where = connectionOf(engine, connection);
+    const found = await engine.document(where, entityOf(engine, entity), id);
     if (found.length > 0) return { found };
-    throw new HttpProblem(404, 'document.unknown', `Nothing is known of ${entity} ${id}: no run has read it yet.`);
+    const { why, remedies } = await engine.unseen(where, entity);
+    throw new HttpProblem(404, 'document.unknown', `Nothing is known of ${entity} ${id}. ${why}`, { remedies });
   }
 }

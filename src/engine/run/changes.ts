@@ -172,7 +172,8 @@ function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): bo
 /** What the vendor refused is not sent again by itself: a person, or a new version of the document, must have changed something. */
 const vendorVerdicts = /^(quickbooks\.|answer\.|drift\.|number\.)/;
 
-function isReconsiderable(record: DocumentRecord): boolean {
+/** Whether the next run looks again by itself. */
+export function isReconsiderable(record: DocumentRecord): boolean {
   return record.fingerprint === '' || !record.issues.some(({ severity, code }) => severity === 'hold' && vendorVerdicts.test(code));
 }
 

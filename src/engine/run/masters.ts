@@ -78,7 +78,7 @@ export class Masters {
     const links = await this.linksOf(pipeline, open.map(idOf));
     const missing: MasterNeed[] = [];
     for (const need of open) {
-      const link = linked(links, need, idOf(need));
+      const link = linkedMaster(links, { role: need.reference.$ref.role, variant: need.variant }, idOf(need));
       if (link) say(need, { kind: 'id', id: link.targetId });
       else missing.push(need);
     }
@@ -447,13 +447,16 @@ function stateOf(issues: readonly Issue[]): 'held' | 'deferred' {
 }
 
 /** The own target when the variant agrees or nothing is asked, else the companion. */
-function linked(links: readonly Link[], need: MasterNeed, sourceId: string): Link | undefined {
-  const { role } = need.reference.$ref;
+export function linkedMaster(
+  links: readonly Link[],
+  { role, variant }: { readonly role: string; readonly variant: string },
+  sourceId: string,
+): Link | undefined {
   const present = links.filter((link) => link.sourceId === sourceId && link.state === 'present');
   const base = present.find((link) => link.role === role);
   const variantOf = (link: Link): string => plainText(link.facts['variant']);
-  if (base && (need.variant === '' || variantOf(base) === '' || variantOf(base) === need.variant)) return base;
-  return present.find((link) => link.role === `${role}@${need.variant}`);
+  if (base && (variant === '' || variantOf(base) === '' || variantOf(base) === variant)) return base;
+  return present.find((link) => link.role === `${role}@${variant}`);
 }
 
 /** A name that an earlier candidate of the same round will take. */

@@ -155,7 +155,7 @@ function isPrimary(mapping: CompiledMapping, link: Link): boolean {
   return mapping.emits[0]?.role === link.role;
 }
 
-function dateOf(mapping: CompiledMapping, document: SourceDocument | undefined): string {
+export function dateOf(mapping: CompiledMapping, document: SourceDocument | undefined): string {
   if (mapping.date === undefined || !document) return '';
   const value = read(document, mapping.date);
   return typeof value === 'string' ? value.slice(0, 10) : '';

@@ -121,3 +121,15 @@ export class Profiles {
     return value;
   }
 }
+
+/** However old: what was kept last is what the last run worked with. */
+const keptMsMax = 50 * 366 * 86_400_000;
+
+/** What an earlier run kept of both sides; undefined before the first. Asks no vendor. */
+export async function keptProfiles(options: Omit<ConstructorParameters<typeof Profiles>[0], 'refresh'>): Promise<Profiles | undefined> {
+  const { settings, store } = options;
+  for (const key of ['source-profile', 'target-profile']) {
+    if ((await store.cache.get(settings.connection, key, keptMsMax)) === undefined) return undefined;
+  }
+  return new Profiles({ ...options, settings: { ...settings, profileAgeMsMax: keptMsMax }, refresh: false });
+}

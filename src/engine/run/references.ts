@@ -178,7 +178,7 @@ function isFor(link: Link, $ref: Reference['$ref']): boolean {
 }
 
 /** Skipped, void or gone: it will never be there. Held, deferred or not yet seen: it may come. */
-function unlinked(reference: Reference, record: DocumentRecord | undefined): Resolution {
+export function unlinked(reference: Reference, record: DocumentRecord | undefined): Resolution {
   if (!record) return { kind: 'missing', issue: waiting(reference, 'it has not been exported yet') };
   const why = record.issues.map(({ message }) => message).join('; ');
   if (record.state === 'held' || record.state === 'deferred') return { kind: 'missing', issue: waiting(reference, why || record.state) };
