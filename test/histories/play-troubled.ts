@@ -93,12 +93,14 @@ async function quiesced(pair: Pair): Promise<string[]> {
   return [`still calling QuickBooks after ${String(runsMax)} runs in peace`];
 }
 
-/** What a rule holds may be held; a refusal of the vendor or of our own comparison comes of the trouble and is a defect. */
+/** Documents that need a person. Drafts wait; so does a master that was planned when the process died and that nothing needs since. */
 async function held({ store, connection }: Pair): Promise<string[]> {
   const records = await store.documents.byState(connection, ['held', 'deferred']);
-  return records.flatMap(({ entity, number, state, issues }) =>
+  return records.flatMap(({ entity, number, state, issues, modifiedAt }) =>
     issues
-      .filter(({ code }) => code !== 'document.not-open')
+      .filter(
+        ({ code, severity }) => severity !== 'note' && code !== 'document.not-open' && !(modifiedAt === '' && code === 'operation.open'),
+      )
       .map(({ code, message }) => `${state}: ${entity} ${number}: ${code} ${message}`),
   );
 }

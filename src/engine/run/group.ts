@@ -2,7 +2,7 @@ import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link, Operation } from '../../domain/operation.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
 import { plainText } from '../../domain/text.js';
-import { linkKey, type OperationResult } from '../apply/executor.js';
+import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
 import type { DocumentPlan } from '../plan/plan-document.js';
 import type { Change } from './change.js';
@@ -28,6 +28,7 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const open = (await processBefore(run, references, planned, derived)) ? [] : derived;
   const operations = planned.flatMap(({ plan }) => plan.operations);
   const known = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
+  await announceNew(run, pipeline, planned, links);
   const results = operations.length > 0 ? await run.executor.apply(operations, known) : new Map<string, OperationResult>();
   // What is gone in the source and may not be taken back yet keeps its last snapshot: the next sweep finds it again.
   const recorded = planned.filter(({ change, isGated }) => change.document !== undefined || !isGated);
@@ -64,6 +65,27 @@ function plannedDocument(
     document: change.document ?? null,
     ...(run.dryRun ? { pin: pinNow(run, pipeline, change, mine) } : {}),
   };
+}
+
+/**
+ * Before the wire, like the journal: what stands in QuickBooks must have a record here, or a process that dies in between leaves a
+ * document that no sweep would miss when it is deleted in Zoho.
+ */
+async function announceNew(
+  run: RunContext,
+  pipeline: Pipeline,
+  planned: readonly Planned[],
+  links: ReadonlyMap<string, readonly Link[]>,
+): Promise<void> {
+  const fresh = planned.filter(({ plan, change }) => plan.operations.length > 0 && !links.has(change.row.sourceId));
+  if (fresh.length === 0) return;
+  const pending = fresh.map((entry): DocumentRecord => ({
+    ...recordOf(run, pipeline, entry, new Map()),
+    fingerprint: '',
+    state: 'deferred',
+    issues: [unsettled],
+  }));
+  await run.store.recordGroup({ documents: pending });
 }
 
 async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
