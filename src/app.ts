@@ -1,11 +1,20 @@
 import { hostname } from 'node:os';
 import { v7 as uuid } from 'uuid';
-import { loadConfig, redactPaths, redactText, type Environment, type LoadedConfig } from './config/index.js';
-import { openConnection, type OpenConnection } from './connection.js';
+import {
+  loadConfig,
+  redactPaths,
+  redactText,
+  type Config,
+  type ConnectionConfig,
+  type Environment,
+  type LoadedConfig,
+} from './config/index.js';
+import { openConnection, type ConnectionWiring, type OpenConnection } from './connection.js';
 import { encryptionKeyFile } from './encryption-key-file.js';
 import { Engine } from './engine/engine.js';
 import { createTelemetry, type Telemetry } from './observability/telemetry.js';
 import { pipelines } from './pipelines/index.js';
+import { describeReload, isSameConnection, type Reload } from './reload.js';
 import { openStore, parseEncryptionKey, type Store } from './store/index.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
 
@@ -18,6 +27,8 @@ export interface App {
   readonly telemetry: Telemetry;
   /** Things a person should know although nothing is wrong. */
   readonly notices: readonly string[];
+  /** Reads configuration and mappings again; runs take up what is new as they start. Throws `ConfigError`, and nothing has changed. */
+  reload(): Promise<Reload>;
   close(): Promise<void>;
 }
 
@@ -37,34 +48,20 @@ export interface AppOptions {
 }
 
 export async function openApp(options: AppOptions): Promise<App> {
-  const loaded = loadConfig(options);
+  let loaded = loadConfig(options);
   const { config } = loaded;
   const clock = { now: () => Date.now() };
   const notices: string[] = [];
   const encryptionKey = parseEncryptionKey((loaded.encryptionKey ?? keyFromFile(config.database.url, notices)).toString('hex'));
-  const telemetry = telemetryOf(loaded, options);
+  const telemetry = telemetryOf(() => loaded, options);
   const store = await openStore({ url: config.database.url, clock, encryptionKey, busyTimeoutMs: config.database.busyTimeoutMs });
   try {
     const holder = `${hostname()}/${String(process.pid)}/${uuid()}`;
-    const connections = config.connections.map((connection) => {
-      const { id } = connection;
-      return openConnection(connection, {
-        store,
-        holder,
-        log: options.log ?? vendorLog(telemetry, id),
-        observe: (call) => {
-          telemetry.metrics.observeCall({ ...call, connection: id });
-          options.observe?.(call);
-        },
-        isShared: (vendor) => {
-          const { refreshToken } = connection[vendor];
-          return (
-            refreshToken !== undefined &&
-            config.connections.some((other) => other !== connection && other[vendor].refreshToken === refreshToken)
-          );
-        },
-      });
-    });
+    const open = (from: LoadedConfig): readonly OpenConnection[] =>
+      from.config.connections.map((connection) =>
+        openConnection(connection, wiringOf(connection, { config: from.config, store, holder, telemetry, options })),
+      );
+    let connections = open(loaded);
     const engine = new Engine(connections, pipelines, {
       store,
       clock,
@@ -77,11 +74,61 @@ export async function openApp(options: AppOptions): Promise<App> {
       },
       holder,
     });
-    return { loaded, store, engine, connections, telemetry, notices, close: () => store.close() };
+    return {
+      get loaded() {
+        return loaded;
+      },
+      get connections() {
+        return connections;
+      },
+      store,
+      engine,
+      telemetry,
+      notices,
+      reload: async () => {
+        const next = loadConfig(options);
+        const opened = open(next);
+        const kept = opened.map((one) => connections.find((before) => isSameConnection(before, one, loaded, next)) ?? one);
+        const reload = await describeReload({ before: loaded, after: next, from: connections, to: kept, store });
+        loaded = next;
+        connections = kept;
+        engine.replace(kept);
+        return reload;
+      },
+      close: () => store.close(),
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+interface WiringParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly holder: string;
+  readonly telemetry: Telemetry;
+  readonly options: AppOptions;
+}
+
+function wiringOf(connection: ConnectionConfig, { config, store, holder, telemetry, options }: WiringParts): ConnectionWiring {
+  const { id } = connection;
+  return {
+    store,
+    holder,
+    log: options.log ?? vendorLog(telemetry, id),
+    observe: (call) => {
+      telemetry.metrics.observeCall({ ...call, connection: id });
+      options.observe?.(call);
+    },
+    isShared: (vendor) => {
+      const { refreshToken } = connection[vendor];
+      return (
+        refreshToken !== undefined &&
+        config.connections.some((other) => other !== connection && other[vendor].refreshToken === refreshToken)
+      );
+    },
+  };
 }
 
 function keyFromFile(databaseUrl: string, notices: string[]): Buffer {
@@ -93,16 +140,16 @@ function keyFromFile(databaseUrl: string, notices: string[]): Buffer {
   return key;
 }
 
-function telemetryOf({ config, secrets }: LoadedConfig, { logTo = 'none', version = '', processMetrics = false }: AppOptions): Telemetry {
+function telemetryOf(current: () => LoadedConfig, { logTo = 'none', version = '', processMetrics = false }: AppOptions): Telemetry {
   const metrics = { version, process: processMetrics };
   if (logTo === 'none') return createTelemetry({ metrics });
   const stream = logTo === 'stdout' ? process.stdout : process.stderr;
-  const { level, format } = config.log;
+  const { level, format } = current().config.log;
   const log = {
     level,
     format,
     redactPaths,
-    redact: (text: string) => redactText(text, secrets),
+    redact: (text: string) => redactText(text, current().secrets),
     write: (line: string) => void stream.write(line),
   };
   return createTelemetry({ log, metrics });

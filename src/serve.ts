@@ -2,6 +2,7 @@ import { openApp } from './app.js';
 import type { RunningDaemon } from './cli/dependencies.js';
 import type { Environment } from './config/index.js';
 import { startDaemon } from './control/daemon.js';
+import { followConfiguration } from './follow-configuration.js';
 
 export interface ServeOptions {
   readonly file: string;
@@ -15,9 +16,14 @@ export async function serve({ file, env, version }: ServeOptions): Promise<Runni
   try {
     for (const notice of app.notices) app.telemetry.logger.warn(notice);
     const daemon = await startDaemon(app);
+    const following = await followConfiguration(app, daemon);
+    const onHangUp = (): void => void following.reload();
+    process.on('SIGHUP', onHangUp);
     return {
       url: daemon.url,
       close: async () => {
+        process.off('SIGHUP', onHangUp);
+        following.stop();
         await daemon.close();
         await app.close();
       },

@@ -61,7 +61,14 @@ describe('loadConfig', () => {
   it('fills in defaults below keys that the file leaves out', () => {
     const { config } = load(minimal);
 
-    expect(config.server).toEqual({ host: '127.0.0.1', port: 8080, apiKeys: [], requestsPerMinute: 300, bodyBytesMax: 1_048_576 });
+    expect(config.server).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      apiKeys: [],
+      requestsPerMinute: 300,
+      bodyBytesMax: 1_048_576,
+      reloadEvery: '5s',
+    });
     expect(config.connections[0]?.export.modules).toEqual(['customers', 'accounts', 'invoices', 'creditNotes', 'bills', 'vendorCredits']);
     expect(config.connections[0]?.export.sweepEvery).toBe('1d');
     expect(config.connections[0]?.export.drift.invoices).toBe('hold');

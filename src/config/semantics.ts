@@ -21,6 +21,9 @@ export function checkSemantics(data: unknown, report: Report): void {
   // One organization ↔ one company: a second connection would post the same documents twice or mix two books.
   identity(['zoho', 'dataCenter'], ['zoho', 'organizationId']);
   identity(['quickbooks', 'environment'], ['quickbooks', 'realmId']);
+  const reloadEvery = textAt(data, ['server', 'reloadEvery']);
+  const problem = reloadEvery === undefined ? undefined : durationProblem(reloadEvery);
+  if (problem !== undefined) report(['server', 'reloadEvery'], problem);
   for (const path of each([])) checkConnection(data, path, report);
 }
 

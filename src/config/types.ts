@@ -26,6 +26,8 @@ export interface ServerConfig {
   readonly requestsPerMinute: number;
   /** Largest accepted request body in bytes. */
   readonly bodyBytesMax: number;
+  /** How often the daemon looks whether configuration or mapping files have changed; null leaves it to SIGHUP. */
+  readonly reloadEvery: string | null;
 }
 
 /** Logging to standard output. */

@@ -27,12 +27,18 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly url: string;
+  /** The program's configuration was read again: connections that changed are planned anew, the others keep their times. */
+  reconfigure(changed: readonly string[]): Promise<void>;
+  /** What is wrong with the configuration as it stands in its file, while an earlier one is in force. */
+  refuse(problem: string | undefined): void;
   /** Stops accepting, ends the runs and waits until they are recorded. The store stays open: it belongs to whoever opened it. */
   close(): Promise<void>;
 }
 
 /** What the parts of the daemon share. */
 export interface DaemonContext extends DaemonApp {
+  /** Why the configuration in the file is not in force; undefined while it is. */
+  refusal: string | undefined;
   readonly options: Required<Omit<DaemonOptions, 'host' | 'port'>>;
 }
 
@@ -44,7 +50,13 @@ const stopWithinMs = 125_000;
 
 export function contextOf(app: DaemonApp, options: DaemonOptions): DaemonContext {
   return {
-    ...app,
+    get loaded() {
+      return app.loaded;
+    },
+    store: app.store,
+    engine: app.engine,
+    telemetry: app.telemetry,
+    refusal: undefined,
     options: {
       schedule: options.schedule ?? true,
       webhookDelayMs: options.webhookDelayMs ?? webhookDelayMs,

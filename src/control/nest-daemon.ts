@@ -15,9 +15,10 @@ import { Scheduler } from './runs/scheduler.js';
 export async function startNestDaemon(app: DaemonApp, options: DaemonOptions): Promise<Daemon> {
   const { server } = app.loaded.config;
   const { logger } = app.telemetry;
+  const context = contextOf(app, options);
   // Nest declares its options as a class that nobody constructs.
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
-  const nest = await NestFactory.create<NestExpressApplication>(ControlModule.over(contextOf(app, options)), {
+  const nest = await NestFactory.create<NestExpressApplication>(ControlModule.over(context), {
     rawBody: true,
     bodyParser: false,
     logger: new FrameworkLog(logger),
@@ -35,7 +36,14 @@ export async function startNestDaemon(app: DaemonApp, options: DaemonOptions): P
     'listening',
   );
   let closing: Promise<void> | undefined;
-  return { url, close: () => (closing ??= stop(nest, app)) };
+  return {
+    url,
+    reconfigure: (changed) => nest.get(Scheduler).reconfigure(changed),
+    refuse: (problem) => {
+      context.refusal = problem;
+    },
+    close: () => (closing ??= stop(nest, app)),
+  };
 }
 
 async function listen(nest: NestExpressApplication, port: number, host: string): Promise<void> {

@@ -87,14 +87,19 @@ export interface ConnectionStatus {
 
 /** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
 export class Engine {
-  private readonly handles: Map<string, ConnectionHandle>;
+  private handles: ReadonlyMap<string, ConnectionHandle>;
 
   constructor(
     handles: readonly ConnectionHandle[],
     readonly pipelines: readonly Pipeline[],
     private readonly ports: EnginePorts,
   ) {
-    this.handles = new Map(handles.map((handle) => [handle.id, handle]));
+    this.handles = mapOf(handles);
+  }
+
+  /** A run that is going on ends with what it began with. */
+  replace(handles: readonly ConnectionHandle[]): void {
+    this.handles = mapOf(handles);
   }
 
   connections(): readonly ConnectionHandle[] {
@@ -340,6 +345,10 @@ export class Engine {
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     };
   }
+}
+
+function mapOf(handles: readonly ConnectionHandle[]): ReadonlyMap<string, ConnectionHandle> {
+  return new Map(handles.map((handle) => [handle.id, handle]));
 }
 
 function mastersOf(imports: ImportHandle, only: readonly string[] | undefined): NonNullable<ExportOptions['masters']> {

@@ -195,3 +195,51 @@ describe('two-way accounts', () => {
     expect(await rig.documents('Account')).toHaveLength(before);
   });
 });
+
+describe('a record made in Zoho whose answer was lost', () => {
+  /** The program cannot look it up either, so that time passes before it does. */
+  const importBlindly = async (): Promise<void> => {
+    rig.zoho.faults.add({ on: 'POST /contacts', then: 'commit-then-drop', times: 1 });
+    const denied = { code: 57, message: 'You are not authorized to perform this operation' };
+    await rig.app.engine.sync('acme', {
+      trigger: 'test',
+      direction: 'import',
+      onEvent: ({ kind }) => {
+        if (kind === 'planned') rig.zoho.faults.add({ on: 'GET /contacts', then: 'respond', status: 401, body: denied });
+      },
+    });
+    rig.zoho.faults.clear();
+  };
+  const settle = async (): Promise<void> => {
+    for (let round = 0; round < 2; round += 1) {
+      await tools.importNow();
+      await rig.sync();
+    }
+  };
+
+  it('and that is edited in Zoho meanwhile is found, and the edit reaches QuickBooks', async () => {
+    await start({ company: { customers: [{ DisplayName: 'Bowman', PrimaryPhone: { FreeFormNumber: '5' } }] } });
+    await importBlindly();
+    expect(tools.zoho('contacts')).toHaveLength(1);
+
+    put(`/contacts/${contactId('Bowman')}`, { company_name: 'Bowman Ltd', billing_address: { address: '2 Road' } });
+    await settle();
+
+    expect(tools.zoho('contacts')).toHaveLength(1);
+    expect(await customer('Bowman')).toMatchObject({ CompanyName: 'Bowman Ltd', BillAddr: { Line1: '2 Road' } });
+    expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ company_name: 'Bowman Ltd', phone: '5' });
+  });
+
+  it('and that both sides edit meanwhile follows the owner of the field', async () => {
+    await start({ company: { customers: [{ DisplayName: 'Bowman', CompanyName: 'Old' }] } });
+    await importBlindly();
+    const { Id } = (await customer('Bowman')) as any;
+
+    put(`/contacts/${contactId('Bowman')}`, { company_name: 'From Zoho', website: 'https://b.example' });
+    await tools.ui({ action: 'edit', entity: 'Customer', id: Id, fields: { CompanyName: 'From QuickBooks' } });
+    await settle();
+
+    expect(await customer('Bowman')).toMatchObject({ CompanyName: 'From QuickBooks', WebAddr: { URI: 'https://b.example' } });
+    expect(tools.zoho('contacts')).toMatchObject([{ company_name: 'From QuickBooks', website: 'https://b.example' }]);
+  });
+});

@@ -21,7 +21,7 @@ export class ConnectionsController {
   @Get()
   @ApiOperation({ summary: 'The configured connections' })
   async list(): Promise<unknown> {
-    const { engine, loaded } = this.context;
+    const { engine, loaded, refusal } = this.context;
     const enabled = await Promise.all(loaded.config.connections.map(({ id }) => engine.isEnabled(id)));
     const connections = loaded.config.connections.map(({ id, zoho, quickbooks, export: out }, index) => ({
       id,
@@ -33,7 +33,7 @@ export class ConnectionsController {
       every: out.every,
       modules: out.modules,
     }));
-    return { connections };
+    return { connections, configuration: { file: loaded.file, refused: refusal ?? null } };
   }
 
   @Get(':id')

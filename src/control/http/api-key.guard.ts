@@ -18,20 +18,17 @@ export interface AuthorizedRequest extends Request {
 
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  private readonly digests: readonly Buffer[];
-
   constructor(
-    @Inject(daemonContext) context: DaemonContext,
+    @Inject(daemonContext) private readonly context: DaemonContext,
     @Inject(Reflector) private readonly reflector: Reflector,
-  ) {
-    this.digests = context.loaded.config.server.apiKeys.map(digestOf);
-  }
+  ) {}
 
   canActivate(execution: ExecutionContext): boolean {
     if (this.reflector.getAllAndOverride<boolean | undefined>(publicRoute, [execution.getHandler(), execution.getClass()]) === true)
       return true;
     const request = execution.switchToHttp().getRequest<AuthorizedRequest>();
-    if (this.digests.length === 0)
+    const digests = this.context.loaded.config.server.apiKeys.map(digestOf);
+    if (digests.length === 0)
       throw new HttpProblem(
         401,
         'api.no-keys',
@@ -39,7 +36,7 @@ export class ApiKeyGuard implements CanActivate {
       );
     const digest = digestOf(keyOf(request));
     // Every key is compared, over digests of equal length, so that the time taken says nothing.
-    const matches = this.digests.map((known) => timingSafeEqual(known, digest));
+    const matches = digests.map((known) => timingSafeEqual(known, digest));
     if (!matches.includes(true))
       throw new HttpProblem(401, 'api.key', 'Send an API key: "Authorization: Bearer <key>" or "X-API-Key: <key>".');
     request.apiKeyId = digest.toString('hex').slice(0, idDigits);

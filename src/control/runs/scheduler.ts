@@ -40,19 +40,29 @@ export class Scheduler implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { loaded, store, options } = this.context;
-    for (const connection of loaded.config.connections) {
-      if (connection.enabled) this.agendas.set(connection.id, this.agendaOf(connection));
-    }
     this.coordinator.onFinished((id, direction, run) => this.afterRun(id, direction, run));
-    if (!options.schedule) return;
+    await this.reconfigure(this.context.loaded.config.connections.map(({ id }) => id));
+  }
+
+  /** Plans the connections named anew, as the configuration now has them; what they were resting for may be over. */
+  async reconfigure(changed: readonly string[]): Promise<void> {
+    const enabled = this.context.loaded.config.connections.filter((connection) => connection.enabled);
+    for (const id of changed) {
+      for (const direction of this.agendas.get(id)?.keys() ?? []) this.cancel(id, direction);
+      const connection = enabled.find((one) => one.id === id);
+      if (connection) this.agendas.set(id, this.agendaOf(connection));
+      else this.agendas.delete(id);
+    }
+    if (this.context.options.schedule) for (const id of changed) await this.planFirst(id);
+  }
+
+  private async planFirst(id: string): Promise<void> {
+    const { store, options } = this.context;
     const nowMs = options.clock.now();
-    for (const [id, agenda] of this.agendas) {
-      for (const [direction, { dueAfter }] of agenda) {
-        const [last] = await store.runs.list(id, 1, [direction]);
-        const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
-        this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start');
-      }
+    for (const [direction, { dueAfter }] of this.agendas.get(id) ?? []) {
+      const [last] = await store.runs.list(id, 1, [direction]);
+      const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
+      this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start');
     }
   }
 

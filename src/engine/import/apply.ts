@@ -6,6 +6,7 @@ import { issueOf } from '../apply/remedy.js';
 import { operationId } from '../plan/operation-id.js';
 import type { Settlement } from '../apply/settle.js';
 import { nowText } from '../run/run-context.js';
+import { pick } from './fields.js';
 import type { Fields, ImportTarget } from './ports.js';
 import type { ImportRun } from './import-run.js';
 
@@ -57,7 +58,11 @@ export function writeOperation(
  * Journal before the wire, then the write. What became of it is answered with its receipt, so that the caller records receipt,
  * links and documents in one transaction. A lost answer is looked up at once by name; what is not found stays open for the next run.
  */
-export async function applyWrites(run: ImportRun, writes: readonly PlannedWrite[]): Promise<ReadonlyMap<string, WriteResult>> {
+export async function applyWrites(
+  run: ImportRun,
+  writes: readonly PlannedWrite[],
+  once: readonly string[],
+): Promise<ReadonlyMap<string, WriteResult>> {
   const { store, target, clock, settings } = run;
   const results = new Map<string, WriteResult>();
   const standing = new Set(await store.journal.plan(writes.map(({ operation }) => operation)));
@@ -84,7 +89,7 @@ export async function applyWrites(run: ImportRun, writes: readonly PlannedWrite[
       const record = await target.send(operation, bodies.get(operation.id) ?? '');
       results.set(operation.id, applied(run, operation, record));
     } catch (error) {
-      const found = error instanceof SyncError && error.kind === 'unknown' ? await lookUp(run, operation) : undefined;
+      const found = error instanceof SyncError && error.kind === 'unknown' ? await lookUp(run, operation, once) : undefined;
       if (found) results.set(operation.id, applied(run, operation, found, 'found by name'));
       else note(error, operation, run, results, failures);
     }
@@ -104,15 +109,22 @@ export class PartlyApplied extends Error {
   }
 }
 
-/** What a write left behind, when its answer was lost: names are unique in Zoho, so the record under this one is it. */
-export async function lookUp(run: Pick<ImportRun, 'target'>, operation: Operation): Promise<SourceDocument | undefined> {
+/**
+ * What a write left behind, when its answer was lost. Names are unique in Zoho, so the record under a created one's is it, whatever
+ * somebody has edited in it since; only what can never be changed must agree.
+ */
+export async function lookUp(
+  run: Pick<ImportRun, 'target'>,
+  operation: Operation,
+  once: readonly string[],
+): Promise<SourceDocument | undefined> {
   const after = operation.after as Fields;
   if (operation.targetId !== undefined) {
     const current = await run.target.read(operation.target, operation.targetId);
     return current && holds(run.target, operation.target, current, after) ? current : undefined;
   }
   const record = await run.target.find(operation);
-  return record && holds(run.target, operation.target, record, after) ? record : undefined;
+  return record && holds(run.target, operation.target, record, pick(after, once)) ? record : undefined;
 }
 
 function holds(target: ImportTarget, resource: string, record: SourceDocument, after: Fields): boolean {

@@ -51,7 +51,7 @@ export async function importDeleted(run: ImportRun, pipeline: ImportPipeline, id
       },
     });
     if (run.dryRun) continue;
-    const results = isOpen ? await applyWrites(run, [{ operation, current }]) : new Map<string, never>();
+    const results = isOpen ? await applyWrites(run, [{ operation, current }], []) : new Map<string, never>();
     const result = results.get(operation.id);
     const isDone = !isOpen || result?.outcome === 'applied';
     await store.recordGroup({

@@ -50,7 +50,7 @@ export async function recordGroup(
   if (run.dryRun) return outcomes;
   const writes = drafts.flatMap(({ operation, outcome }) => (operation ? [{ operation, current: outcome.write?.current }] : []));
   try {
-    await record(run, pipeline, lookups, drafts, await applyWrites(run, writes));
+    await record(run, pipeline, lookups, drafts, await applyWrites(run, writes, mappingOf(run, pipeline).once));
   } catch (error) {
     if (!(error instanceof PartlyApplied)) throw error;
     const settled = drafts.filter(({ operation }) => operation && error.results.has(operation.id));
@@ -91,7 +91,7 @@ async function leftToExport(run: ImportRun, pipeline: ImportPipeline, drafts: re
   const known = await run.store.documents.getMany(run.settings.connection, pipeline.entity, ids);
   return known
     .filter(({ state }) => state === 'synced')
-    .map((record) => ({ ...record, state: 'deferred', fingerprint: '', issues: [waitsForExport] }));
+    .map((record) => ({ ...record, state: 'deferred', fingerprint: waitsForExport.code, issues: [waitsForExport] }));
 }
 
 function settle(
@@ -166,7 +166,9 @@ function linksOf(
     zoho: result?.record ? run.target.fields(pipeline.target, result.record) : {},
   };
   const isCreated = operation?.action === 'create' && result?.record !== undefined;
-  const after = isCreated ? { quickbooks: incoming.fields, zoho: now.zoho } : agreeOn(agreed, written, now);
+  // Found after a lost answer, it may hold somebody's edits already: only what was sent is agreed on.
+  const created = result?.receipt.resolvedBy === undefined ? now.zoho : incoming.fields;
+  const after = isCreated ? { quickbooks: incoming.fields, zoho: created } : agreeOn(agreed, written, now);
   const version = plainText(incoming.object['SyncToken']);
   const decisions = outcome.result && outcome.decisions ? undecided(outcome.decisions, outcome.result, written) : {};
   const own = agreementLink(run, pipeline, { id: incoming.id, version, zohoId, agreed: after, mapping, how, decisions });

@@ -33,7 +33,7 @@ export async function recoverImport(run: ImportRun): Promise<void> {
 async function settleEntry(run: ImportRun, { operation }: JournalEntry): Promise<void> {
   const { store, settings } = run;
   const pipeline = run.pipelines.find(({ records }) => records === operation.entity);
-  const found = await lookUp(run, operation);
+  const found = await lookUp(run, operation, pipeline ? mappingOf(run, pipeline).once : []);
   const receipt: Receipt = {
     operationId: operation.id,
     outcome: found ? 'applied' : 'rejected',
@@ -51,7 +51,9 @@ async function settleEntry(run: ImportRun, { operation }: JournalEntry): Promise
   const { mapping } = mappingOf(run, pipeline);
   const zohoId = run.target.idOf(pipeline.target, found);
   const at = { id: operation.sourceId, zohoId, mapping, how: 'created' };
-  const agreed = { quickbooks: operation.after as Fields, zoho: run.target.fields(pipeline.target, found) };
+  // Somebody may have edited it since: only what was sent is agreed on, and an edit goes its way.
+  const sent = operation.after as Fields;
+  const agreed = { quickbooks: sent, zoho: sent };
   const [taken] = (await store.links.ofDocuments(settings.connection, pipeline.entity, [zohoId])).filter(
     ({ role, state }) => role === pipeline.role && state === 'present',
   );

@@ -10,8 +10,8 @@ export async function recordSettledMasters({ store, settings, pipelines, clock }
     if (kind === 'document') continue;
     for (let after: { entity: string; sourceId: string } | undefined; ;) {
       const page = await store.documents.byState(connection, ['deferred'], { entity, limit, ...(after ? { after } : {}) });
-      // Made on demand, they have no time of change; what does is an edit of the record itself, which is compared anew.
-      const onDemand = page.filter(({ modifiedAt }) => modifiedAt === '');
+      // Made on demand, they have neither a time of change nor a fingerprint; what has one is an edit that is yet to go out.
+      const onDemand = page.filter(({ modifiedAt, fingerprint }) => modifiedAt === '' && fingerprint === '');
       const ids = onDemand.map(({ sourceId }) => sourceId);
       const links = await store.links.ofDocuments(connection, entity, ids);
       const linked = new Set(links.filter(({ state }) => state === 'present').map(({ sourceId }) => sourceId));

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LoadedConfig } from './config/index.js';
+import type { OpenConnection } from './connection.js';
+import type { ImportMapping } from './engine/import/import-pipeline.js';
+import type { CompiledMapping } from './mapping/compile.js';
+import type { Store } from './store/index.js';
+
+/** What a reading of the configuration while the daemon runs came to. */
+export interface Reload {
+  /** Connections that are new, gone or different. */
+  readonly connections: readonly string[];
+  /** Things a person should know: what a restart is needed for, which documents a changed mapping would touch. */
+  readonly notices: readonly string[];
+}
+
+interface ReloadParts {
+  readonly before: LoadedConfig;
+  readonly after: LoadedConfig;
+  readonly from: readonly OpenConnection[];
+  readonly to: readonly OpenConnection[];
+  readonly store: Store;
+}
+
+/** The same configuration and the same mappings: its clients keep their limits and its schedule its times. */
+export function isSameConnection(one: OpenConnection, other: OpenConnection, before: LoadedConfig, after: LoadedConfig): boolean {
+  return (
+    one.id === other.id &&
+    isDeepStrictEqual(configOf(one.id, before), configOf(one.id, after)) &&
+    changedMappings(one, other).length === 0 &&
+    changedImports(one, other).length === 0
+  );
+}
+
+export async function describeReload({ before, after, from, to, store }: ReloadParts): Promise<Reload> {
+  const gone = from.filter(({ id }) => !to.some((one) => one.id === id)).map(({ id }) => id);
+  const changed = to.filter((one) => !from.includes(one));
+  const notices = restartNotices(before, after);
+  for (const one of changed) {
+    const old = from.find(({ id }) => id === one.id);
+    if (old) notices.push(...(await mappingNotices(store, old, one)));
+  }
+  return { connections: [...changed.map(({ id }) => id), ...gone], notices };
+}
+
+function configOf(id: string, { config }: LoadedConfig): unknown {
+  return config.connections.find((connection) => connection.id === id);
+}
+
+/** API keys are looked at with each request; the rest of these is built once. */
+function restartNotices({ config: before }: LoadedConfig, { config: after }: LoadedConfig): string[] {
+  const parts = {
+    database: [before.database, after.database],
+    log: [before.log, after.log],
+    server: [
+      { ...before.server, apiKeys: [] },
+      { ...after.server, apiKeys: [] },
+    ],
+  };
+  return Object.entries(parts)
+    .filter(([, [one, other]]) => !isDeepStrictEqual(one, other))
+    .map(([name]) => `${name} was changed: that takes effect when the daemon is started again`);
+}
+
+function changedMappings(one: OpenConnection, other: OpenConnection): readonly CompiledMapping[] {
+  return [...other.mappings.values()].filter(({ entity, version }) => one.mappings.get(entity)?.version !== version);
+}
+
+function changedImports(one: OpenConnection, other: OpenConnection): readonly ImportMapping[] {
+  return [...(other.imports?.mappings.values() ?? [])].filter(
+    ({ mapping: { entity, version } }) => one.imports?.mappings.get(entity)?.mapping.version !== version,
+  );
+}
+
+/** More numbers than these help nobody in a line of the log. */
+const numbersNamed = 10;
+
+async function mappingNotices(store: Store, one: OpenConnection, other: OpenConnection): Promise<readonly string[]> {
+  const { id } = other;
+  const notices: string[] = [];
+  for (const { entity, version } of changedMappings(one, other)) {
+    const { count, numbers } = await store.documents.madeByOtherMapping(id, entity, version, numbersNamed);
+    const named = numbers.length === 0 ? '' : ` (${numbers.join(', ')}${count > numbers.length ? ', …' : ''})`;
+    notices.push(
+      `connection ${id}: the mapping of ${entity} was changed; ${count} documents on record were made by another version${named}, and each is compared anew when Zoho changes it`,
+    );
+  }
+  for (const { mapping } of changedImports(one, other)) {
+    notices.push(
+      `connection ${id}: the import mapping of ${mapping.entity} was changed; records that QuickBooks changes from now on follow it`,
+    );
+  }
+  return notices;
+}
