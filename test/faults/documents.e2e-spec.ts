@@ -138,6 +138,28 @@ describe('6140, the number is taken', () => {
     expect(stage.trialBalance()).toMatchObject({ 'Accounts Receivable (A/R)': '503.00' });
   });
 
+  it('ours, whose answer was lost: it is known by its marker and adopted', async () => {
+    const stage = theatre.stage(shop);
+    stage.organization.steps([invoice(1)]);
+    const taken = fault(
+      '6140',
+      'Duplicate Document Number Error : You must specify a different number. This number has already been used.',
+    );
+    theatre.quickbooks.faults.add({
+      on: `POST /v3/company/${stage.realmId}/invoice`,
+      times: 1,
+      ...answered(400, taken),
+      then: 'commit-then-respond',
+    });
+
+    await stage.sync();
+
+    expect(stage.objects('Invoice')).toHaveLength(1);
+    expect(await issuesOf(stage)).toBe('invoices INV-1 synced');
+    expect((await stage.books()).links).toContain(booked.link);
+    expect(stage.trialBalance()).toEqual(booked.trialBalance);
+  });
+
   it('the same party, date and total: it is ours, entered by hand, and is adopted', async () => {
     const stage = await exported();
     await other(stage, { CustomerRef: { value: theInvoice(stage).customer }, TxnDate: '2026-03-17', amount: 100 });
@@ -215,6 +237,25 @@ describe('6000, "not now"', () => {
   });
 });
 
+describe('a lost answer after the life of its key', () => {
+  it.each([
+    { then: 'commit-then-drop' as const, how: ['looked up: found by marker'] },
+    { then: 'drop' as const, how: ['looked up', undefined] },
+  ])('$then: it is looked up, the journal says how it was settled, and it is booked once', async ({ then, how }) => {
+    const stage = theatre.stage({ ...shop, export: { requestKeyLifeHours: 0 } });
+    stage.organization.steps([invoice(1)]);
+    theatre.quickbooks.faults.add({ on: `POST /v3/company/${stage.realmId}/invoice`, times: 1, then });
+    await stage.sync();
+    await stage.sync();
+
+    const operations = await stage.store.journal.ofDocument(stage.connection, 'invoices', stage.organization.idOf('$inv1'));
+    expect(operations.map(({ receipts }) => receipts.at(-1)?.resolvedBy)).toEqual(how);
+    expect((await stage.books()).documents.filter((line) => line.startsWith('Invoice'))).toEqual([booked.document]);
+    expect((await stage.books()).links).toContain(booked.link);
+    expect(stage.trialBalance()).toEqual(booked.trialBalance);
+  });
+});
+
 describe('closed books', () => {
   it('known beforehand: held with the date in the reason, nothing is sent', async () => {
     const stage = theatre.stage({ ...shop, company: { ...shop.company, preferences: { BookCloseDate: '2026-03-31' } } });
@@ -225,6 +266,23 @@ describe('closed books', () => {
     expect(run.state).toBe('succeeded');
     expect(await issuesOf(stage)).toBe('invoices INV-1 held books.closed');
     expect(stage.trialBalance()).toEqual({});
+  });
+
+  it('6200, with no date known: held by the vendor, the others go on', async () => {
+    const stage = theatre.stage(shop);
+    stage.organization.steps([invoice(1), invoice(2)]);
+    const closed = fault('6200', 'The account period has closed and the account books cannot be updated through the QBO Services API.');
+    theatre.quickbooks.faults.add({
+      on: `POST /v3/company/${stage.realmId}/invoice`,
+      bodyContains: '"INV-2"',
+      ...answered(400, closed),
+    });
+
+    expect((await stage.sync()).state).toBe('succeeded');
+
+    expect((await stage.books()).records).toEqual(expect.arrayContaining(['invoices INV-1 synced', 'invoices INV-2 held quickbooks.6200']));
+    expect((await stage.books()).documents.filter((line) => line.startsWith('Invoice'))).toEqual([booked.document]);
+    expect(stage.trialBalance()).toEqual(booked.trialBalance);
   });
 
   it('closed since we last looked (6210): held by the vendor, the open ones go on', async () => {

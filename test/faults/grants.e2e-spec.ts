@@ -207,7 +207,14 @@ describe('a limit', () => {
     {
       name: 'QuickBooks 429 on a write',
       vendor: 'quickbooks' as const,
-      on: 'invoice',
+      on: 'POST invoice',
+      what: answered(429, fault('3001', 'ThrottleExceeded', 'SystemFault')),
+      code: 'quickbooks.3001',
+    },
+    {
+      name: 'QuickBooks 429 on a read',
+      vendor: 'quickbooks' as const,
+      on: 'GET query',
       what: answered(429, fault('3001', 'ThrottleExceeded', 'SystemFault')),
       code: 'quickbooks.3001',
     },
@@ -224,7 +231,7 @@ describe('a limit', () => {
   ])('$name: the run ends as throttled, the next one catches up', async ({ vendor, on, what, code }) => {
     const stage = theatre.stage(shop);
     stage.organization.steps([invoice(1)]);
-    theatre[vendor].faults.add({ on: vendor === 'zoho' ? `GET ${on}` : `POST /v3/company/${stage.realmId}/${on}`, ...what });
+    theatre[vendor].faults.add({ on: vendor === 'zoho' ? `GET ${on}` : on.replace(' ', ` /v3/company/${stage.realmId}/`), ...what });
 
     const run = await stage.sync();
 

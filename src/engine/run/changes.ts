@@ -16,6 +16,22 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
   let highWater = since;
   let filterHonoured: boolean | null = null;
   let seen = 0;
+  /** Time of the earliest row whose detail contradicted the list: the checkpoint stays there, so that the row is listed again. */
+  let contradicted: string | undefined;
+  const read = async (rows: readonly SourceRow[]): Promise<readonly Change[]> => {
+    const all = await withDetails(run, pipeline, rows);
+    for (const { row, document } of all) {
+      if (document) continue;
+      if (contradicted === undefined || row.modifiedAt < contradicted) contradicted = row.modifiedAt;
+      run.emit({
+        kind: 'log',
+        level: 'warn',
+        message: 'the list shows a document that its own address says is gone; only a list without it is believed',
+        fields: { code: 'document.contradicted', entity: pipeline.entity, sourceId: row.sourceId, number: row.number },
+      });
+    }
+    return all.filter(({ document }) => document !== undefined);
+  };
   async function* changes(): AsyncGenerator<readonly Change[]> {
     let pending: SourceRow[] = [];
     for await (const page of run.source.list(pipeline.source, { since, signal: run.signal })) {
@@ -24,13 +40,14 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
       for (const row of page.rows) if (row.modifiedAt > highWater) highWater = row.modifiedAt;
       pending.push(...(await worthReading(run, pipeline, page.rows)));
       while (pending.length >= run.settings.groupSize) {
-        yield await withDetails(run, pipeline, pending.slice(0, run.settings.groupSize));
+        yield await read(pending.slice(0, run.settings.groupSize));
         pending = pending.slice(run.settings.groupSize);
       }
     }
-    if (pending.length > 0) yield await withDetails(run, pipeline, pending);
+    if (pending.length > 0) yield await read(pending);
   }
-  return { changes: changes(), result: () => ({ highWater, filterHonoured, seen }) };
+  const heldBack = (): string => (contradicted !== undefined && contradicted < highWater ? contradicted : highWater);
+  return { changes: changes(), result: () => ({ highWater: heldBack(), filterHonoured, seen }) };
 }
 
 /** Rows whose fingerprint is not the recorded one, without those that are too old to be exported and never were. */
