@@ -173,6 +173,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     connection: config.id,
     entities: out.modules.flatMap((name) => moduleEntities[name]),
     exportFrom: out.from,
+    approval: out.approval,
     closedBooks: out.closedBooks,
     createMax: out.createMax,
     accounts: accountsOf(out.accounts),

@@ -111,6 +111,16 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
     ([file]) => ({ file: String(file) }),
   );
   onApp(
+    addCommand(program, 'approve', 'let the next run carry out a plan, where export.approval is manual').argument(
+      '<file>',
+      'from `plan --out`',
+    ),
+    deps,
+    finish,
+    async () => (await import('./commands/approve.js')).approve,
+    ([file]) => ({ file: String(file) }),
+  );
+  onApp(
     addCommand(program, 'sync', 'one run to quiescence')
       .option('--direction <direction>', 'export (Zoho to QuickBooks) or import', 'export')
       .option('--entity <entity...>', 'only these entities')

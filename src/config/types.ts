@@ -208,7 +208,7 @@ export interface ExportConfig {
   readonly sweepMissing: SweepMissing;
   /** What is exported. `invoices` includes customer payments, `bills` includes bill payments. */
   readonly modules: readonly ExportModule[];
-  /** `manual` keeps every plan until a person applies it. */
+  /** `manual` keeps every plan until a person approves it. */
   readonly approval: Approval;
   /** `hold` keeps a document dated in closed books for a person; `nextOpenDay` posts it on the first open day. */
   readonly closedBooks: ClosedBooksPolicy;

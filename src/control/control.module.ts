@@ -7,6 +7,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DeadLettersController } from './api/dead-letters.controller.js';
 import { DocumentsController } from './api/documents.controller.js';
+import { PlansController } from './api/plans.controller.js';
 import { RunsController } from './api/runs.controller.js';
 import { VerifyController } from './api/verify.controller.js';
 import { daemonContext, type DaemonContext } from './daemon-app.js';
@@ -39,6 +40,7 @@ export class ControlModule {
       controllers: [
         ConnectionsController,
         RunsController,
+        PlansController,
         DocumentsController,
         DeadLettersController,
         VerifyController,

@@ -3,6 +3,7 @@ import type { SourceDocument } from '../domain/document.js';
 import { directions, type Checkpoint, type Direction, type Run, type RunKind } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
+import { Approvals } from './approvals.js';
 import { prerequisites, type Finding } from './check/prerequisites.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import type { ImportHandle } from './import/import-run.js';
@@ -88,6 +89,7 @@ export interface ConnectionStatus {
 /** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
 export class Engine {
   private handles: ReadonlyMap<string, ConnectionHandle>;
+  private readonly approvals: Approvals;
 
   constructor(
     handles: readonly ConnectionHandle[],
@@ -95,6 +97,7 @@ export class Engine {
     private readonly ports: EnginePorts,
   ) {
     this.handles = mapOf(handles);
+    this.approvals = new Approvals(ports.store, ports.clock);
   }
 
   /** A run that is going on ends with what it began with. */
@@ -130,8 +133,10 @@ export class Engine {
       const either = anySignal(signal, options.signal);
       if (options.direction === 'verify') return runVerify(this.verifyOptions(handle, options, either));
       if (options.direction === 'import') return runImport(this.importOptions(handle, options, either));
+      const gate = options.gate ?? (await this.approvalOf(handle));
       return runExport({
         ...this.exportOptions(handle, options),
+        ...(gate ? { gate } : {}),
         signal: either,
         sweep: options.sweep ?? false,
       });
@@ -186,6 +191,17 @@ export class Engine {
       },
     });
     return { run, documents: await outcomes.of(documents, this.ports.store, id) };
+  }
+
+  /** Lets the next runs carry out what the plan shows, where the connection asks for that; answers how many documents it is. */
+  async approve(id: string, file: unknown): Promise<number> {
+    const { documents } = opened(file, id, this.sealOf(id));
+    await this.approvals.add(id, documents, this.connection(id).settings.planLifeMs);
+    return documents.filter(({ verdict }) => verdict === 'change').length;
+  }
+
+  private async approvalOf({ id, settings }: ConnectionHandle): Promise<Gate | undefined> {
+    return settings.approval === 'manual' ? this.approvals.gate(id, settings.planLifeMs) : undefined;
   }
 
   private sealOf(id: string): PlanSeal {
@@ -279,7 +295,6 @@ export class Engine {
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
       ...(options.selection ? { selection: options.selection } : {}),
-      ...(options.gate ? { gate: options.gate } : {}),
       ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities) } : {}),
     };
   }

@@ -4,6 +4,8 @@ export interface ConnectionSettings {
   /** Entities switched on, in no order. */
   readonly entities: readonly string[];
   readonly exportFrom: string;
+  /** `manual`: a run writes only what a person has approved. */
+  readonly approval: 'auto' | 'manual';
   readonly closedBooks: 'hold' | 'nextOpenDay';
   readonly createMax: number | null;
   /** Account key (`sales.discount`) → name, number or id of a QBO account. */

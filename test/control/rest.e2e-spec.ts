@@ -271,6 +271,8 @@ describe('the documentation', () => {
       '/api/v1/dead-letters/{entity}/{id}/dismiss',
       '/api/v1/dead-letters/{entity}/{id}/retry',
       '/api/v1/documents/{entity}/{id}',
+      '/api/v1/plans',
+      '/api/v1/plans/{signature}/approve',
       '/api/v1/runs',
       '/api/v1/runs/{id}',
       '/api/v1/verify',
@@ -340,5 +342,58 @@ describe('the comparison of the books', () => {
       state: 'failed',
       error: { kind: 'auth', code: 'auth.invalid-grant' },
     });
+  });
+});
+
+describe('plans', () => {
+  beforeEach(() => start());
+  afterEach(stop);
+  const make = (body: object = {}): request.Test => post('/api/v1/plans').send(body);
+
+  it('are made, kept, and approved by the signature of what was looked at', async () => {
+    expect((await get('/api/v1/plans')).body).toMatchObject({ status: 404, code: 'plan.none' });
+
+    const { status, body } = await make({ documents: ['INV-1'], since: '2026-04-01', limit: 5, sweep: false });
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      connection: connectionId,
+      state: 'succeeded',
+      documents: [],
+      signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect((await get('/api/v1/plans')).body).toEqual(body);
+    const approved = await post(`/api/v1/plans/${body.signature}/approve`).send();
+    expect(approved.status).toBe(200);
+    expect(approved.body).toEqual({ connection: connectionId, documents: 0 });
+  });
+
+  it('that were replaced by a later one are not approved', async () => {
+    const { body } = await make();
+    app.clock.advance(1_000);
+    await make();
+
+    expect((await post(`/api/v1/plans/${body.signature}/approve`).send()).body).toMatchObject({ status: 409, code: 'plan.replaced' });
+  });
+
+  it('that are too old are gone', async () => {
+    await make();
+    app.clock.advance(25 * 3_600_000);
+
+    expect((await get('/api/v1/plans')).body).toMatchObject({ status: 404, code: 'plan.none' });
+  });
+
+  it('tell everything that is wrong with what was asked', async () => {
+    const { status, body } = await make({ entities: ['gadgets'], documents: 'INV-1', since: 'April', limit: 0, sweep: 'no', all: true });
+
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([
+      'all is not known, use entities, documents, since, limit, sweep',
+      expect.stringMatching(/^entities must be a list of /),
+      'documents must be a list of ids or numbers',
+      'since must be a day like 2026-04-01, or an instant',
+      'limit must be a whole number, 1 or more',
+      'sweep must be true or false',
+    ]);
   });
 });

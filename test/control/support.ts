@@ -229,6 +229,7 @@ const settings: ConnectionSettings = {
   connection: connectionId,
   entities: ['widgets'],
   exportFrom: '2026-01-01',
+  approval: 'auto',
   closedBooks: 'hold',
   createMax: null,
   accounts: {},

@@ -1,16 +1,8 @@
-import type { PlannedDocument } from '../../src/engine/run/run-context.js';
+import { contentOf } from '../../src/engine/plan/plan-file.js';
 import type { Rig } from './rig.js';
 
-/** As `plan --out` writes it and `apply` reads it. */
-export function sealedPlan({ app }: Rig, planned: readonly PlannedDocument[], connection = 'acme'): Record<string, any> {
-  const documents = planned.map(({ entity, sourceId, number, verdict, document, pin }) => ({
-    entity,
-    sourceId,
-    number,
-    verdict,
-    isGone: document === null,
-    pin,
-  }));
-  const text = JSON.stringify({ connection, madeAt: new Date().toISOString(), documents });
-  return app.engine.seal(JSON.parse(text));
+/** A plan of the connection as `plan --out` writes it and `apply` and `approve` read it. */
+export async function keptPlan({ app }: Rig): Promise<Record<string, any>> {
+  const { run, planned } = await app.engine.plan('acme');
+  return app.engine.seal(JSON.parse(JSON.stringify(contentOf(run, planned))));
 }

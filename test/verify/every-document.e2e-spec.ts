@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { AccountEffect } from '../../src/engine/run/run-context.js';
 import type { VerifyReport } from '../../src/verify/index.js';
-import { sealedPlan } from '../support/plan.js';
+import { keptPlan } from '../support/plan.js';
 import { createRig, type Rig } from '../support/rig.js';
 
 jest.setTimeout(60_000);
@@ -199,11 +200,11 @@ describe.each([
     rig = await createRig(options);
     rig.organization.steps(history(undefined));
 
-    const { run, planned } = await rig.app.engine.plan('acme');
-    const { documents } = await rig.app.engine.apply('acme', sealedPlan(rig, planned), { trigger: 'test' });
+    const plan = await keptPlan(rig);
+    const { documents } = await rig.app.engine.apply('acme', plan, { trigger: 'test' });
 
-    expect(run.error).toBeUndefined();
-    const effects = planned.flatMap(({ effect = [] }) => effect);
+    expect(plan['state']).toBe('succeeded');
+    const effects = (plan['documents'] as { effect: readonly AccountEffect[] }[]).flatMap(({ effect }) => effect);
     const cents = new Map<string, number>();
     for (const { account, debit, credit } of effects)
       cents.set(account, (cents.get(account) ?? 0) + Math.round(Number(debit) * 100) - Math.round(Number(credit) * 100));

@@ -4,6 +4,7 @@ import type { Operation } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
+import { contentOf } from '../../engine/plan/plan-file.js';
 import type { Selection } from '../../engine/run/selection.js';
 import type { CliConnection } from '../dependencies.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
@@ -108,26 +109,12 @@ function show({ terminal, redact }: CommandContext, { run, planned, cost }: Plan
 
 /** What `--json` and `--out` carry: the planned documents with the mapping line behind each changed field, sealed for `apply`. */
 function planDocument({ app, redact }: CommandContext, { run, planned, cost }: Planned): unknown {
-  const plan = {
-    connection: run.connection,
-    madeAt: run.startedAt,
-    state: run.state,
-    ...(run.error ? { error: run.error } : {}),
-    calls: run.calls,
-    cost,
-    documents: planned.map(({ entity, sourceId, number, verdict, document, pin, operations, issues, trace, links, effect }) => ({
-      entity,
-      sourceId,
-      number,
-      verdict,
-      isGone: document === null,
-      pin,
-      issues,
-      effect,
-      links: links.map(({ role, target, targetId, state, origin }) => ({ role, target, targetId, state, origin })),
-      operations: operations.map((operation) => ({ ...operation, changes: fieldChanges(operation, trace[operation.role] ?? {}) })),
-    })),
-  };
+  const content = contentOf(run, planned);
+  const documents = content.documents.map(({ trace, operations, ...rest }) => ({
+    ...rest,
+    operations: operations.map((operation) => ({ ...operation, changes: fieldChanges(operation, trace[operation.role] ?? {}) })),
+  }));
+  const plan = { ...content, cost, documents };
   // Sealed as it is written: whatever is redacted is redacted before.
   return app.engine.seal(JSON.parse(redact(JSON.stringify(plan))) as typeof plan);
 }

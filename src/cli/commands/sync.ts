@@ -1,11 +1,13 @@
 import { directions, type Direction, type DocumentRecord, type Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
+import type { RunEvent } from '../../engine/run/run-context.js';
 import { deadLetterTotal } from '../all-dead-letters.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
 import { createProgress } from '../progress.js';
 import type { CliConnection } from '../dependencies.js';
 import type { CommandContext, CommonOptions } from '../session.js';
+import { counted } from '../text.js';
 import { heldView } from '../views/document-view.js';
 import { runView } from '../views/run-view.js';
 
@@ -19,6 +21,8 @@ interface Outcome {
   readonly run: Run;
   readonly deadLetters: number;
   readonly held: readonly DocumentRecord[];
+  /** Documents of this run that wait for approval. */
+  readonly unapproved: number;
 }
 
 /** Held documents shown after a run; `dead-letters list` shows all. */
@@ -36,7 +40,7 @@ export async function sync(context: CommandContext, options: SyncCommandOptions)
       if (!json) show(context, outcome);
     }
   });
-  if (json) print({ runs: outcomes.map(({ run, deadLetters, held }) => ({ ...run, deadLetters, held })) });
+  if (json) print({ runs: outcomes.map(({ run, ...more }) => ({ ...run, ...more })) });
   return gravest(outcomes.map(({ run, deadLetters }) => exitCodeOfRun(run, deadLetters)));
 }
 
@@ -65,6 +69,11 @@ async function syncOne(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const progress = createProgress(terminal, { connection: id, silent: json });
+  let unapproved = 0;
+  const onEvent = (event: RunEvent): void => {
+    if (event.kind === 'document' && event.issues.some(({ code }) => code === 'approval.pending')) unapproved += 1;
+    progress.follow(event);
+  };
   try {
     const run = await app.engine.sync(id, {
       trigger: 'cli',
@@ -72,18 +81,22 @@ async function syncOne(
       signal,
       sweep: options.sweep,
       refreshProfiles: true,
-      onEvent: progress.follow,
+      onEvent,
       ...(options.entity ? { entities: options.entity } : {}),
     });
     const held = await app.store.documents.deadLetters(id, { limit: heldShownMax });
-    return { run, held, deadLetters: await deadLetterTotal(app.store, id) };
+    return { run, held, unapproved, deadLetters: await deadLetterTotal(app.store, id) };
   } finally {
     progress.stop();
   }
 }
 
-function show({ terminal, redact }: CommandContext, { run, deadLetters, held }: Outcome): void {
+function show({ terminal, redact }: CommandContext, { run, deadLetters, held, unapproved }: Outcome): void {
   terminal.out(redact(runView(terminal, run)));
+  if (unapproved > 0) {
+    const look = `crossfoot plan --connection ${run.connection} --out plan.json, then crossfoot approve plan.json`;
+    terminal.out(`${terminal.paint('bold', `${counted(unapproved, 'document waits', 'documents wait')} for approval:`)} ${look}`);
+  }
   if (deadLetters === 0) return;
   terminal.out(
     `\n${terminal.paint('bold', `${deadLetters} ${deadLetters === 1 ? 'document is held and needs' : 'documents are held and need'} a person:`)}`,

@@ -33,6 +33,31 @@ export class VerifyBody {
   full?: boolean;
 }
 
+export class PlanBody {
+  @ApiPropertyOptional({ type: [String], description: 'Only these entities.' })
+  entities?: string[];
+
+  @ApiPropertyOptional({ type: [String], description: 'Only these documents, by id or number.' })
+  documents?: string[];
+
+  @ApiPropertyOptional({ description: 'Only what changed in Zoho since this day or instant.' })
+  since?: string;
+
+  @ApiPropertyOptional({ description: 'At most this many documents of each entity.' })
+  limit?: number;
+
+  @ApiPropertyOptional({ default: true, description: 'Compare all ids, which finds deletes.' })
+  sweep?: boolean;
+}
+
+export class ApprovedAnswer {
+  @ApiProperty()
+  connection!: string;
+
+  @ApiProperty({ description: 'Documents that would change.' })
+  documents!: number;
+}
+
 export class ProblemAnswer {
   @ApiProperty()
   type!: string;

@@ -1,5 +1,6 @@
 import { isRecord } from '../../domain/json.js';
 import { directions, type Direction } from '../../domain/run.js';
+import type { Selection } from '../../engine/run/selection.js';
 import type { Engine } from '../../engine/engine.js';
 import type { VerifyOptions } from '../../engine/verification.js';
 import { HttpProblem } from './problem.js';
@@ -43,6 +44,38 @@ export function verifyRequest(body: unknown): VerifyOptions {
   ];
   if (problems.length > 0) throw invalid(problems);
   return data;
+}
+
+export interface PlanRequest {
+  readonly entities?: readonly string[];
+  readonly selection?: Selection;
+  readonly sweep: boolean;
+}
+
+export function planRequest(body: unknown, known: readonly string[]): PlanRequest {
+  const data = body ?? {};
+  if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
+  const { entities, documents, since, limit, sweep = true, ...unknown } = data;
+  const isInstant = typeof since === 'string' && !Number.isNaN(Date.parse(since));
+  const problems = [
+    ...Object.keys(unknown).map((key) => `${key} is not known, use entities, documents, since, limit, sweep`),
+    ...(entities === undefined || isListOf(entities, known) ? [] : [`entities must be a list of ${known.join(', ')}`]),
+    ...(documents === undefined || isTexts(documents) ? [] : ['documents must be a list of ids or numbers']),
+    ...(since === undefined || isInstant ? [] : ['since must be a day like 2026-04-01, or an instant']),
+    ...(limit === undefined || (Number.isInteger(limit) && Number(limit) > 0) ? [] : ['limit must be a whole number, 1 or more']),
+    ...(typeof sweep === 'boolean' ? [] : ['sweep must be true or false']),
+  ];
+  if (problems.length > 0) throw invalid(problems);
+  const selection = Object.fromEntries(Object.entries({ documents, since, limit }).filter(([, value]) => value !== undefined));
+  return {
+    sweep: sweep === true,
+    ...(entities === undefined ? {} : { entities: entities as readonly string[] }),
+    ...(Object.keys(selection).length === 0 ? {} : { selection }),
+  };
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((member) => typeof member === 'string');
 }
 
 function isDay(value: unknown): boolean {

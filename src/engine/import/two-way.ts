@@ -48,18 +48,19 @@ async function followZoho(at: Following): Promise<void> {
   let highWater = previous?.highWater ?? '';
   let filterHonoured = previous?.filterHonoured ?? null;
   const looked = new Set<string>();
+  let isComplete = true;
   for await (const page of run.source.list(pipeline.target, { since: previous?.highWater ?? '', signal: run.signal })) {
     filterHonoured = page.filterHonoured ?? filterHonoured;
     for (const { modifiedAt } of page.rows) if (modifiedAt > highWater) highWater = modifiedAt;
     const ours = page.rows.filter((row) => twoWay.isOurs(row.row) && run.selector.includes(pipeline.entity, row));
     for (const { sourceId } of ours) looked.add(sourceId);
-    await inGroups(at, await changedRows(at, ours));
+    isComplete = (await inGroups(at, await changedRows(at, ours))) && isComplete;
   }
   await inGroups(
     at,
     (await waitingRows(at)).filter((row) => !looked.has(row.sourceId) && run.selector.includes(pipeline.entity, row)),
   );
-  if (run.dryRun || run.selector.isPartial) return;
+  if (run.dryRun || run.selector.isPartial || !isComplete) return;
   const now = nowText(clock);
   await store.checkpoints.save({
     connection: settings.connection,
@@ -71,12 +72,14 @@ async function followZoho(at: Following): Promise<void> {
   });
 }
 
-async function inGroups(at: Following, rows: readonly Row[]): Promise<void> {
+async function inGroups(at: Following, rows: readonly Row[]): Promise<boolean> {
   const { groupSize } = at.run.settings;
+  let isComplete = true;
   for (let from = 0; from < rows.length; from += groupSize) {
     at.run.signal.throwIfAborted();
-    await followGroup(at, rows.slice(from, from + groupSize));
+    isComplete = (await followGroup(at, rows.slice(from, from + groupSize))) && isComplete;
   }
+  return isComplete;
 }
 
 async function changedRows({ run, pipeline }: Following, rows: readonly Row[]): Promise<readonly Row[]> {
@@ -106,26 +109,31 @@ async function waitingRows({ run, pipeline, twoWay }: Following): Promise<readon
   });
 }
 
-async function followGroup(at: Following, rows: readonly Row[]): Promise<void> {
+/** Whether all of it went through: what the run's gate stops must be listed again by the next run. */
+async function followGroup(at: Following, rows: readonly Row[]): Promise<boolean> {
   const { run, pipeline } = at;
-  const settled = rows.filter(({ sourceId }) => !run.open.has(`${pipeline.entity}/${sourceId}`));
-  const before = await linksOf(at, settled);
-  const free = settled.filter((row) => !run.gate?.(pipeline.entity, row.sourceId, pinOfRow(at, row, before.get(row.sourceId))));
-  await createMissing(
-    at,
-    free.filter(({ sourceId, row }) => !before.has(sourceId) && isActive(at, row)),
-  );
-  if (run.dryRun && before.size === 0) return;
+  const free = rows.filter(({ sourceId }) => !run.open.has(`${pipeline.entity}/${sourceId}`));
+  const before = await linksOf(at, free);
+  const missing = free.filter(({ sourceId, row }) => !before.has(sourceId) && isActive(at, row));
+  const creatable = missing.filter((row) => mayPass(at, row, undefined));
+  await createMissing(at, creatable);
+  if (run.dryRun && before.size === 0) return true;
   const links = await linksOf(at, free);
   const linked = free.filter(({ sourceId }) => links.has(sourceId));
   const changes = await mapLimited(linked, run.settings.detailConcurrency, (row) => changeOf(at, row, links.get(row.sourceId)));
   const known = changes.filter((change) => change !== undefined);
   const edited = known.filter(({ isEdited }) => isEdited);
   const outcomes = await compareAll(at, edited);
-  if (run.dryRun) return;
+  if (run.dryRun) return true;
   const same = known.filter(({ isEdited }) => !isEdited);
   await run.store.recordGroup({ documents: same.map((change) => recordOf(at, change, 'synced', [])) });
-  await applyEdits(at, outcomes);
+  const writable = outcomes.filter(({ edit, operations }) => operations.length === 0 || mayPass(at, edit.row, edit.exported));
+  await applyEdits(at, writable);
+  return creatable.length === missing.length && writable.length === outcomes.length;
+}
+
+function mayPass(at: Following, row: Row, link: Link | undefined): boolean {
+  return at.run.gate?.(at.pipeline.entity, row.sourceId, pinOfRow(at, row, link)) === undefined;
 }
 
 function pinOfRow({ run, pipeline }: Following, { modifiedAt, row }: Row, link: Link | undefined): Pin {

@@ -103,7 +103,7 @@ export function pinnedGate(documents: readonly PinnedDocument[]): Gate {
 }
 
 /** What the plan would have created has no pin of its own: it is true while nothing was created. */
-function reasonOf({ pin }: PinnedDocument, now: Pin): string | undefined {
+export function reasonOf({ pin }: PinnedDocument, now: Pin): string | undefined {
   if (pin) return moved(pin, now);
   return Object.keys(now.targets).length > 0 ? 'it was linked since' : undefined;
 }

@@ -1,5 +1,7 @@
 import { canonicalJson, isRecord } from '../../domain/json.js';
+import type { Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
+import type { PlannedDocument } from '../run/run-context.js';
 import type { PinnedDocument } from './pin.js';
 
 /** A plan as a file keeps it: whatever is shown to people, and what its documents stand on, under one signature. */
@@ -8,6 +10,22 @@ export interface PinnedPlan {
   /** ISO 8601 */
   readonly madeAt: string;
   readonly documents: readonly PinnedDocument[];
+}
+
+/** What is shown of a plan, and what its documents stand on. */
+export function contentOf({ connection, startedAt, state, error, calls }: Run, planned: readonly PlannedDocument[]) {
+  return {
+    connection,
+    madeAt: startedAt,
+    state,
+    ...(error ? { error } : {}),
+    calls,
+    documents: planned.map(({ document, links, ...rest }) => ({
+      ...rest,
+      isGone: document === null,
+      links: links.map(({ role, target, targetId, state: stands, origin }) => ({ role, target, targetId, state: stands, origin })),
+    })),
+  };
 }
 
 export interface PlanSeal {

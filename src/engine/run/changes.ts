@@ -182,6 +182,7 @@ export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncG
 /** Of derived documents the record is all there is: also one of this run, and one that nothing speaks of any more. */
 function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): boolean {
   if (record.dismissed || !isReconsiderable(record)) return false;
+  if (run.foreseen.documents.has(`${pipeline.entity}/${record.sourceId}`)) return false;
   const isOpenNow = pipeline.derived !== undefined || (record.runId !== run.runId && record.snapshot !== null);
   return isOpenNow && run.selector.includes(pipeline.entity, record);
 }

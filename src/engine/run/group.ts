@@ -106,6 +106,7 @@ async function withParents(run: RunContext, { parent }: Pipeline, changes: reado
 }
 
 function foresee(run: RunContext, pipeline: Pipeline, planned: readonly Planned[], derived: readonly DocumentRecord[]): void {
+  for (const { change } of planned) run.foreseen.documents.add(`${pipeline.entity}/${change.row.sourceId}`);
   const isParent = [...run.pipelines.values()].some(({ parent }) => parent?.entity === pipeline.entity);
   if (isParent) for (const { change } of planned) run.foreseen.parents.set(change.row.sourceId, change.document ?? null);
   for (const { plan } of planned)

@@ -41,6 +41,8 @@ export interface RunContext {
 export interface Foreseen {
   /** `entity/sourceId/role` of targets that would be created. */
   readonly targets: Set<string>;
+  /** `entity/sourceId` of documents that were planned: no record says so. */
+  readonly documents: Set<string>;
   /** Documents by id that others belong to. */
   readonly parents: Map<string, SourceDocument | null>;
   /** Derived documents that would be looked at, by entity. */

@@ -137,7 +137,7 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     ...(options.gate ? { gate: options.gate } : {}),
     emit,
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
-    foreseen: { targets: new Set(), parents: new Map(), derived: new Map() },
+    foreseen: { documents: new Set(), targets: new Set(), parents: new Map(), derived: new Map() },
   };
 }
 
