@@ -13,7 +13,9 @@ export interface ServeOptions {
 /** Opens the program and starts the daemon over it; the store closes after the last run is recorded. */
 export async function serve({ file, env, version }: ServeOptions): Promise<RunningDaemon> {
   const app = await openApp({ file, env, version, logTo: 'stdout', processMetrics: true });
+  let letGo: (() => void) | undefined;
   try {
+    letGo = app.store.lockForDaemon();
     for (const notice of app.notices) app.telemetry.logger.warn(notice);
     const daemon = await startDaemon(app);
     const following = await followConfiguration(app, daemon);
@@ -25,10 +27,12 @@ export async function serve({ file, env, version }: ServeOptions): Promise<Runni
         process.off('SIGHUP', onHangUp);
         following.stop();
         await daemon.close();
+        letGo?.();
         await app.close();
       },
     };
   } catch (error) {
+    letGo?.();
     await app.close();
     throw error;
   }

@@ -62,9 +62,13 @@ async function listen(nest: NestExpressApplication, port: number, host: string):
 
 async function stop(nest: NestExpressApplication, { telemetry: { logger } }: DaemonApp): Promise<void> {
   logger.info('stopping: what is in flight is recorded first');
-  nest.get(Scheduler).stop();
+  const handedBack = nest.get(Scheduler).stop();
   const inTime = await nest.get(RunCoordinator).stop();
-  if (!inTime) logger.error('a run did not end in time; its open requests are settled by the next run');
+  if (inTime) await handedBack;
+  else {
+    handedBack.catch(() => undefined);
+    logger.error('a run did not end in time; its open requests are settled by the next run');
+  }
   await nest.close();
   logger.info('stopped');
 }

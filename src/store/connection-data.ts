@@ -19,7 +19,7 @@ const kept = {
 } as const;
 type KeptTable = keyof typeof kept;
 const keptTables = Object.keys(kept) as KeptTable[];
-const forgottenTables = ['sweeps', 'sightings', 'tokens', 'cache_entries', 'answers', 'restores'] as const;
+const forgottenTables = ['sweeps', 'sightings', 'tokens', 'cache_entries', 'answers', 'restores', 'jobs'] as const;
 const rowsPerRead = 500;
 
 /** Writes every row of a connection as one JSON line, `{ table, … }`, into a new file that only its owner reads; answers how many. */

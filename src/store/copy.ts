@@ -10,12 +10,12 @@ import { rowsPerStatement } from './batches.js';
 import { connectDatabase, sqlEntityManager } from './database.js';
 import { migrate } from './migrate.js';
 import { toStoreError } from './store-error.js';
-import { CacheEntity, LeaseEntity, RestoreEntity } from './system.entity.js';
+import { CacheEntity, JobEntity, LeaseEntity, RestoreEntity } from './system.entity.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Who works on what now, and what a vendor said lately, mean nothing in another database. */
-const leftOut: readonly string[] = [LeaseEntity, CacheEntity, RestoreEntity].map(({ meta }) => meta.tableName);
+const leftOut: readonly string[] = [LeaseEntity, JobEntity, CacheEntity, RestoreEntity].map(({ meta }) => meta.tableName);
 
 const busyTimeoutMs = 10_000;
 

@@ -12,7 +12,7 @@ import { sqliteMigrations } from './migrations/sqlite/index.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 
 const sqlitePrefix = 'sqlite:';
-const memoryName = ':memory:';
+export const memoryName = ':memory:';
 const postgresqlUrl = /^postgres(ql)?:\/\//;
 
 interface ListedMigration {
@@ -22,13 +22,19 @@ interface ListedMigration {
 
 /** Picks the database by its URL and connects. Each driver is loaded only when it is the one in use. */
 export async function connectDatabase(url: string, busyTimeoutMs: number): Promise<MikroORM> {
-  if (url.startsWith(sqlitePrefix)) return connectSqlite(url.slice(sqlitePrefix.length).replace(/^\/\/(?=\/)/, ''), busyTimeoutMs);
+  const file = sqliteFile(url);
+  if (file !== undefined) return connectSqlite(file, busyTimeoutMs);
   if (postgresqlUrl.test(url)) return connectPostgresql(url);
   throw new SyncError({
     kind: 'config',
     code: 'store.url',
     message: `database.url must be sqlite:<file>, sqlite::memory: or postgresql://<user>@<host>/<database>, not ${describeUrl(url)}`,
   });
+}
+
+/** Undefined when it is no SQLite database. */
+export function sqliteFile(url: string): string | undefined {
+  return url.startsWith(sqlitePrefix) ? url.slice(sqlitePrefix.length).replace(/^\/\/(?=\/)/, '') : undefined;
 }
 
 /** Without the credentials a URL may carry. */

@@ -3,7 +3,7 @@ import { DocumentEntity, SightingEntity, SweepEntity } from './document.entity.j
 import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { CheckpointEntity, RunEntity } from './run.entity.js';
-import { AnswerEntity, CacheEntity, LeaseEntity, RestoreEntity, TokenEntity } from './system.entity.js';
+import { AnswerEntity, CacheEntity, JobEntity, LeaseEntity, RestoreEntity, TokenEntity } from './system.entity.js';
 
 export const entities = [
   ConnectionEntity,
@@ -18,6 +18,7 @@ export const entities = [
   CheckpointEntity,
   TokenEntity,
   LeaseEntity,
+  JobEntity,
   RestoreEntity,
   CacheEntity,
   AnswerEntity,

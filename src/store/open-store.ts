@@ -25,7 +25,7 @@ export async function openStore({ url, clock, encryptionKey, busyTimeoutMs = def
   try {
     orm = await connectDatabase(url, busyTimeoutMs);
     await migrate(orm);
-    return new Store(orm, clock, encryptionKey, describeUrl(url));
+    return new Store(orm, clock, encryptionKey, url);
   } catch (error) {
     await orm?.close(true).catch(() => undefined);
     throw error instanceof SyncError ? error : toStoreError(error, describeUrl(url));

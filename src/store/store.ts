@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
+import type { JobQueue } from '../domain/job-queue.js';
 import type { Link, Receipt } from '../domain/operation.js';
 import { directions, type Checkpoint, type DocumentRecord } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
@@ -8,12 +9,15 @@ import { CacheRepository } from './cache.repository.js';
 import { exportConnection, removeConnectionRows } from './connection-data.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { backup, restore } from './copy.js';
-import { sqlEntityManager } from './database.js';
+import { lockForDaemon } from './daemon-lock.js';
+import { describeUrl, sqlEntityManager, sqliteFile } from './database.js';
 import { DocumentRepository } from './document.repository.js';
 import { macOf, requireKey, type EncryptionKey } from './encryption.js';
 import { JournalRepository } from './journal.repository.js';
 import { LeaseRepository } from './lease.repository.js';
+import { LeaseJobs } from './lease-jobs.js';
 import { LinkRepository } from './link.repository.js';
+import { PolledQueue, type JobStore } from './polled-queue.js';
 import { RestoreRepository } from './restore.repository.js';
 import { CheckpointRepository, RunRepository } from './run.repository.js';
 import type { Session } from './session.js';
@@ -61,10 +65,9 @@ export class Store implements Repositories {
     private readonly orm: MikroORM,
     private readonly clock: Clock,
     private readonly encryptionKey: EncryptionKey | undefined,
-    /** How errors name the database. */
-    name: string,
+    private readonly url: string,
   ) {
-    this.session = new RootSession(sqlEntityManager(orm), name);
+    this.session = new RootSession(sqlEntityManager(orm), describeUrl(url));
     const repositories = this.repositories(this.session);
     this.connections = repositories.connections;
     this.documents = repositories.documents;
@@ -105,6 +108,21 @@ export class Store implements Repositories {
   /** Whether the database answers, for health checks. */
   async ping(): Promise<void> {
     await this.session.read((em) => em.execute('select 1'));
+  }
+
+  /** The runs of these connections that are due, shared with the other daemons of a PostgreSQL database. */
+  jobs(connections: () => readonly string[], onError: (error: unknown) => void): JobQueue {
+    let opened: Promise<JobStore> | undefined;
+    const open = async (): Promise<JobStore> =>
+      sqliteFile(this.url) === undefined
+        ? (await import('./boss-jobs.js')).BossJobs.open(this.url, connections, onError)
+        : new LeaseJobs(this.session, this.clock, connections);
+    return new PolledQueue(() => (opened ??= open()), onError);
+  }
+
+  /** Throws when another daemon works on the same SQLite file; answers how to let it go. */
+  lockForDaemon(): () => void {
+    return lockForDaemon(this.url);
   }
 
   /** Writes a consistent copy to a new SQLite file while everything goes on. */

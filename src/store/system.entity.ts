@@ -26,6 +26,20 @@ export const RestoreEntity = defineEntity({
   properties: { connection: p.text().primary(), since: p.text() },
 });
 
+/** A run that waits (no holder) or goes on. */
+export const JobEntity = defineEntity({
+  name: 'Job',
+  tableName: 'jobs',
+  properties: {
+    connection: p.text().primary(),
+    direction: p.text().primary(),
+    payload: p.text(),
+    offeredAt: p.text(),
+    holder: p.text(),
+    expiresAt: p.text(),
+  },
+});
+
 export const CacheEntity = defineEntity({
   name: 'CacheEntry',
   tableName: 'cache_entries',

@@ -1,6 +1,7 @@
 import { transformFile } from '@swc/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { glob, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +10,7 @@ import { FakeClock, openTestStore, withFolder } from './support.js';
 
 const run = promisify(execFile);
 const contender = resolve('test/store/lease-contender.mjs');
+const jobHolder = resolve('test/store/job-holder.mjs');
 
 /** Below node_modules, so that the compiled room finds its packages and no tool takes it for sources. */
 const caches = resolve('node_modules/.cache');
@@ -58,4 +60,27 @@ describe('several processes on one database', () => {
       expect(written).toEqual(attempts.map(({ won }) => ({ won })));
     });
   });
+
+  it('hand the job of a killed one to another', async () => {
+    await withFolder(async (folder) => {
+      const url = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
+      const killed = spawn(process.execPath, [jobHolder, rooms, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(killed.stdout, 'data');
+      killed.kill('SIGKILL');
+      const store = await openTestStore({ url, clock: { now: () => Date.now() } });
+      const queue = store.jobs(
+        () => ['acme'],
+        (error) => {
+          throw error;
+        },
+      );
+
+      // After a lease of 20 s and, on PostgreSQL, at most 10 s more until pg-boss looks.
+      const taken = await new Promise((resolve) => void queue.work((job) => Promise.resolve(resolve(job))));
+      await queue.stop();
+      await store.close();
+
+      expect(taken).toEqual({ connection: 'acme', direction: 'export', trigger: 'schedule' });
+    });
+  }, 90_000);
 });

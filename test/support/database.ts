@@ -5,7 +5,7 @@ import { connectDatabase, sqlEntityManager } from '../../src/store/database.js';
 const serverUrl = process.env['DB'] === 'postgresql' ? (process.env['DATABASE_URL'] ?? '') : '';
 const created: string[] = [];
 
-const onPostgresql = serverUrl.startsWith('postgres');
+export const onPostgresql = serverUrl.startsWith('postgres');
 
 /** A database of the suite's kind that nobody else uses: `sqlite` on SQLite, a new one of the server on PostgreSQL. */
 export async function freshDatabase(sqlite = 'sqlite::memory:'): Promise<string> {

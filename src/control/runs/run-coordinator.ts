@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Trigger } from '../../domain/job-queue.js';
 import type { Run, RunKind } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
@@ -7,7 +8,7 @@ import { logEvent, logRun } from '../../observability/run-log.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 
 export interface RunRequest {
-  readonly trigger: 'schedule' | 'start' | 'rest' | 'webhook';
+  readonly trigger: Trigger;
   /** `export` unless said otherwise. */
   readonly direction?: RunKind;
   readonly verify?: VerifyOptions;

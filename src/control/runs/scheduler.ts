@@ -1,12 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { nextTime, parseDuration, type ConnectionConfig } from '../../config/index.js';
+import type { Job, JobQueue, Trigger } from '../../domain/job-queue.js';
 import { directions, runKinds, type Run, type RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
-import { RunCoordinator, type RunRequest } from './run-coordinator.js';
+import { RunCoordinator } from './run-coordinator.js';
 import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, timerMsMax } from './schedule.js';
-
-type Trigger = RunRequest['trigger'];
 
 /** What a connection does again and again: import, export, comparison of the books. */
 interface Lane {
@@ -31,16 +30,23 @@ type Agenda = ReadonlyMap<RunKind, Lane>;
 @Injectable()
 export class Scheduler implements OnApplicationBootstrap {
   private readonly agendas = new Map<string, Agenda>();
+  private readonly jobs: JobQueue;
   private stopped = false;
 
   constructor(
     @Inject(daemonContext) private readonly context: DaemonContext,
     @Inject(SchedulerRegistry) private readonly timers: SchedulerRegistry,
     @Inject(RunCoordinator) private readonly coordinator: RunCoordinator,
-  ) {}
+  ) {
+    this.jobs = context.store.jobs(
+      () => [...this.agendas.keys()],
+      (error) => context.telemetry.logger.warn({ err: error }, 'the queue of runs did not answer; it is asked again'),
+    );
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.coordinator.onFinished((id, direction, run) => this.afterRun(id, direction, run));
+    await this.jobs.work((job) => this.carry(job));
     await this.reconfigure(this.context.loaded.config.connections.map(({ id }) => id));
   }
 
@@ -95,9 +101,11 @@ export class Scheduler implements OnApplicationBootstrap {
     return this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
-  stop(): void {
+  /** Starts nothing more; resolves when what was taken from the queue has ended. */
+  stop(): Promise<void> {
     this.stopped = true;
     for (const name of this.timers.getTimeouts()) this.timers.deleteTimeout(name);
+    return this.jobs.stop();
   }
 
   /**
@@ -128,7 +136,7 @@ export class Scheduler implements OnApplicationBootstrap {
       () => {
         this.cancel(id, direction);
         if (delayMs > timerMsMax) this.plan(id, direction, delayMs - timerMsMax, trigger);
-        else void this.start(id, direction, trigger);
+        else void this.offer(id, direction, trigger);
       },
       Math.min(delayMs, timerMsMax),
     );
@@ -141,7 +149,29 @@ export class Scheduler implements OnApplicationBootstrap {
     delete this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
-  private async start(id: string, direction: RunKind, trigger: Trigger): Promise<void> {
+  /** Whichever daemon takes it does it; this one looks again after a period, should the other be gone by then. */
+  private async offer(id: string, direction: RunKind, trigger: Trigger): Promise<void> {
+    const lane = this.agendas.get(id)?.get(direction);
+    if (!lane) return;
+    if (this.coordinator.isActive(id)) {
+      lane.requested = trigger;
+      return;
+    }
+    const { store, options } = this.context;
+    const nowMs = options.clock.now();
+    try {
+      const [last] = await store.runs.list(id, 1, [direction]);
+      const early = trigger === 'schedule' ? firstDelay(last, { dueAfter: lane.dueAfter, nowMs, spread: 0 }) : 0;
+      // Planned before it is offered: whoever takes it, this process too, plans anew.
+      if (options.schedule) this.plan(id, direction, early > 0 ? early : lane.dueAfter(nowMs) - nowMs, 'schedule');
+      if (early === 0) await this.jobs.offer({ connection: id, direction, trigger });
+    } catch (error) {
+      this.context.telemetry.logger.warn({ err: error, connection: id, direction }, 'a run that is due could not be handed out');
+      this.plan(id, direction, refusedMs, trigger);
+    }
+  }
+
+  private async carry({ connection: id, direction, trigger }: Job): Promise<void> {
     const agenda = this.agendas.get(id);
     const lane = agenda?.get(direction);
     if (!agenda || !lane) return;
@@ -149,9 +179,13 @@ export class Scheduler implements OnApplicationBootstrap {
       lane.requested = trigger;
       return;
     }
+    this.cancel(id, direction);
     try {
-      await this.coordinator.start(id, { direction, trigger });
-    } catch {
+      const { finished } = await this.coordinator.start(id, { direction, trigger });
+      const run = await finished.catch(() => undefined);
+      if (run?.state === 'interrupted' && this.stopped) throw new Error('stopped before its end: another daemon, or the next one, goes on');
+    } catch (error) {
+      if (this.stopped) throw error;
       // The coordinator has logged it. A run that had begun has been planned for by its end; one that was refused has not: another
       // process holds the connection, or has switched it off and may switch it on again.
       if (this.coordinator.isActive(id)) return;

@@ -1,5 +1,6 @@
 import { Migration20261125Connections } from './20261125-connections.js';
 import { Migration20261125Initial } from './20261125-initial.js';
+import { Migration20261125Jobs } from './20261125-jobs.js';
 import { Migration20261125Restores } from './20261125-restores.js';
 
 /** In order; a new one goes to the end, and to the other database's list. */
@@ -7,4 +8,5 @@ export const postgresqlMigrations = [
   { name: '20261125-initial', class: Migration20261125Initial },
   { name: '20261125-connections', class: Migration20261125Connections },
   { name: '20261125-restores', class: Migration20261125Restores },
+  { name: '20261125-jobs', class: Migration20261125Jobs },
 ];
