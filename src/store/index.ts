@@ -11,7 +11,7 @@ export { parseEncryptionKey } from './encryption.js';
 export type { EncryptionKey } from './encryption.js';
 export type { JournalRepository } from './journal.repository.js';
 export { operationStatuses } from './journal.types.js';
-export type { JournalEntry, JournalPage, OperationStatus, OutgoingRequest, SentRequest } from './journal.types.js';
+export type { JournalAnswer, JournalEntry, JournalPage, OperationStatus, OutgoingRequest, SentRequest } from './journal.types.js';
 export type { LeaseRepository } from './lease.repository.js';
 export type { LinkRepository } from './link.repository.js';
 export { openStore } from './open-store.js';

@@ -4,9 +4,9 @@ import type { Clock } from '../domain/clock.js';
 import type { Operation, Outcome, Receipt } from '../domain/operation.js';
 import { collectChunks, groupBy, inChunks, lastOfEach, rowsPerStatement } from './batches.js';
 import type { OperationRow } from './journal.rows.js';
-import { journalBug, nextSequences, toEntry, toOperationRow, toReceiptRow, toRequestRow } from './journal.rows.js';
+import { journalBug, nextSequences, toAnswer, toEntry, toOperationRow, toReceiptRow, toRequestRow } from './journal.rows.js';
 import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
-import type { JournalEntry, JournalPage, OutgoingRequest } from './journal.types.js';
+import type { JournalAnswer, JournalEntry, JournalPage, OutgoingRequest } from './journal.types.js';
 import type { Session } from './session.js';
 
 const unread = { disableIdentityMap: true } as const;
@@ -114,6 +114,20 @@ export class JournalRepository {
 
   ofRun(runId: string, { after = -1, limit }: JournalPage = {}): Promise<JournalEntry[]> {
     return this.entries({ runId, sequence: { $gt: after } }, limit);
+  }
+
+  /** Receipts as they were appended, with what they answer: the part of the journal that never changes. */
+  async answers(connection: string, { after = 0, limit = rowsPerStatement }: JournalPage = {}): Promise<JournalAnswer[]> {
+    return this.session.read(async (em) => {
+      const where = { connection, sequence: { $gt: after } };
+      const receipts = await em.find(ReceiptEntity, where, { ...unread, orderBy: { sequence: 'asc' }, limit });
+      const ids = [...new Set(receipts.map(({ operationId }) => operationId))];
+      const entries = new Map((await this.withDetails(em, await this.rows(em, ids))).map((entry) => [entry.operation.id, entry]));
+      return receipts.flatMap((row) => {
+        const entry = entries.get(row.operationId);
+        return entry ? [toAnswer(row, entry)] : [];
+      });
+    });
   }
 
   /** Definite rejections since the last applied operation of this document and role. */

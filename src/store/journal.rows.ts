@@ -5,7 +5,7 @@ import type { Operation, Outcome, Receipt } from '../domain/operation.js';
 import { SyncError } from '../domain/sync-error.js';
 import { fromCompressedText, fromJsonText, toCompressedText, toJsonText } from './json-text.js';
 import type { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
-import type { JournalEntry, OperationStatus, OutgoingRequest, SentRequest } from './journal.types.js';
+import type { JournalAnswer, JournalEntry, OperationStatus, OutgoingRequest, SentRequest } from './journal.types.js';
 
 export type OperationRow = InferEntity<typeof OperationEntity>;
 export type RequestRow = InferEntity<typeof RequestEntity>;
@@ -60,6 +60,18 @@ export function toEntry(row: OperationRow, request: RequestRow | undefined, rece
     cancelReason: row.cancelReason ?? null,
     request: request === undefined ? null : toRequest(request),
     receipts: receipts.map(({ payload }) => fromCompressedText(payload) as Receipt),
+  };
+}
+
+export function toAnswer({ sequence, payload }: ReceiptRow, { operation, request }: JournalEntry): JournalAnswer {
+  const receipt = fromCompressedText(payload) as Receipt;
+  const isFinal = receipt.outcome === 'applied' || receipt.outcome === 'rejected';
+  if (!isFinal) return { sequence, receipt, operation: null, request: null };
+  return {
+    sequence,
+    receipt,
+    operation,
+    request: request && { requestId: request.requestId, url: request.url, params: request.params, body: request.body },
   };
 }
 

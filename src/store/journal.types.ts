@@ -32,6 +32,15 @@ export interface JournalEntry {
   readonly receipts: readonly Receipt[];
 }
 
+/** One receipt with the operation and the bytes it answers, without what may still change: how often they were sent. */
+export interface JournalAnswer {
+  readonly sequence: number;
+  readonly receipt: Receipt;
+  /** Null when it was put off, or is not known yet: such an operation may be planned anew. */
+  readonly operation: Operation | null;
+  readonly request: OutgoingRequest | null;
+}
+
 export interface JournalPage {
   readonly limit?: number;
   /** The `sequence` the previous page ended with. */

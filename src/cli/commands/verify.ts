@@ -26,7 +26,7 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
   const { from, to, full = false } = flags;
   const part = { full, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const proofs: Verification[] = [];
-  for (const { id } of context.connections) proofs.push(await proofOf(context, id, part));
+  for (const { id } of context.connections) proofs.push(await verifiedBy(context, id, part));
   const text = rendered(context, proofs, format);
   if (flags.out === undefined) context.terminal.out(text);
   else {
@@ -37,7 +37,7 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
 }
 
 /** A run like every other: nothing else writes meanwhile, so that a difference is one. */
-async function proofOf({ app: { engine } }: CommandContext, id: string, part: VerifyOptions): Promise<Verification> {
+export async function verifiedBy({ app: { engine } }: CommandContext, id: string, part: VerifyOptions): Promise<Verification> {
   const { error } = await engine.sync(id, { trigger: 'cli', direction: 'verify', verify: part });
   if (error) throw new SyncError({ ...error, kind: error.kind as ErrorKind });
   const latest = await engine.verifier(id).latest();

@@ -80,8 +80,11 @@ export class Checker {
     const actual = this.within(checked.owned.flatMap(({ target }) => [...target.postings, ...this.actualExchange(target)]));
     this.ledgers.post(expected, 'expected');
     this.ledgers.post(actual, 'actual');
-    this.documents += 1;
-    this.targets += checked.owned.length;
+    const date = checked.booking.postings[0]?.date ?? checked.owned[0]?.target.date ?? '';
+    if (this.isWithin(date)) {
+      this.documents += 1;
+      this.targets += checked.owned.length;
+    }
     if (this.options.isComplete) this.tallyFigures(checked);
     const effects = differences(expected, actual);
     if (effects.length > 0 || checked.booking.flaw !== undefined) this.explain(checked, effects);

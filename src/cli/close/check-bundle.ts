@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { SyncError } from '../../domain/sync-error.js';
+import {
+  documentsName,
+  hashOf,
+  hashOfText,
+  journalName,
+  manifestName,
+  nextInChain,
+  sealOf,
+  type DocumentLine,
+  type JournalLine,
+  type Manifest,
+} from './format.js';
+import { filesIn } from './write-bundle.js';
+
+export interface BundleCheck {
+  readonly manifest: Manifest;
+  /** Everything that is not as it was written, named as closely as its hashes allow; empty when nothing was changed. */
+  readonly problems: readonly string[];
+}
+
+/** Needs the folder alone: no configuration, no database, no network. */
+export function checkBundle(folder: string): BundleCheck {
+  const manifest = readManifest(folder);
+  const { seal, ...body } = manifest;
+  const named = new Set(manifest.files.map(({ name }) => name));
+  const added = filesIn(folder).filter((name) => name !== manifestName && !named.has(name));
+  return {
+    manifest,
+    problems: [
+      ...(sealOf(body) === seal ? [] : [`${manifestName} was changed: its seal is not that of what it says`]),
+      ...manifest.files.flatMap((file) => changesOf(folder, file)),
+      ...added.map((name) => `${name} was added`),
+    ],
+  };
+}
+
+function readManifest(folder: string): Manifest {
+  const file = join(folder, manifestName);
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    if (Array.isArray(manifest.files)) return manifest;
+  } catch {
+    // Said below: whatever is wrong with it, this is no bundle that can be checked.
+  }
+  throw new SyncError({ kind: 'config', code: 'close.manifest', message: `${file} is missing or no manifest of a bundle` });
+}
+
+function changesOf(folder: string, { name, bytes, sha256 }: Manifest['files'][number]): string[] {
+  const file = join(folder, name);
+  if (!existsSync(file)) return [`${name} is missing`];
+  const content = readFileSync(file);
+  if (hashOfText(content) === sha256) return [];
+  const size = statSync(file).size;
+  const where =
+    name === journalName ? journalChange(content.toString('utf8')) : name === documentsName ? documentChange(content.toString('utf8')) : '';
+  return [`${name} was changed${size === bytes ? '' : ` (${size} bytes instead of ${bytes})`}${where}`];
+}
+
+/** The first line whose hash or chain does not fit. */
+function journalChange(text: string): string {
+  let chain = '';
+  return firstOf(text, (parsed) => {
+    const line = parsed as JournalLine;
+    const isRight = (line.answer === undefined || hashOf(line.answer) === line.hash) && nextInChain(chain, line.hash) === line.chain;
+    chain = line.chain;
+    const operation = line.answer?.operation;
+    return isRight
+      ? undefined
+      : operation
+        ? `${operation.action} of ${operation.entity} ${operation.number || operation.sourceId}`
+        : `entry ${line.sequence}`;
+  });
+}
+
+function documentChange(text: string): string {
+  return firstOf(text, (parsed) => {
+    const { hash, document } = parsed as DocumentLine;
+    return hashOf(document) === hash ? undefined : `${document.entity} ${document.number || document.sourceId}`;
+  });
+}
+
+function firstOf(text: string, wrong: (line: unknown) => string | undefined): string {
+  for (const [index, line] of text.split('\n').entries()) {
+    const what = line === '' ? undefined : wrongIn(line, wrong);
+    if (what !== undefined) return `, line ${index + 1}: ${what}`;
+  }
+  return '';
+}
+
+function wrongIn(text: string, wrong: (line: unknown) => string | undefined): string | undefined {
+  try {
+    return wrong(JSON.parse(text));
+  } catch {
+    return 'it is no JSON any more';
+  }
+}

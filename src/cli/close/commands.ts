@@ -1,0 +1,69 @@
+import { redactedConfig } from '../../config/index.js';
+import { SyncError } from '../../domain/sync-error.js';
+import { verifiedBy } from '../commands/verify.js';
+import type { CliDependencies } from '../dependencies.js';
+import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { reporting, type CommandContext, type CommonOptions } from '../session.js';
+import { checkBundle } from './check-bundle.js';
+import { writeBundle } from './write-bundle.js';
+
+export interface CloseOptions extends CommonOptions {
+  readonly month: string;
+  readonly out?: string;
+  readonly after?: string;
+}
+
+/** Exit 0 when the books of the month agree, 1 when the bundle says that they do not. */
+export async function close(context: CommandContext, { month, out, after }: CloseOptions): Promise<ExitCode> {
+  const { app, connections, deps, terminal, json, print, redact } = context;
+  const last = lastDayOf(month);
+  const [connection] = connections;
+  if (!connection || connections.length > 1)
+    throw invalid({ code: 'close.connection', message: 'a bundle is of one connection: name it with --connection' });
+  const config = redactedConfig(app.loaded.config).connections.find(({ id }) => id === connection.id);
+  if (!config) throw new TypeError(`connection ${connection.id} is not configured`);
+  const verification = await verifiedBy(context, connection.id, { from: `${month}-01`, to: last, full: true });
+  const folder = out ?? `close-${connection.id}-${month}`;
+  const manifest = await writeBundle({
+    store: app.store,
+    config,
+    mappings: connection.mappings,
+    verification,
+    month,
+    folder,
+    ...(after === undefined ? {} : { after }),
+    program: deps.version,
+    clock: { now: () => Date.now() },
+  });
+  if (json) print({ folder, ...manifest });
+  else {
+    terminal.out(redact(manifest.summary));
+    terminal.out(`${folder}: ${manifest.documents} documents, ${manifest.journal.entries} journal entries, ${manifest.files.length} files`);
+    terminal.out(`seal ${manifest.seal}: keep it where nobody who can change the bundle can change it too`);
+  }
+  return manifest.agrees ? exitCodes.ok : exitCodes.workRemains;
+}
+
+/** Exit 0 when nothing was changed, 1 with the names of what was. */
+export async function check(deps: CliDependencies, folder: string, options: CommonOptions): Promise<ExitCode> {
+  return reporting(deps, options, () => {
+    const { manifest, problems } = checkBundle(folder);
+    const { connection, month, madeAt, seal, summary } = manifest;
+    if (options.json === true) deps.terminal.out(JSON.stringify({ folder, connection, month, madeAt, seal, problems }, null, 2));
+    else if (problems.length === 0)
+      deps.terminal.out(`✔ ${folder} is as it was written: ${connection}, ${month}, made ${madeAt}, seal ${seal}\n${summary}`);
+    else deps.terminal.out([`✘ ${folder} is not as it was written:`, ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    return Promise.resolve(problems.length === 0 ? exitCodes.ok : exitCodes.workRemains);
+  });
+}
+
+function lastDayOf(month: string): string {
+  const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
+  if (year === undefined || number === undefined)
+    throw invalid({ code: 'close.month', message: `a month is written like 2026-03, not "${month}"` });
+  return new Date(Date.UTC(Number(year), Number(number), 0)).toISOString().slice(0, 10);
+}
+
+function invalid(said: { readonly code: string; readonly message: string }): SyncError {
+  return new SyncError({ kind: 'config', ...said });
+}

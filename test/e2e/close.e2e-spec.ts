@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CliDependencies } from '../../src/cli/dependencies.js';
+import { buildProgram } from '../../src/cli/program.js';
+import { createTerminal } from '../../src/cli/terminal.js';
+import { createRig, type Rig } from '../support/rig.js';
+
+const us = {
+  organization: {
+    currencyCode: 'USD',
+    countryCode: 'US',
+    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
+    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
+  },
+  company: { country: 'US' },
+};
+const invoice = (as: string, date: string) => ({
+  create: 'invoice',
+  as,
+  body: { customer_id: '$bowman', invoice_number: `INV-${as}`, date, line_items: [{ item_id: '$drive', quantity: 1, rate: 100 }] },
+});
+
+let rig: Rig;
+let folder: string;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'crossfoot-close-'));
+  rig = await createRig(us);
+  rig.organization.steps([invoice('a', '2026-03-01'), invoice('b', '2026-03-31'), invoice('c', '2026-04-01')]);
+  await rig.sync();
+});
+afterEach(async () => {
+  await rig.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const dependencies = {
+    env: {},
+    terminal: createTerminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, {}),
+    version: '1.2.3',
+    // The rig closes its program itself.
+    openApp: () => Promise.resolve({ ...rig.app, close: () => Promise.resolve() }),
+  } as unknown as CliDependencies;
+  const code = await buildProgram(dependencies).run(args);
+  return { code, out: out.join(''), err: err.join('') };
+}
+
+const bundle = (name = 'march'): string => join(folder, name);
+const close = (month = '2026-03', ...more: string[]) => run('close', month, '--out', bundle(), ...more);
+const check = (name?: string) => run('close', '--check', bundle(name));
+const fileText = (name: string): string => readFileSync(join(bundle(), name), 'utf8');
+/** Puts another byte of the same length in the place of the first one after `before`. */
+function changeByte(name: string, before: string): void {
+  const text = fileText(name);
+  const at = text.indexOf(before) + before.length;
+  expect(at).toBeGreaterThan(before.length - 1);
+  writeFileSync(join(bundle(), name), `${text.slice(0, at)}${text[at] === '7' ? '8' : '7'}${text.slice(at + 1)}`);
+}
+
+describe('a closed month', () => {
+  it('holds the agreement, the documents of the month, the mappings and the journal, without secrets', async () => {
+    const { code, out } = await close();
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^The books agree to the cent: 2 documents, .*2026-03-01 to 2026-03-31/);
+    const documents = fileText('documents.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).document.number);
+    expect(documents).toEqual(['INV-a', 'INV-b']);
+    const manifest = JSON.parse(fileText('manifest.json'));
+    // Three invoices, one customer and one item were created; the entries of the two invoices are there in full.
+    expect(manifest).toMatchObject({
+      month: '2026-03',
+      connection: 'acme',
+      program: '1.2.3',
+      agrees: true,
+      documents: 2,
+      journal: { entries: 5 },
+    });
+    const answers = fileText('journal.jsonl')
+      .trim()
+      .split('\n')
+      .flatMap((line) => JSON.parse(line).answer ?? []);
+    expect(answers.map(({ operation }) => operation.number)).toEqual(['INV-a', 'INV-b']);
+    expect(fileText('mappings/invoices.yaml')).toContain('entity: invoices');
+    expect(fileText('agreement.html')).toContain('The books agree to the cent');
+    expect(fileText('configuration.json')).toContain('"clientSecret": "[redacted]"');
+  });
+
+  it('is found as it was written', async () => {
+    await close();
+
+    const { code, out } = await check();
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^✔ .*march is as it was written: acme, 2026-03, .*\nThe books agree to the cent/);
+  });
+
+  it.each([
+    ['agreement.json', '"postings": ', 'agreement.json was changed'],
+    ['documents.jsonl', '"number":"INV-', 'documents.jsonl was changed, line 1: invoices INV-7'],
+    ['journal.jsonl', '"targetId":"', 'journal.jsonl was changed, line'],
+    ['manifest.json', '"documents": ', 'manifest.json was changed: its seal is not that of what it says'],
+  ])('with one byte of %s changed is refused and the place named', async (name, before, problem) => {
+    await close();
+    changeByte(name, before);
+
+    const { code, out } = await check();
+
+    expect(code).toBe(1);
+    expect(out).toContain('is not as it was written:\n');
+    expect(out).toContain(problem);
+    expect(out.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('names what is missing and what was added', async () => {
+    await close();
+    rmSync(join(bundle(), 'agreement.html'));
+    writeFileSync(join(bundle(), 'note.txt'), 'x');
+
+    const { out } = await check();
+
+    expect(out).toContain('  agreement.html is missing\n  note.txt was added');
+  });
+
+  it('says in its exit code that the books do not agree', async () => {
+    const document = await rig.document('Invoice', 'INV-a');
+    const url = `${new URL(rig.quickbooks.url).origin}/_sandbox/ui?realm=${rig.realmId}`;
+    await fetch(url, {
+      method: 'POST',
+      body: JSON.stringify({ realm: rig.realmId, action: 'delete', entity: 'Invoice', id: document?.['Id'] }),
+    });
+
+    const { code, out } = await close();
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^The books differ by 100\.00 USD in 1 document/);
+  });
+
+  it('must be the beginning of the next one', async () => {
+    await close();
+    rig.organization.steps([invoice('d', '2026-04-02')]);
+    await rig.sync();
+
+    expect((await run('close', '2026-04', '--out', bundle('april'), '--after', bundle())).code).toBe(0);
+
+    const lines = fileText('journal.jsonl').split('\n');
+    const second = JSON.parse(lines[1] ?? '');
+    lines[1] = JSON.stringify({ ...second, chain: 'as if the journal had been another' });
+    writeFileSync(join(bundle(), 'journal.jsonl'), lines.join('\n'));
+    const refused = await run('close', '2026-04', '--out', bundle('again'), '--after', bundle());
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain(`entry ${second.sequence} was changed or taken out since`);
+  });
+
+  it.each([
+    [['close', '2026-13'], 'a month is written like 2026-03, not "2026-13"'],
+    [['close', '--check', '/nowhere'], 'manifest.json is missing or no manifest of a bundle'],
+  ])('%j is refused', async (args, message) => {
+    const { code, err } = await run(...args);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('is never written over', async () => {
+    await close();
+
+    expect((await close()).err).toContain('is there already');
+  });
+});
