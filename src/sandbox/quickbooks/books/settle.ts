@@ -27,7 +27,10 @@ export function checkStillCovers(company: Company, row: Stored, data: JsonObject
   const kinds = new Set(credits.map(({ kind }) => kind));
   const entry = entryOf(company, { ...row, data });
   const left = sum(
-    entry.postings.filter(({ accountId }) => kinds.has(company.kindOfAccount(accountId) ?? 'receivable')).map(({ amount }) => amount),
+    entry.postings.flatMap(({ accountId, amount }) => {
+      const kind = company.kindOfAccount(accountId);
+      return kind !== undefined && kinds.has(kind) ? [amount] : [];
+    }),
   );
   if (left.abs().lt(applied)) throw business('The amount of a credit cannot be less than what has been applied from it.');
 }
