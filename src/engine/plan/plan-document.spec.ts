@@ -227,6 +227,21 @@ describe('issues and policies', () => {
     expect(planned.operations).toEqual([]);
   });
 
+  it('what waits to be in the books is taken out of them meanwhile, and goes on waiting', () => {
+    const absent = desired({ state: 'absent', fields: {} });
+    const planned = plan([absent], [link()], { projection: projection([absent], { issues: [issue('wait')] }) });
+
+    expect(actions(planned)).toEqual(['delete invoice']);
+    expect(planned).toMatchObject({ verdict: 'defer', issues: [issue('wait')] });
+  });
+
+  it('nothing is planned while an earlier request has no answer, not even taking out', () => {
+    const absent = desired({ state: 'absent', fields: {} });
+    const planned = plan([absent], [link()], { standing: issue('wait') });
+
+    expect(planned).toEqual({ operations: [], verdict: 'defer', issues: [issue('wait')] });
+  });
+
   it('waits for a reference that is missing', () => {
     const missing = issue('wait');
     const planned = plan([desired({ fields: { CustomerRef: { $ref: { entity: 'customers', id: '7', role: 'customer' } } } })], [], {
@@ -367,6 +382,24 @@ describe('operations of several roles', () => {
       for (const { id, dependsOn } of planned.operations) if (dependsOn.every((other) => done.has(other))) done.add(id);
     });
     expect(done.size).toBe(planned.operations.length);
+  });
+
+  it.each([
+    { what: 'a smaller amount after what stands on it has let go', from: 10, to: 7, first: 'payment' },
+    { what: 'a larger one before it is used', from: 7, to: 10, first: 'journal' },
+  ])('get $what', ({ from, to, first }) => {
+    const line = (amount: number): JsonObject => ({ Line: [{ Amount: amount }] });
+    const payment = { role: 'payment', target: 'Payment' };
+    const journal = { role: 'journal', target: 'JournalEntry' };
+    const planned = plan(
+      [desired({ ...journal, fields: line(to) }), desired({ ...payment, after: ['journal'], fields: line(to) })],
+      [link({ ...journal, applied: line(from) }), link({ ...payment, applied: line(from) })],
+    );
+
+    const leading = planned.operations.find(({ role }) => role === first);
+    const following = planned.operations.find(({ role }) => role !== first);
+    expect(leading).toMatchObject({ action: 'update', dependsOn: [] });
+    expect(following).toMatchObject({ action: 'update', dependsOn: [leading?.id] });
   });
 
   it('take a locked target out of its lock, change it, and set the lock up again', () => {

@@ -20,6 +20,8 @@ export interface PlanInput {
   /** Definite rejections of a role since it was last applied. */
   readonly attempts: (role: string) => number;
   readonly writes: 'all' | 'create';
+  /** Why nothing may be planned now, whatever the document says. */
+  readonly standing?: Issue | undefined;
   readonly policies: PlanPolicies;
 }
 
@@ -31,9 +33,15 @@ export interface DocumentPlan {
 
 /** Diffs the desired set against the links: create what is missing, update what differs, void or delete what is no longer desired. */
 export function planDocument(input: PlanInput): DocumentPlan {
-  const { projection, links } = input;
+  const { projection, links, standing } = input;
+  if (standing) {
+    const issues = [...projection.issues, standing];
+    return { operations: [], verdict: verdictOf(issues) ?? 'defer', issues };
+  }
   const rule = verdictOf(projection.issues);
-  if (rule) return { operations: [], verdict: rule, issues: projection.issues };
+  // What waits to be part of the books does not stand in them meanwhile: taking it out has nothing to wait for.
+  const isLeaving = rule === 'defer' && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
+  if (rule && !isLeaving) return { operations: [], verdict: rule, issues: projection.issues };
   if (links.size === 0 && isTooOld(input.policies))
     return { operations: [], verdict: 'skip', issues: [...projection.issues, tooOld(input.policies)] };
 
@@ -47,11 +55,11 @@ export function planDocument(input: PlanInput): DocumentPlan {
   for (const desired of projection.desired) unlock(desired, building);
 
   const verdict = verdictOf(building.issues);
-  if (verdict) return { operations: [], verdict, issues: building.issues };
+  if (verdict && !isLeaving) return { operations: [], verdict, issues: building.issues };
   const operations = orderedOperations([...building.operations.values()], projection.order);
   const closed = closedBooks(operations, input);
   if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
-  if (operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
+  if (isLeaving || operations.length > 0) return { operations, verdict: verdict ?? 'change', issues: building.issues };
   const voidedUnseen =
     links.size === 0 && projection.desired.length > 0 && projection.desired.every((desired) => desired.state !== 'present');
   return voidedUnseen

@@ -48,6 +48,8 @@ export async function planGroup(run: RunContext, pipeline: Pipeline, references:
       resolve: references.resolve,
       attempts: (role) => attempts.get(sourceId)?.get(role) ?? 0,
       writes: mapping.writes,
+      // A request that is not settled, or a gate, lets nothing new be planned for a document.
+      standing: run.open.has(`${pipeline.entity}/${sourceId}`) ? unsettled : gated.get(sourceId),
       policies: {
         exportFrom: settings.exportFrom,
         bookCloseDate: context.company.bookCloseDate,
@@ -93,7 +95,7 @@ async function projectAll(
     const projections = changes.map((change): Projected => {
       const known = links.get(change.row.sourceId) ?? [];
       const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known, run);
-      return { change, projection: withIssues(run, pipeline, projection, gated.get(change.row.sourceId)) };
+      return { change, projection };
     });
     const wanted = projections.filter(
       ({ change, projection }) => !gated.has(change.row.sourceId) && !projection.issues.some(({ severity }) => severity === 'hold'),
@@ -103,13 +105,6 @@ async function projectAll(
     if (learned === context) return { projections, context };
     context = learned;
   }
-}
-
-/** A request that is not settled, or a gate, lets nothing new be planned for a document. */
-function withIssues(run: RunContext, pipeline: Pipeline, projection: Projection, gated: Issue | undefined): Projection {
-  const isOpen = run.open.has(`${pipeline.entity}/${projection.sourceId}`);
-  const issues = [...(isOpen ? [unsettled] : []), ...(gated ? [gated] : [])];
-  return issues.length === 0 ? projection : { ...projection, issues: [...projection.issues, ...issues] };
 }
 
 export function pinNow({ settings, mappings }: RunContext, { entity }: Pipeline, { row, document }: Change, links: readonly Link[]): Pin {
