@@ -100,6 +100,35 @@ describe('row 8: customer payment', () => {
   });
 });
 
+describe('row 8: an invoice lowered while a payment that was taken back still stands in QuickBooks', () => {
+  it('waits until the payment has gone, so that no other payment loses its invoice', async () => {
+    rig.organization.steps([
+      invoice('a', 100),
+      payment('first', { amount: 60, invoices: [{ invoice_id: '$a', amount_applied: 60 }] }),
+      payment('second', { amount: 40, invoices: [{ invoice_id: '$a', amount_applied: 40 }] }),
+    ]);
+    await rig.sync();
+    rig.organization.ui({ delete: '$first' });
+    rig.organization.ui({ update: '$a', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 50 }] } });
+
+    await rig.sync({ sweep: false });
+
+    // 60 + 40 are settled, the new total is 50
+    expect(await rig.held()).toEqual([
+      expect.stringMatching(/^invoices INV-a: document\.inUse 100 of Invoice \d+ is settled .* new total 50$/),
+    ]);
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ TotalAmt: 100, Balance: 0 });
+
+    await rig.sync();
+
+    // 50 − 40 = 10 is open, and both figures of the second payment are what they were
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ TotalAmt: 50, Balance: 10 });
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 40, UnappliedAmt: 0 }]);
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '10.00', Checking: '40.00', Sales: '-50.00' });
+  });
+});
+
 describe('row 9: bank charges', () => {
   it('go through Undeposited Funds and a deposit, and editing or deleting ends with exactly one of each or none', async () => {
     rig.organization.steps([

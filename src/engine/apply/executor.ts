@@ -5,6 +5,7 @@ import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { Store } from '../../store/index.js';
 import { fillIn } from '../plan/resolve.js';
 import type { PreparedRequest, TargetObject, TargetWriter } from '../ports.js';
+import { checkNotInUse, isReduced } from './in-use.js';
 import { mapLimited } from './map-limited.js';
 import { refusedWithConnection, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from './settle.js';
 
@@ -140,7 +141,7 @@ export class Executor {
     const failures: SyncError[] = [];
     await mapLimited(operations, concurrency, async (operation) => {
       try {
-        requests.set(operation.id, target.prepare(operation, await this.currentOf(operation)));
+        requests.set(operation.id, target.prepare(operation, await this.currentOf(operation, links.get(linkKey(operation)))));
       } catch (error) {
         await this.catch(error, operation, links, settled, failures);
       }
@@ -181,9 +182,10 @@ export class Executor {
     return settled;
   }
 
-  private async currentOf(operation: Operation): Promise<TargetObject | undefined> {
+  private async currentOf(operation: Operation, link: Link | undefined): Promise<TargetObject | undefined> {
     const { target } = this.options;
-    if (operation.targetId === undefined || !target.needsCurrent(operation)) return undefined;
+    const reduced = isReduced(operation, link);
+    if (operation.targetId === undefined || !(reduced || target.needsCurrent(operation))) return undefined;
     const current = await target.read(operation.target, operation.targetId);
     if (!current)
       throw new SyncError({
@@ -191,7 +193,8 @@ export class Executor {
         code: 'quickbooks.610',
         message: `${operation.target} ${operation.targetId} does not exist any more`,
       });
-    return current;
+    if (reduced) checkNotInUse(operation, current);
+    return target.needsCurrent(operation) ? current : undefined;
   }
 
   private async catch(

@@ -6,6 +6,8 @@ const remedies: Readonly<Record<string, string>> = {
   rejected: 'Read the vendor message, correct the document or the configuration, then `crossfoot dead-letters retry`.',
   conflict: 'Compare the two documents and change one of them, then `crossfoot dead-letters retry`.',
   notFound: 'Something the document refers to was deleted or made inactive in QuickBooks: restore it, then `crossfoot dead-letters retry`.',
+  'document.inUse':
+    'Nothing to do when a payment or credit was taken back in Zoho: the next sweep notices it. Else take the application back in QuickBooks.',
   unknown: 'Nothing to do: the next run settles it with the same request.',
 };
 
@@ -16,7 +18,7 @@ export function issueOf(error: SyncError, remedyOf?: (code: string) => string | 
     code: error.code,
     severity: error.kind === 'unknown' ? 'wait' : 'hold',
     message: `${details.message}${said}`,
-    remedy: remedyOf?.(error.code) ?? remedies[error.kind] ?? 'See docs/errors.md.',
+    remedy: remedyOf?.(error.code) ?? remedies[error.code] ?? remedies[error.kind] ?? 'See docs/errors.md.',
     ...(details.element === undefined || details.element === '' ? {} : { at: details.element }),
   };
 }

@@ -1,5 +1,5 @@
 import type { SourceRow } from '../../domain/document.js';
-import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
+import type { Checkpoint, DocumentRecord, DocumentState } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
 import type { Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
@@ -157,26 +157,36 @@ export async function vanished(run: RunContext, pipeline: Pipeline, missing: rea
   return confirmed.filter((change) => change !== undefined);
 }
 
-/** Documents that wait, or that our own rules hold: looked at again from what is stored, which costs no vendor call. */
+/** Documents that wait, or that our own rules hold. */
 export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncGenerator<readonly Change[]> {
+  const open = recorded(run, pipeline, ['held', 'deferred'], (record) => isOpen(run, pipeline, record));
+  for await (const records of open) yield records.map(({ change }) => change);
+}
+
+/** Documents looked at again from what is stored, which costs no vendor call. */
+export async function* recorded(
+  run: RunContext,
+  pipeline: Pipeline,
+  states: readonly DocumentState[],
+  isWanted: (record: DocumentRecord) => boolean,
+): AsyncGenerator<readonly { readonly record: DocumentRecord; readonly change: Change }[]> {
   let after: DocumentRecord | undefined;
   for (;;) {
-    const page = await run.store.documents.byState(run.settings.connection, ['held', 'deferred'], {
+    const page = await run.store.documents.byState(run.settings.connection, states, {
       entity: pipeline.entity,
       limit: run.settings.groupSize,
       ...(after ? { after } : {}),
     });
-    const open = page.filter((record) => isOpen(run, pipeline, record));
-    if (open.length > 0) {
-      yield open.map(({ sourceId, number, fingerprint, modifiedAt, snapshot }) => ({
-        // An empty fingerprint asks for one more look; having had it, the document waits for a change again.
-        row: { sourceId, number, fingerprint: fingerprint || 'looked at again', modifiedAt },
-        document: snapshot ?? undefined,
-      }));
-    }
+    const wanted = page.filter(isWanted);
+    if (wanted.length > 0) yield wanted.map((record) => ({ record, change: changeOf(record) }));
     after = page.at(-1);
     if (page.length < run.settings.groupSize) return;
   }
+}
+
+function changeOf({ sourceId, number, fingerprint, modifiedAt, snapshot }: DocumentRecord): Change {
+  // An empty fingerprint asks for one more look; having had it, the document waits for a change again.
+  return { row: { sourceId, number, fingerprint: fingerprint || 'looked at again', modifiedAt }, document: snapshot ?? undefined };
 }
 
 /** Of derived documents the record is all there is: also one of this run, and one that nothing speaks of any more. */
@@ -188,7 +198,7 @@ function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): bo
 }
 
 /** What the vendor refused is not sent again by itself: a person, or a new version of the document, must have changed something. */
-const vendorVerdicts = /^(quickbooks\.|answer\.|drift\.|number\.)/;
+const vendorVerdicts = /^(quickbooks\.|answer\.|drift\.|number\.|document\.inUse$)/;
 
 /** Whether the next run looks again by itself. */
 export function isReconsiderable(record: DocumentRecord): boolean {

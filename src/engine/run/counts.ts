@@ -30,6 +30,7 @@ export class Counts {
 
   follow(event: RunEvent): void {
     if (event.kind === 'read') this.add(event.entity, 'read', event.documents);
+    if (event.kind === 'again') this.add(event.entity, 'held', -event.documents);
     if (event.kind === 'planned') {
       const counted = countedVerdict[event.planned.verdict];
       if (counted) this.add(event.planned.entity, counted);

@@ -19,6 +19,7 @@ import { References } from './references.js';
 import { nowText, type RunContext, type RunEvent } from './run-context.js';
 import { selectorOf, type Selection } from './selection.js';
 import { recordSettledMasters } from './settled-masters.js';
+import { Freed, lookAgain } from './second-look.js';
 
 export interface ExportOptions {
   readonly runId: string;
@@ -52,8 +53,10 @@ export interface ExportOptions {
  */
 export async function runExport(options: ExportOptions): Promise<Run> {
   const counts = new Counts();
+  const freed = new Freed();
   const emit = (event: RunEvent): void => {
     counts.follow(event);
+    freed.follow(event);
     options.onEvent?.(event);
   };
   const { settings, store, clock, dryRun = false } = options;
@@ -88,6 +91,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
       await exportChanged(run, pipeline, references);
       if (!dryRun) await store.runs.progress(run.runId, { counts: counts.snapshot(), calls: options.calls?.() ?? {} });
     }
+    await lookAgain(run, ordered, references, freed);
     return await finish({ state: 'succeeded' });
   } catch (error) {
     return endOfRun(error, options.signal, finish);

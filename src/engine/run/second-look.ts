@@ -1,0 +1,52 @@
+import type { DocumentRecord } from '../../domain/run.js';
+import type { Pipeline } from '../pipeline.js';
+import { recorded } from './changes.js';
+import { processGroup } from './group.js';
+import type { References } from './references.js';
+import type { RunContext, RunEvent } from './run-context.js';
+
+/** Whether a write of this run may have freed what another document was refused for. A new document frees nothing. */
+export class Freed {
+  private something = false;
+
+  follow(event: RunEvent): void {
+    if (event.kind !== 'settled') return;
+    const { operation, receipt } = event.settlement;
+    if (receipt.outcome === 'applied' && operation.action !== 'create') this.something = true;
+  }
+
+  /** What is freed from now on counts for the next look. */
+  take(): boolean {
+    const { something } = this;
+    this.something = false;
+    return something;
+  }
+}
+
+/**
+ * Documents stand in each other's way: a bill is still covered by a credit that is taken off it later in the same run, an invoice is
+ * still paid by a payment whose delete is noticed a day later. What was refused is planned again from what was recorded, for as long
+ * as anything gives way.
+ */
+export async function lookAgain(run: RunContext, pipelines: readonly Pipeline[], references: References, freed: Freed): Promise<void> {
+  while (freed.take()) {
+    for (const pipeline of pipelines) {
+      references.forgetDocuments();
+      for await (const records of recorded(run, pipeline, ['held'], isRefused)) {
+        const again = records.filter(({ record }) => record.runId === run.runId).length;
+        run.emit({ kind: 'again', entity: pipeline.entity, documents: again });
+        await processGroup(
+          run,
+          pipeline,
+          references,
+          records.map(({ change }) => change),
+        );
+      }
+    }
+  }
+}
+
+/** Refused for how things stood. What somebody edited in the target, or what it booked differently, does not change by waiting. */
+function isRefused({ dismissed, issues }: DocumentRecord): boolean {
+  return !dismissed && issues.some(({ severity, code }) => severity === 'hold' && /^(quickbooks\.|number\.|document\.inUse$)/.test(code));
+}
