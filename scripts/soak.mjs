@@ -1,20 +1,67 @@
-// Random histories against the naive ledger, in peace and under faults and crashes: `npm run test:soak`, or with another count
-// `HISTORIES=500 npm run test:soak`. HISTORIES_SEED changes them all; HISTORY=<n> plays only one. Arguments are passed on to Jest.
-import { spawnSync } from 'node:child_process';
+// Random histories against the naive ledger, in peace and under faults and crashes, many of them:
+// `npm run test:soak -- [histories of each] [first seed]`, 10,000 by default.
+// What failed is printed with its seed. The last line sums up: `in peace: N histories, N differences; under trouble: N histories, N differences`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstall, node, root } from './ensure-install.mjs';
 
+const perProcess = 250;
+const total = Number(process.argv[2] ?? 10_000);
+const firstSeed = Number(process.argv[3] ?? 1);
+
 ensureInstall();
-const env = { HISTORIES: '10000', ...process.env };
-const { status } = spawnSync(
-  node,
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    join(root, 'node_modules/jest/bin/jest.js'),
-    'test/histories',
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: 'inherit', env },
-);
-process.exitCode = status ?? 1;
+const folder = mkdtempSync(join(tmpdir(), 'crossfoot-soak-'));
+const report = join(folder, 'histories.jsonl');
+const specs = { 'in peace': 'test/histories/histories.e2e-spec.ts', 'under trouble': 'test/histories/faulted.e2e-spec.ts' };
+const parts = Array.from({ length: Math.ceil(total / perProcess) }, (_, index) => ({
+  seed: firstSeed + index,
+  count: Math.min(perProcess, total - index * perProcess),
+})).flatMap((part) => Object.keys(specs).map((kind) => ({ ...part, kind })));
+const failed = [];
+
+function play({ seed, count, kind }) {
+  return new Promise((resolve) => {
+    const child = spawn(
+      node,
+      ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), specs[kind]],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, HISTORIES: String(count), HISTORIES_SEED: String(seed), HISTORIES_REPORT: report },
+      },
+    );
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
+    child.on('close', (status) => {
+      console.log(`seed ${seed}: ${count} histories ${kind} ${status === 0 ? 'passed' : 'FAILED'}`);
+      if (status !== 0) {
+        failed.push(`${seed} (${kind})`);
+        console.log(said);
+      }
+      resolve();
+    });
+  });
+}
+
+try {
+  const queue = [...parts];
+  const worker = async () => {
+    for (let part = queue.shift(); part; part = queue.shift()) await play(part);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  const lines = existsSync(report)
+    ? readFileSync(report, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : [];
+  const sum = (kind, key) => lines.filter((line) => line.kind === kind).reduce((all, line) => all + line[key], 0);
+  if (failed.length > 0) console.log(`failed seeds: ${failed.join(', ')}`);
+  const sums = Object.keys(specs).map((kind) => `${kind}: ${sum(kind, 'histories')} histories, ${sum(kind, 'differences')} differences`);
+  console.log(sums.join('; '));
+  process.exitCode = failed.length === 0 && lines.length === parts.length ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,11 +1,17 @@
 import { Decimal } from 'decimal.js';
 import { dateOf, purchaseBody, rateMember, saleBody, type Body, type Terms } from './bodies.js';
 import type { Pair } from './stage.js';
-import { Dice, type HistoryStep, type StepKind } from './steps.js';
+import { Dice, wishes, type HistoryStep, type StepKind } from './steps.js';
 import { moneyAccounts } from './worlds.js';
 
-/** Turns a step into something a person does in the vendor's UI. What the organization refuses has not happened. */
+/** What the organization refuses has not happened. */
 export type Outcome = 'done' | 'refused' | 'nothing';
+
+export interface Done extends Partial<Call> {
+  /** The step as it was played: its kind is known now. */
+  readonly step: HistoryStep & { readonly kind: StepKind };
+  readonly outcome: Outcome;
+}
 
 type Json = Record<string, any>;
 interface Call {
@@ -13,10 +19,34 @@ interface Call {
   readonly body?: Body;
 }
 
-export function act(pair: Pair, step: HistoryStep): Outcome {
-  const scene = new Scene(pair, step);
-  const call = actions[step.kind](scene);
-  if (!call) return 'nothing';
+/** Does what a person does in the vendor's UI, step by step. */
+export class Person {
+  readonly done: Done[] = [];
+  private readonly counts = new Map<StepKind, number>();
+
+  constructor(private readonly pair: Pair) {}
+
+  /** The first of the step's wishes that the organization's documents allow. */
+  act(wish: HistoryStep): Done {
+    const done = this.first(wish);
+    this.done.push(done);
+    this.counts.set(done.step.kind, (this.counts.get(done.step.kind) ?? 0) + 1);
+    return done;
+  }
+
+  private first(wish: HistoryStep): Done {
+    const wanted = wishes(wish, this.counts);
+    for (const kind of wanted) {
+      const step = { ...wish, kind };
+      if (kind === 'sync') return { step, outcome: 'done' };
+      const call = actions[kind](new Scene(this.pair, step));
+      if (call) return { step, ...call, outcome: attempt(this.pair, call) };
+    }
+    return { step: { ...wish, kind: wanted[0] ?? 'sync' }, outcome: 'nothing' };
+  }
+}
+
+function attempt(pair: Pair, call: Call): Outcome {
   try {
     pair.organization.ui({ ...call });
     return 'done';
@@ -51,6 +81,30 @@ class Scene {
     return (this.pair.organization.documents(module) as Json[]).filter(fits);
   }
 
+  /** One of all documents of any kind; the kind is the dice's choice, the next one when it has none. */
+  oneOf(
+    fits: (found: { kind: DocumentKind; document: Json }) => boolean,
+  ): { kind: DocumentKind; document: Json; path: string } | undefined {
+    for (const kind of this.turned(documentKinds)) {
+      const document = this.one(kind.list, (candidate) => fits({ kind, document: candidate }));
+      if (document) return { kind, document, path: `/${kind.list}/${String(document[kind.id])}` };
+    }
+    return undefined;
+  }
+
+  oneRefund(fits: (document: Json, kind: RefundKind) => boolean): { kind: RefundKind; document: Json; path: string } | undefined {
+    for (const kind of this.turned(refundKinds)) {
+      const document = this.one(kind.list, (candidate) => fits(candidate, kind));
+      if (document) return { kind, document, path: `/${kind.list}/${String(document[kind.id])}` };
+    }
+    return undefined;
+  }
+
+  private turned<T>(list: readonly T[]): readonly T[] {
+    const first = this.dice.roll(list.length);
+    return [...list.slice(first), ...list.slice(0, first)];
+  }
+
   /** The step's party, in its own currency or, seldom, in another one. */
   party(names: readonly string[]): { readonly id: string; readonly terms: Terms; readonly member: Body } {
     const { world, organization } = this.pair;
@@ -66,6 +120,13 @@ class Scene {
       terms: { currency, homeCurrency: world.homeCurrency },
       member: other === undefined ? {} : { currency_id: organization.idOf(`$currency.${other}`) },
     };
+  }
+
+  /** Often the party of a document that is open, so that a credit has something to be applied to. */
+  partyOfOpen(list: string, field: string, names: readonly string[]): ReturnType<Scene['party']> {
+    const open = this.one(list, (document) => isOpen(document) && hasBalance(document));
+    if (!open || this.dice.oneIn(4)) return this.party(names);
+    return { id: String(open[field]), terms: this.termsOf(open), member: { currency_id: open['currency_id'] } };
   }
 
   termsOf(document: Json): Terms {
@@ -197,7 +258,55 @@ function refundBody(scene: Scene, source: Json, available: unknown, accountField
 /** Notes and vendor credits without the member that only the other side has. */
 const withParty = (field: string, { id, member }: ReturnType<Scene['party']>): Body => ({ [field]: id, ...member });
 
-const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = {
+/** The four kinds of documents that stand by themselves, as far as steps treat them alike. */
+const documentKinds = [
+  { list: 'invoices', id: 'invoice_id', statuses: { draft: 'status/sent', sent: 'status/draft' }, voids: 'status/void' },
+  { list: 'creditnotes', id: 'creditnote_id', statuses: { draft: 'converttoopen', open: 'draft' }, voids: 'void' },
+  { list: 'bills', id: 'bill_id', statuses: { draft: 'status/open', void: 'status/open' }, voids: 'status/void' },
+  { list: 'vendorcredits', id: 'vendor_credit_id', statuses: { draft: 'status/open', void: 'status/open' }, voids: 'status/void' },
+] as const satisfies readonly DocumentKind[];
+
+interface DocumentKind {
+  readonly list: string;
+  readonly id: string;
+  /** Status → the call that changes it. */
+  readonly statuses: Readonly<Record<string, string>>;
+  readonly voids: string;
+}
+
+/** What money can be paid back from. */
+const refundKinds = [
+  {
+    list: 'customerpayments',
+    id: 'payment_id',
+    available: 'unused_amount',
+    refunds: 'payment_refunds',
+    refundId: 'payment_refund_id',
+    account: 'from_account_id',
+    accounts: ['Checking', 'Petty Cash'],
+  },
+  {
+    list: 'creditnotes',
+    id: 'creditnote_id',
+    available: 'balance',
+    refunds: 'creditnote_refunds',
+    refundId: 'creditnote_refund_id',
+    account: 'from_account_id',
+    accounts: moneyAccounts,
+  },
+  {
+    list: 'vendorcredits',
+    id: 'vendor_credit_id',
+    available: 'balance',
+    refunds: 'vendor_credit_refunds',
+    refundId: 'vendor_credit_refund_id',
+    account: 'account_id',
+    accounts: moneyAccounts,
+  },
+] as const;
+type RefundKind = (typeof refundKinds)[number];
+
+const actions: Readonly<Record<Exclude<StepKind, 'sync'>, (scene: Scene) => Call | undefined>> = {
   'invoice.create': (scene) => {
     const party = scene.party(scene.pair.world.customers);
     const send = scene.dice.roll(4) > 0 ? '?send=true' : '';
@@ -214,27 +323,6 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     const party = scene.party(scene.pair.world.customers);
     const body = { ...withParty('customer_id', party), ...saleBody(scene.pair.world, scene.dice, party.terms) };
     return { call: `PUT /invoices/${String(invoice['invoice_id'])}`, body };
-  },
-  'invoice.status': (scene) => {
-    const invoice = scene.one('invoices');
-    if (!invoice) return undefined;
-    const to = invoice['status'] === 'draft' ? 'sent' : 'draft';
-    return { call: `POST /invoices/${String(invoice['invoice_id'])}/status/${to}` };
-  },
-  'invoice.void': (scene) => {
-    const invoice = scene.one('invoices', ({ status }) => status !== 'void');
-    return invoice && { call: `POST /invoices/${String(invoice['invoice_id'])}/status/void` };
-  },
-  'invoice.delete': (scene) => {
-    const paid = new Set(
-      [...scene.all('customerpayments', () => true), ...scene.all('creditnotes', () => true)].flatMap((source) =>
-        [...((source['invoices'] ?? []) as Json[]), ...((source['invoices_credited'] ?? []) as Json[])].map((part) =>
-          String(part['invoice_id']),
-        ),
-      ),
-    );
-    const invoice = scene.one('invoices', (candidate) => !paid.has(String(candidate['invoice_id'])));
-    return invoice && { call: `DELETE /invoices/${String(invoice['invoice_id'])}` };
   },
   'payment.create': (scene) => {
     const body = receivedPayment(scene);
@@ -254,17 +342,7 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     const payment = scene.one('customerpayments', ({ payment_refunds: refunds }) => (refunds as unknown[]).length === 0);
     return payment && { call: `DELETE /customerpayments/${String(payment['payment_id'])}` };
   },
-  'payment.refund': (scene) => {
-    const refunded = scene.one('customerpayments', ({ payment_refunds: refunds }) => (refunds as unknown[]).length > 0);
-    if (refunded && scene.dice.oneIn(2)) {
-      const [refund] = refunded['payment_refunds'] as Json[];
-      return { call: `DELETE /customerpayments/${String(refunded['payment_id'])}/refunds/${String(refund?.['payment_refund_id'])}` };
-    }
-    const payment = scene.one('customerpayments', (candidate) => decimal(candidate['unused_amount']).gt(0));
-    const body = payment && refundBody(scene, payment, payment['unused_amount'], 'from_account_id', ['Checking', 'Petty Cash']);
-    return body && { call: `POST /customerpayments/${String(payment['payment_id'])}/refunds`, body };
-  },
-  writeoff: (scene) => {
+  'writeoff.create': (scene) => {
     const invoice = scene.one('invoices', (candidate) => isOpen(candidate) && hasBalance(candidate));
     return invoice && { call: `POST /invoices/${String(invoice['invoice_id'])}/writeoff` };
   },
@@ -273,7 +351,7 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     return invoice && { call: `POST /invoices/${String(invoice['invoice_id'])}/writeoff/cancel` };
   },
   'note.create': (scene) => {
-    const party = scene.party(scene.pair.world.customers);
+    const party = scene.partyOfOpen('invoices', 'customer_id', scene.pair.world.customers);
     const body = { ...withParty('customer_id', party), ...saleBody(scene.pair.world, scene.dice, party.terms) };
     return { call: 'POST /creditnotes', body: { ...body, is_draft: scene.dice.oneIn(6) } };
   },
@@ -282,16 +360,6 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     if (!note) return undefined;
     const fresh = saleBody(scene.pair.world, scene.dice, scene.termsOf(note));
     return { call: `PUT /creditnotes/${String(note['creditnote_id'])}`, body: edited(scene, note, fresh) };
-  },
-  'note.status': (scene) => {
-    const note = scene.one('creditnotes', isUnused);
-    if (!note) return undefined;
-    const to = isOpen(note) ? scene.dice.pick(['void', 'draft']) : 'converttoopen';
-    return { call: `POST /creditnotes/${String(note['creditnote_id'])}/${to}` };
-  },
-  'note.delete': (scene) => {
-    const note = scene.one('creditnotes', isUnused);
-    return note && { call: `DELETE /creditnotes/${String(note['creditnote_id'])}` };
   },
   'note.apply': (scene) => {
     const note = scene.one(
@@ -306,21 +374,6 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     return (
       note && unlinked(note, 'invoices_credited', 'creditnote_invoice_id', () => `/creditnotes/${String(note['creditnote_id'])}/invoices`)
     );
-  },
-  'note.refund': (scene) => {
-    const note = scene.one('creditnotes', (candidate) => isOpen(candidate) && hasBalance(candidate));
-    const body = note && refundBody(scene, note, note['balance'], 'from_account_id');
-    return body && { call: `POST /creditnotes/${String(note['creditnote_id'])}/refunds`, body };
-  },
-  'note.refund.change': (scene) => {
-    const note = scene.one('creditnotes', ({ creditnote_refunds: refunds }) => (refunds as unknown[]).length > 0);
-    const refund = (note?.['creditnote_refunds'] as Json[] | undefined)?.[0];
-    if (!note || !refund) return undefined;
-    const path = `/creditnotes/${String(note['creditnote_id'])}/refunds/${String(refund['creditnote_refund_id'])}`;
-    if (scene.dice.roll(2) === 0) return { call: `DELETE ${path}` };
-    const available = decimal(note['balance']).plus(decimal(refund['amount_fcy']));
-    const body = refundBody(scene, note, available, 'from_account_id');
-    return body && { call: `PUT ${path}`, body };
   },
   'bill.create': (scene) => {
     const party = scene.party(scene.pair.world.vendors);
@@ -339,15 +392,6 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     if (!bill) return undefined;
     const fresh = purchaseBody(scene.pair.world, scene.dice, scene.termsOf(bill));
     return { call: `PUT /bills/${String(bill['bill_id'])}`, body: edited(scene, bill, fresh) };
-  },
-  'bill.status': (scene) => {
-    const bill = scene.one('bills');
-    if (!bill) return undefined;
-    return { call: `POST /bills/${String(bill['bill_id'])}/status/${isOpen(bill) ? 'void' : 'open'}` };
-  },
-  'bill.delete': (scene) => {
-    const bill = scene.one('bills', ({ payments, vendor_credits: credits }) => [...(payments as []), ...(credits as [])].length === 0);
-    return bill && { call: `DELETE /bills/${String(bill['bill_id'])}` };
   },
   'billpayment.create': (scene) => {
     const body = paidBills(scene);
@@ -371,24 +415,11 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
     }
   },
   'vcredit.create': (scene) => {
-    const party = scene.party(scene.pair.world.vendors);
+    const party = scene.partyOfOpen('bills', 'vendor_id', scene.pair.world.vendors);
     return {
       call: 'POST /vendorcredits',
       body: { ...withParty('vendor_id', party), ...purchaseBody(scene.pair.world, scene.dice, party.terms) },
     };
-  },
-  'vcredit.change': (scene) => {
-    const credit = scene.one('vendorcredits', (candidate) => scene.dice.roll(2) === 0 || isUnused(candidate));
-    if (!credit) return undefined;
-    const path = `/vendorcredits/${String(credit['vendor_credit_id'])}`;
-    switch (scene.dice.roll(4)) {
-      case 0:
-        return { call: `DELETE ${path}` };
-      case 1:
-        return { call: `POST ${path}/status/${isOpen(credit) ? 'void' : 'open'}` };
-      default:
-        return { call: `PUT ${path}`, body: edited(scene, credit, purchaseBody(scene.pair.world, scene.dice, scene.termsOf(credit))) };
-    }
   },
   'vcredit.apply': (scene) => {
     const credit = scene.one(
@@ -405,27 +436,69 @@ const actions: Readonly<Record<StepKind, (scene: Scene) => Call | undefined>> = 
       unlinked(credit, 'bills_credited', 'vendor_credit_bill_id', () => `/vendorcredits/${String(credit['vendor_credit_id'])}/bills`)
     );
   },
-  'vcredit.refund': (scene) => {
-    const credit = scene.one('vendorcredits', (candidate) => isOpen(candidate) && hasBalance(candidate));
-    const body = credit && refundBody(scene, credit, credit['balance'], 'account_id');
-    return body && { call: `POST /vendorcredits/${String(credit['vendor_credit_id'])}/refunds`, body };
+  'vcredit.edit': (scene) => {
+    const credit = scene.one('vendorcredits', ({ status }) => status !== 'void');
+    if (!credit) return undefined;
+    const fresh = purchaseBody(scene.pair.world, scene.dice, scene.termsOf(credit));
+    return { call: `PUT /vendorcredits/${String(credit['vendor_credit_id'])}`, body: edited(scene, credit, fresh) };
   },
-  'vcredit.refund.change': (scene) => {
-    const credit = scene.one('vendorcredits', ({ vendor_credit_refunds: refunds }) => (refunds as unknown[]).length > 0);
-    const refund = (credit?.['vendor_credit_refunds'] as Json[] | undefined)?.[0];
-    if (!credit || !refund) return undefined;
-    const path = `/vendorcredits/${String(credit['vendor_credit_id'])}/refunds/${String(refund['vendor_credit_refund_id'])}`;
-    if (scene.dice.roll(2) === 0) return { call: `DELETE ${path}` };
-    const body = refundBody(scene, credit, decimal(credit['balance']).plus(decimal(refund['amount_fcy'])), 'account_id');
+  'document.status': (scene) => {
+    const found = scene.oneOf(({ kind, document }) => kind.statuses[String(document['status'])] !== undefined && isFree(scene, document));
+    return found && { call: `POST ${found.path}/${String(found.kind.statuses[String(found.document['status'])])}` };
+  },
+  'document.void': (scene) => {
+    const found = scene.oneOf(({ kind, document }) => isOpen(document) && (kind.list === 'invoices' || isFree(scene, document)));
+    return found && { call: `POST ${found.path}/${found.kind.voids}` };
+  },
+  'document.delete': (scene) => {
+    const found = scene.oneOf(({ document }) => isFree(scene, document));
+    return found && { call: `DELETE ${found.path}` };
+  },
+  'master.edit': (scene) => {
+    const { dice, step } = scene;
+    if (dice.roll(3) === 0) {
+      const item = scene.one('items');
+      return (
+        item && { call: `PUT /items/${String(item['item_id'])}`, body: { name: `Item ${String(step.c)}`, rate: dice.pick(['12.50', '7']) } }
+      );
+    }
+    const contact = scene.one('contacts');
+    const body = { website: `https://${String(step.c)}.example`, notes: 'Changed' };
+    return contact && { call: `PUT /contacts/${String(contact['contact_id'])}`, body };
+  },
+  'refund.create': (scene) => {
+    const found = scene.oneRefund((document, kind) => isOpen(document) && decimal(document[kind.available]).gt(0));
+    const body = found && refundBody(scene, found.document, found.document[found.kind.available], found.kind.account, found.kind.accounts);
+    return body && { call: `POST ${found.path}/refunds`, body };
+  },
+  'refund.change': (scene) => {
+    const found = scene.oneRefund((document, kind) => (document[kind.refunds] as unknown[]).length > 0);
+    const refund = found && (found.document[found.kind.refunds] as Json[])[0];
+    if (!found || !refund) return undefined;
+    const path = `${found.path}/refunds/${String(refund[found.kind.refundId])}`;
+    if (found.kind.list === 'customerpayments' || scene.dice.roll(2) === 0) return { call: `DELETE ${path}` };
+    const available = decimal(found.document[found.kind.available]).plus(decimal(refund['amount_fcy']));
+    const body = refundBody(scene, found.document, available, found.kind.account, found.kind.accounts);
     return body && { call: `PUT ${path}`, body };
   },
-  sync: () => undefined,
 };
 
-/** Neither applied nor refunded. */
-function isUnused(credit: Json): boolean {
-  return decimal(credit['total_credits_used']).isZero() && decimal(credit['total_refunded_amount']).isZero();
+/** Neither paid, applied nor refunded. */
+function isFree(scene: Scene, document: Json): boolean {
+  const used = (list: string): boolean => ((document[list] ?? []) as unknown[]).length > 0;
+  if (['payments', 'vendor_credits', 'bills_credited', 'invoices_credited', 'creditnote_refunds', 'vendor_credit_refunds'].some(used))
+    return false;
+  const id = document['invoice_id'];
+  return (
+    id === undefined ||
+    ![...scene.all('customerpayments', pays(id, 'invoices')), ...scene.all('creditnotes', pays(id, 'invoices_credited'))].length
+  );
 }
+
+const pays =
+  (invoiceId: unknown, list: string) =>
+  (document: Json): boolean =>
+    ((document[list] ?? []) as Json[]).some((part) => part['invoice_id'] === invoiceId);
 
 /** Takes the first application of a document back. */
 function unlinked(document: Json, list: string, id: string, path: (part: Json) => string): Call | undefined {

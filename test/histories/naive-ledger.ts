@@ -201,13 +201,13 @@ class Pad {
   private readonly slack = new Map<string, Decimal>();
   private readonly documents = new Map<string, OpenDocument>();
   private readonly onInvoice = new Map<string, Decimal[]>();
-  private readonly ownCurrency: ReadonlyMap<string, string>;
+  private readonly contacts: ReadonlyMap<string, Document>;
 
   constructor(
     raw: RawBooks,
     readonly chart: Chart,
   ) {
-    this.ownCurrency = new Map(raw.contacts.map((contact) => [String(contact['contact_id']), String(contact['currency_code'])]));
+    this.contacts = new Map(raw.contacts.map((contact) => [String(contact['contact_id']), contact]));
     const note = (id: string, amount: Decimal): void => {
       this.onInvoice.set(id, [...(this.onInvoice.get(id) ?? []), amount]);
     };
@@ -253,11 +253,11 @@ class Pad {
   }
 
   customer(document: Document, currency: string): string {
-    return this.name(String(document['customer_name']), String(document['customer_id']), currency);
+    return this.name(String(document['customer_id']), currency);
   }
 
   vendor(document: Document, currency: string): string {
-    return this.name(String(document['vendor_name']), String(document['vendor_id']), currency);
+    return this.name(String(document['vendor_id']), currency);
   }
 
   balance(account: string, home: Decimal): void {
@@ -282,8 +282,10 @@ class Pad {
     };
   }
 
-  private name(name: string, id: string, currency: string): string {
-    return this.chart.partyName(name, this.ownCurrency.get(id) ?? currency, currency);
+  private name(id: string, currency: string): string {
+    const contact = this.contacts.get(id);
+    if (!contact) throw new Error(`a document is billed to the unknown contact ${id}`);
+    return this.chart.partyName(String(contact['contact_name']), String(contact['currency_code']), currency);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Engine } from '../../src/engine/engine.js';
 import { pipelines } from '../../src/pipelines/index.js';
 import { Died, Life, mortalConnection, mortalStore } from '../crash/boundaries.js';
-import { act } from './act.js';
+import { Person } from './act.js';
 import { differences } from './compare.js';
 import type { Pair } from './stage.js';
 import type { Trouble, TroubledHistory } from './troubles.js';
@@ -22,10 +22,11 @@ const runsMax = 4;
 export async function playTroubled({ history, troubles }: TroubledHistory, pair: Pair): Promise<Aftermath> {
   const world = new TroubledWorld(pair);
   const left = [...troubles];
+  const person = new Person(pair);
   for (const [index, step] of history.steps.entries()) {
     pair.tick();
-    if (step.kind !== 'sync') act(pair, step);
-    const trouble = step.kind === 'sync' || index % stepsBetweenSyncs === 0 ? left.shift() : undefined;
+    const { kind } = person.act(step).step;
+    const trouble = kind === 'sync' || index % stepsBetweenSyncs === 0 ? left.shift() : undefined;
     if (trouble) await world.sync(trouble, step.c % 2 === 0);
   }
   const problems = await quiesced(pair);

@@ -1,38 +1,43 @@
-import { act, type Outcome } from './act.js';
+import { Person, type Done } from './act.js';
 import { differences } from './compare.js';
 import type { Pair } from './stage.js';
-import type { History, HistoryStep } from './steps.js';
+import type { History } from './steps.js';
 
 /** Plays one history and answers everything that is wrong in the end; nothing when the books agree. */
 export interface Played {
   readonly problems: readonly string[];
-  readonly outcomes: readonly (readonly [HistoryStep, Outcome])[];
-  /** A document below zero has no expression in QuickBooks and is held by rule: such a history proves nothing else. */
+  readonly steps: readonly Done[];
   readonly isHeldByRule: boolean;
 }
 
+/** As `play`; what breaks the run itself is a problem of the history like any other. */
+export async function playSafely(history: History, pair: Pair): Promise<Played> {
+  try {
+    return await play(history, pair);
+  } catch (error) {
+    return { problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)], steps: [], isHeldByRule: false };
+  }
+}
+
 export async function play(history: History, pair: Pair): Promise<Played> {
-  const outcomes: [HistoryStep, Outcome][] = [];
+  const person = new Person(pair);
   const problems: string[] = [];
-  for (const step of history.steps) {
+  for (const wish of history.steps) {
     pair.tick();
-    if (step.kind === 'sync') {
-      // On schedule only some runs compare all ids, so deletes are often seen late.
-      problems.push(...(await sync(pair, step.c % 2 === 0)));
-      outcomes.push([step, 'done']);
-    } else {
-      outcomes.push([step, act(pair, step)]);
-    }
+    const done = person.act(wish);
+    // On schedule only some runs compare all ids, so deletes are often seen late.
+    if (done.step.kind === 'sync') problems.push(...(await sync(pair, wish.c % 2 === 0)));
   }
   pair.tick();
   problems.push(...(await sync(pair)));
   problems.push(...(await deadLetters(pair)));
   problems.push(...differences(pair));
   problems.push(...(await quiet(pair)));
-  return { problems, outcomes, isHeldByRule: hasNegativeDocument(pair) };
+  return { problems, steps: person.done, isHeldByRule: hasNegativeDocument(pair) };
 }
 
-function hasNegativeDocument({ organization }: Pair): boolean {
+/** Cannot be expressed in QuickBooks and is held by rule: its history proves nothing else. */
+export function hasNegativeDocument({ organization }: Pair): boolean {
   return ['invoices', 'creditnotes', 'bills', 'vendorcredits'].some((module) =>
     organization.documents(module).some((document) => Number(document['total']) < 0),
   );

@@ -1,50 +1,47 @@
 import fc from 'fast-check';
 
 /**
- * What can happen in a history. A step is four numbers beside its kind: which document it means and how it looks is worked out against
- * the organization at that moment, so that any list of steps is a history and stays one while it is shrunk.
+ * What can happen in a history, and how often it is tried. A step is three numbers: which of the things that can be done at that moment,
+ * to which document, and how it looks. They are worked out against the organization as it is, so that any list of steps is a history.
  */
 export const weights = {
-  'invoice.create': 9,
+  'invoice.create': 3,
+  'note.create': 3,
+  'bill.create': 3,
+  'vcredit.create': 3,
   'invoice.edit': 5,
-  'invoice.status': 4,
-  'invoice.void': 3,
-  'invoice.delete': 4,
-  'payment.create': 8,
-  'payment.edit': 4,
-  'payment.delete': 4,
-  'payment.refund': 5,
-  writeoff: 5,
-  'writeoff.cancel': 5,
-  'note.create': 6,
   'note.edit': 4,
-  'note.status': 4,
-  'note.delete': 4,
-  'note.apply': 6,
-  'note.unapply': 4,
-  'note.refund': 5,
-  'note.refund.change': 5,
-  'bill.create': 7,
-  'bill.edit': 4,
-  'bill.status': 4,
-  'bill.delete': 4,
+  'bill.edit': 5,
+  'vcredit.edit': 5,
+  'document.status': 4,
+  'document.void': 2,
+  'document.delete': 2,
+  'payment.create': 6,
+  'payment.edit': 20,
+  'payment.delete': 20,
   'billpayment.create': 6,
-  'billpayment.change': 4,
-  'vcredit.create': 6,
-  'vcredit.change': 5,
-  'vcredit.apply': 5,
-  'vcredit.unapply': 4,
-  'vcredit.refund': 5,
-  'vcredit.refund.change': 5,
-  sync: 9,
+  'billpayment.change': 10,
+  'note.apply': 100,
+  'note.unapply': 300,
+  'vcredit.apply': 60,
+  'vcredit.unapply': 200,
+  'refund.create': 2,
+  'refund.change': 9,
+  'writeoff.create': 5,
+  'writeoff.cancel': 40,
+  'master.edit': 2,
+  sync: 3,
 } as const;
 export type StepKind = keyof typeof weights;
 export const kinds = Object.keys(weights) as StepKind[];
 
 export interface HistoryStep {
-  readonly kind: StepKind;
+  /** Fixed in a history that was played before; else chosen by `b` among what can be done. */
+  readonly kind?: StepKind;
   /** Chooses among the documents the step could mean. */
   readonly a: number;
+  /** Chooses the kind, where it is not fixed. */
+  readonly b?: number;
   /** Seeds how the document looks; 0 is the plainest. */
   readonly c: number;
 }
@@ -53,20 +50,31 @@ export interface History {
   readonly steps: readonly HistoryStep[];
 }
 
-export const stepsMin = 14;
-export const stepsMax = 38;
-const looksMax = 1_000_000;
+export const stepsMin = 16;
+export const stepsMax = 36;
+const numberMax = 1_000_000;
 const choiceMax = 99;
 
 export function histories(): fc.Arbitrary<History> {
-  const kind = fc.oneof(...kinds.map((name) => ({ arbitrary: fc.constant(name), weight: weights[name] })));
   return fc.record({
-    steps: fc.array(fc.record({ kind, a: fc.nat(choiceMax), c: fc.nat(looksMax) }), {
+    steps: fc.array(fc.record({ a: fc.nat(choiceMax), b: fc.integer({ min: 1, max: numberMax }), c: fc.nat(numberMax) }), {
       minLength: stepsMin,
       maxLength: stepsMax,
       size: 'max',
     }),
   });
+}
+
+/** The kinds in the order they are tried: the first that can be done is. Heavier ones come earlier more often. */
+export function wishes({ kind, b = 1 }: HistoryStep, done: ReadonlyMap<StepKind, number>): readonly StepKind[] {
+  if (kind) return [kind];
+  const dice = new Dice(b);
+  // What was done already gives way, so that what is seldom possible happens when it is.
+  const weight = (name: StepKind): number => weights[name] / (1 + (done.get(name) ?? 0)) ** 3;
+  // Exponential keys: the first feasible one is a weighted choice among the feasible (Efraimidis and Spirakis).
+  const key = (name: StepKind): number => -Math.log((dice.roll(numberMax) + 1) / (numberMax + 1)) / weight(name);
+  const keyed = kinds.map((name) => ({ name, key: key(name) }));
+  return keyed.sort((one, other) => one.key - other.key).map(({ name }) => name);
 }
 
 /** Choices that follow from one number: the same on every machine, and always the first one for 0. */
