@@ -257,6 +257,18 @@ describe('issues and policies', () => {
     expect(planned.operations[0]?.after).toEqual({ CustomerRef: { value: 'id-of-7' } });
   });
 
+  it('takes the first form of a line whose references fit', () => {
+    const item = { ItemRef: { $ref: { entity: 'items', id: '9', role: 'item' } } };
+    const fields = { Line: [{ $first: [item, { AccountRef: { $ref: { entity: 'accounts', id: '4', role: 'account' } } }] }] };
+    const lineOf = (unfit: string): unknown =>
+      plan([desired({ fields })], [], {
+        resolve: ({ $ref }) => ($ref.entity === unfit ? { kind: 'unfit', issue: issue('wait') } : { kind: 'id', id: `id-of-${$ref.id}` }),
+      }).operations[0]?.after['Line'];
+
+    expect(lineOf('nothing')).toEqual([{ ItemRef: { value: 'id-of-9' } }]);
+    expect(lineOf('items')).toEqual([{ AccountRef: { value: 'id-of-4' } }]);
+  });
+
   it('does not export what is dated before export.from', () => {
     const policies: PlanPolicies = { exportFrom: '2026-04-01', bookCloseDate: '', closedBooks: 'hold', date: '2026-03-31' };
 
@@ -336,6 +348,39 @@ describe('issues and policies', () => {
   });
 });
 
+describe('what the answer must show', () => {
+  const toInvoice = { Amount: 100, LinkedTxn: [{ TxnId: { $ref: { entity: 'invoices', id: '5', role: 'invoice' } }, TxnType: 'Invoice' }] };
+  // 150 received, 100 of it applied
+  const payment = desired({
+    role: 'payment',
+    target: 'Payment',
+    fields: { TotalAmt: 150, Line: [{ $optional: toInvoice }] },
+    expect: { total: '150', unapplied: '50' },
+  });
+
+  it('is the total and what stays as credit', () => {
+    expect(plan([payment]).operations[0]?.expect).toEqual({ total: '150', unapplied: '50' });
+  });
+
+  it('is the total alone where a line is left out, whose amount stays as credit too', () => {
+    const planned = plan([payment], [], { resolve: () => ({ kind: 'never', issue: issue('wait') }) });
+
+    expect(planned.operations[0]).toMatchObject({ expect: { total: '150' }, after: { TotalAmt: 150, Line: [] } });
+    expect(planned.operations[0]?.expect).not.toHaveProperty('unapplied');
+    expect(planned.issues).toMatchObject([{ severity: 'note' }]);
+  });
+
+  it('is asked for again of what is set up again', () => {
+    const deposit = desired({ role: 'deposit', target: 'Deposit', locks: ['payment'], fields: { Amount: 1 }, expect: { total: '147' } });
+    const planned = plan(
+      [payment, deposit],
+      [link({ role: 'payment', applied: { TotalAmt: 1 } }), link({ role: 'deposit', applied: { Amount: 1 } })],
+    );
+
+    expect(planned.operations.find(({ role, action }) => role === 'deposit' && action === 'create')?.expect).toEqual({ total: '147' });
+  });
+});
+
 describe('operations of several roles', () => {
   const reference = { $ref: { entity: 'invoices', id: '114', role: 'invoice' } };
   const application = desired({
@@ -402,6 +447,17 @@ describe('operations of several roles', () => {
     expect(following).toMatchObject({ action: 'update', dependsOn: [leading?.id] });
   });
 
+  it('made per member of a list build on the role of the same member', () => {
+    const roles = ['1', '2'].flatMap((key) => [
+      desired({ role: `refund:${key}`, target: 'Purchase', fields: { Amount: 5 } }),
+      desired({ role: `application:${key}`, target: 'Payment', fields: { TotalAmt: 0 } }),
+    ]);
+    const planned = plan([], [], { projection: projection(roles, { order: { refund: [], application: ['refund'] } }) });
+
+    const idOf = (wanted: string): string | undefined => planned.operations.find(({ role }) => role === wanted)?.id;
+    expect(planned.operations.find(({ role }) => role === 'application:2')?.dependsOn).toEqual([idOf('refund:2')]);
+  });
+
   it('take a locked target out of its lock, change it, and set the lock up again', () => {
     const payment = desired({ role: 'payment', target: 'Payment', fields: { TotalAmt: 12 } });
     const deposit = desired({ role: 'deposit', target: 'Deposit', after: ['payment'], locks: ['payment'], fields: { Amount: 1 } });
@@ -430,6 +486,13 @@ describe('the id of an operation', () => {
   it('is the same for the same write, in any run', () => {
     expect(idOf({ runId: 'run-2' })).toBe(idOf());
     expect(idOf()).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('is another for the next generation, also where nothing of it says which that is', () => {
+    const fields = { DocNumber: 'INV-3' };
+    const first = plan([desired({ fields })]).operations[0]?.id;
+
+    expect(plan([desired({ fields })], [link({ state: 'voided' })]).operations[0]?.id).not.toBe(first);
   });
 
   it('is another after a rejection, a change, and for another connection', () => {
