@@ -1,4 +1,5 @@
 import { parseDuration, type Config, type ConnectionConfig } from './config/index.js';
+import { consentsOf, type Consent } from './consent.js';
 import { QuickbooksSource } from './connectors/quickbooks.source.js';
 import { QuickbooksTarget } from './connectors/quickbooks.target.js';
 import { ZohoSource } from './connectors/zoho.source.js';
@@ -6,7 +7,7 @@ import { ZohoTarget } from './connectors/zoho.target.js';
 import type { Books } from './domain/connection.js';
 import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
-import type { ConnectionHandle } from './engine/engine.js';
+import type { ConnectionHandle, GrantState } from './engine/engine.js';
 import { accountKeys, type ConnectionSettings, type Selector } from './engine/settings.js';
 import { loadImportMappings } from './import-mapping-files.js';
 import { loadMappings, type MappingSet } from './mapping-files.js';
@@ -14,7 +15,7 @@ import { importPipelines } from './pipelines/import/index.js';
 import { pipelines } from './pipelines/index.js';
 import type { Store } from './store/index.js';
 import { systemPorts } from './vendors/http/ports.js';
-import type { TokenSet, TokenStore } from './vendors/http/tokens.js';
+import type { GrantRecord, TokenSet, TokenStore } from './vendors/http/tokens.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
 import { QuickbooksClient } from './vendors/quickbooks/client.js';
 import { ZohoClient } from './vendors/zoho/client.js';
@@ -36,6 +37,7 @@ const profileAgeMsMax = 24 * hour;
 
 export interface OpenConnection extends ConnectionHandle {
   readonly golden: MappingSet['golden'];
+  readonly consents: Readonly<Record<Vendor, Consent>>;
   readonly verifier: BooksVerifier;
 }
 
@@ -47,8 +49,10 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     wiring.observe(call);
   };
   const ports = systemPorts({ log: wiring.log, observe });
-  const zoho = new ZohoClient(zohoOptions(config), ports, tokenStore(config.id, 'zoho', wiring));
-  const quickbooks = new QuickbooksClient(quickbooksOptions(config), ports, tokenStore(config.id, 'quickbooks', wiring));
+  const storeOf = (vendor: Vendor): TokenStore => tokenStore(config.id, vendor, wiring);
+  const [zohoIs, quickbooksIs] = [zohoOptions(config), quickbooksOptions(config)];
+  const zoho = new ZohoClient(zohoIs, ports, storeOf('zoho'));
+  const quickbooks = new QuickbooksClient(quickbooksIs, ports, storeOf('quickbooks'));
   const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
   const { mappings, golden } = loadMappings(config.mappings, { entities: pipelines.map(({ entity }) => entity), ...overlay });
   const source = new ZohoSource(zoho);
@@ -73,18 +77,20 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
       entities: importedEntities(config),
       schedule: config.import.schedule,
     },
+    consents: consentsOf({ config, ports, zoho: zohoIs, quickbooks: quickbooksIs, storeOf }),
     calls: () => Object.fromEntries(calls),
     revoke: async () => ({
       zoho: await revoked('zoho', () => zoho.revoke(), wiring),
       quickbooks: await revoked('quickbooks', () => quickbooks.revoke(), wiring),
     }),
-    state: async () => ({
-      tokenExpirySeconds: {
-        zoho: null,
-        quickbooks: secondsUntil((await wiring.store.tokens.load(config.id, 'quickbooks').catch(() => undefined))?.['refreshExpiresAt']),
-      },
-      budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
-    }),
+    state: async () => {
+      const grants = { zoho: grantState(await zoho.grant()), quickbooks: grantState(await quickbooks.grant()) };
+      return {
+        grants,
+        tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil(grants.quickbooks.endsAt) },
+        budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
+      };
+    },
   };
 }
 
@@ -109,8 +115,24 @@ export function importedEntities({ import: { accounts, customers, subCustomers, 
   return Object.entries(switches).flatMap(([entity, isOn]) => (isOn ? [entity] : []));
 }
 
-function secondsUntil(instant: unknown): number | null {
-  return typeof instant === 'number' ? Math.round((instant - Date.now()) / 1000) : null;
+function grantState({ isGiven, deadSince, ...instants }: GrantRecord): GrantState {
+  const { grantedAt, renewedAt, rotatedAt, endsAt } = instants;
+  return {
+    state: deadSince !== null ? 'dead' : isGiven ? 'alive' : 'missing',
+    authorizedAt: instant(grantedAt),
+    renewedAt: instant(renewedAt),
+    rotatedAt: instant(rotatedAt),
+    endsAt: instant(endsAt),
+    deadSince: instant(deadSince),
+  };
+}
+
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function secondsUntil(text: string | null): number | null {
+  return text === null ? null : Math.round((Date.parse(text) - Date.now()) / 1000);
 }
 
 function zohoOptions({ zoho }: ConnectionConfig): ConstructorParameters<typeof ZohoClient>[0] {

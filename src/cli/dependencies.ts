@@ -1,4 +1,5 @@
 import type { Environment, LoadedConfig } from '../config/index.js';
+import type { Vendor } from '../domain/sync-error.js';
 import type { ConnectionHandle, Engine } from '../engine/engine.js';
 import type { GoldenFile } from '../mapping/golden.js';
 import type { Store } from '../store/index.js';
@@ -15,7 +16,19 @@ export interface CliApp {
   close(): Promise<void>;
 }
 
+/** How a person authorizes one vendor. */
+export interface CliConsent {
+  readonly url: (request: { readonly redirectUrl: string; readonly state: string }) => string;
+  /** Answers the name of the books it opens; throws when they are not the configured ones. */
+  readonly redeem: (redirected: {
+    readonly redirectUrl: string;
+    readonly code: string;
+    readonly realmId: string | undefined;
+  }) => Promise<string>;
+}
+
 export interface CliConnection extends ConnectionHandle {
+  readonly consents: Readonly<Record<Vendor, CliConsent>>;
   readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
 }
 

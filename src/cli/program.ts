@@ -1,6 +1,7 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { seedNames } from '../sandbox/seeds/names.js';
 import { registerClose } from './close/register.js';
+import { registerConnect } from './connect/register.js';
 import { registerDemo } from './demo/register.js';
 import type { CliDependencies } from './dependencies.js';
 import { exitCodes, type ExitCode } from './exit-codes.js';
@@ -39,6 +40,7 @@ export function buildProgram(deps: CliDependencies): Program {
   registerOperation(commander, deps, finish);
   registerImports(commander, deps, finish, addCommand);
   registerClose(commander, deps, finish, addCommand);
+  registerConnect(commander, deps, finish, addCommand);
   registerDemo(commander, deps, finish);
   return {
     commander,

@@ -8,6 +8,8 @@ export interface Config {
   readonly server: ServerConfig;
   /** Logging. */
   readonly log: LogConfig;
+  /** Where `crossfoot connect` receives the vendors' redirects. */
+  readonly connect: ConnectConfig;
   /** Where links, journal and checkpoints are kept. */
   readonly database: DatabaseConfig;
   /** One entry per pair of a Zoho Inventory organization and a QuickBooks Online company. */
@@ -28,6 +30,16 @@ export interface ServerConfig {
   readonly bodyBytesMax: number;
   /** How often the daemon looks whether configuration or mapping files have changed; null leaves it to SIGHUP. */
   readonly reloadEvery: string | null;
+}
+
+/** The address that both vendors send the browser back to after the consent. It is registered at both apps, letter for letter; QuickBooks production keys want https and no localhost. */
+export interface ConnectConfig {
+  /** The registered address. */
+  readonly redirectUrl: string;
+  /** Address that `crossfoot connect` listens on for it; with a proxy in front, where the proxy sends it. */
+  readonly host: string;
+  /** Port that `crossfoot connect` listens on for it. */
+  readonly port: number;
 }
 
 /** Logging to standard output. */

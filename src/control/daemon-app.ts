@@ -20,6 +20,8 @@ export interface DaemonOptions {
   readonly schedule?: boolean;
   /** How long webhooks are collected before they start a run. */
   readonly webhookDelayMs?: number;
+  /** How often a dead grant is looked at: somebody may have authorized again. */
+  readonly grantLookMs?: number;
   /** How long `close` waits for runs to record what is in flight. */
   readonly stopWithinMs?: number;
   readonly clock?: Clock;
@@ -45,6 +47,7 @@ export interface DaemonContext extends DaemonApp {
 export const daemonContext = Symbol('daemon context');
 
 const webhookDelayMs = 5_000;
+const grantLookMs = 30_000;
 /** A write to QuickBooks may take 120 s; a daemon that left before must ask for its answer after the restart. */
 const stopWithinMs = 125_000;
 
@@ -60,6 +63,7 @@ export function contextOf(app: DaemonApp, options: DaemonOptions): DaemonContext
     options: {
       schedule: options.schedule ?? true,
       webhookDelayMs: options.webhookDelayMs ?? webhookDelayMs,
+      grantLookMs: options.grantLookMs ?? grantLookMs,
       stopWithinMs: options.stopWithinMs ?? stopWithinMs,
       clock: options.clock ?? { now: () => Date.now() },
     },

@@ -46,3 +46,9 @@ export const connectionKinds: readonly ErrorKind[] = ['config', 'auth', 'throttl
 export function isConnectionError(error: unknown): error is SyncError {
   return error instanceof SyncError && connectionKinds.includes(error.kind);
 }
+
+/** Neither a configured refresh token nor a stored one. */
+export function notConnected(): SyncError {
+  const message = 'nobody has authorized this connection yet: run `crossfoot connect`';
+  return new SyncError({ kind: 'auth', code: 'auth.notConnected', message });
+}

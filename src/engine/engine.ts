@@ -45,7 +45,21 @@ export interface ConnectionHandle extends LivingConnection {
   readonly state: () => Promise<ConnectionState>;
 }
 
+/** Where a vendor's authorization stands. `dead` and `missing` have one remedy: `crossfoot connect`. */
+export interface GrantState {
+  readonly state: 'alive' | 'dead' | 'missing';
+  readonly authorizedAt: string | null;
+  /** When the access token was last renewed. */
+  readonly renewedAt: string | null;
+  /** When the vendor last gave another refresh token. */
+  readonly rotatedAt: string | null;
+  readonly endsAt: string | null;
+  readonly deadSince: string | null;
+}
+
 export interface ConnectionState {
+  /** By vendor. */
+  readonly grants: Readonly<Record<string, GrantState>>;
   /** Seconds until the refresh token ends; null when it does not or is not known. */
   readonly tokenExpirySeconds: Readonly<Record<string, number | null>>;
   /** Calls left today; null when unknown. */

@@ -21,6 +21,8 @@ export class Gauges {
   private readonly drift: Gauge<'connection' | 'entity'>;
   private readonly budget: Gauge<'connection' | 'vendor'>;
   private readonly tokenExpiry: Gauge<'connection' | 'vendor'>;
+  private readonly tokenAge: Gauge<'connection' | 'vendor'>;
+  private readonly grantUp: Gauge<'connection' | 'vendor'>;
   private readonly running: Gauge<'connection'>;
   private readonly difference: Gauge<'connection' | 'currency' | 'account_type'>;
   private readonly culprits: Gauge<'connection' | 'cause'>;
@@ -61,6 +63,18 @@ export class Gauges {
     this.tokenExpiry = new Gauge({
       name: 'crossfoot_token_expiry_seconds',
       help: 'Until the refresh token ends; no sample when it does not, or is unknown.',
+      labelNames: ['connection', 'vendor'],
+      registers,
+    });
+    this.tokenAge = new Gauge({
+      name: 'crossfoot_token_age_seconds',
+      help: 'Since the access token was renewed; no sample before the first use.',
+      labelNames: ['connection', 'vendor'],
+      registers,
+    });
+    this.grantUp = new Gauge({
+      name: 'crossfoot_grant_up',
+      help: '0 when nobody has authorized, or the vendor says that the grant is over: run crossfoot connect.',
       labelNames: ['connection', 'vendor'],
       registers,
     });
@@ -109,6 +123,10 @@ export class Gauges {
       this.checkpointLag.set({ connection, entity }, Math.max(0, (nowMs - Date.parse(updatedAt)) / 1000));
     }
     for (const [vendor, calls] of Object.entries(state.budgetRemaining)) if (calls !== null) this.budget.set({ connection, vendor }, calls);
+    for (const [vendor, grant] of Object.entries(state.grants)) {
+      this.grantUp.set({ connection, vendor }, grant.state === 'alive' ? 1 : 0);
+      if (grant.renewedAt !== null) this.tokenAge.set({ connection, vendor }, Math.max(0, (nowMs - Date.parse(grant.renewedAt)) / 1000));
+    }
     for (const [vendor, seconds] of Object.entries(state.tokenExpirySeconds))
       if (seconds !== null) this.tokenExpiry.set({ connection, vendor }, seconds);
   }

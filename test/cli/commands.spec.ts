@@ -274,7 +274,7 @@ describe('questions', () => {
     expect(code).toBe(0);
     expect(out).toContain('last run: 2026-04-01T00:00:00.000Z succeeded, nothing to do');
     // 86 400 seconds are one day.
-    expect(out).toContain('authorization: zoho does not end, quickbooks 1 day');
+    expect(out).toContain('authorization of quickbooks: ends in 1 day, since 2026-03-01T00:00:00.000Z');
   });
 
   it('runs lists the newest first', async () => {

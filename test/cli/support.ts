@@ -24,6 +24,8 @@ export interface CliRigOptions extends FakeOptions {
   readonly openFails?: Error;
 }
 
+const noConsent = { url: () => '', redeem: () => Promise.reject(new Error('not in this test')) };
+
 export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
   const app = await fakeApp(options);
   const interrupts = new Set<() => void>();
@@ -42,7 +44,7 @@ export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
             loaded: app.loaded,
             store: app.store,
             engine: app.engine,
-            connections: [{ ...app.handle, golden: options.golden ?? new Map() }],
+            connections: [{ ...app.handle, golden: options.golden ?? new Map(), consents: { zoho: noConsent, quickbooks: noConsent } }],
             notices: [],
             close: () => Promise.resolve(),
           }),

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { loadConfig, type LoadedConfig } from '../../src/config/index.js';
 import type { DaemonApp } from '../../src/control/daemon.js';
 import type { DocumentRecord, Run } from '../../src/domain/run.js';
-import { Engine, type ConnectionHandle, type SyncOptions } from '../../src/engine/engine.js';
+import { Engine, type ConnectionHandle, type GrantState, type SyncOptions } from '../../src/engine/engine.js';
 import type { ImportHandle } from '../../src/engine/import/import-run.js';
 import type { ImportReader, ImportTarget } from '../../src/engine/import/ports.js';
 import { definePipeline } from '../../src/engine/pipeline.js';
@@ -204,9 +204,22 @@ function fakeHandle(
     calls: () => ({}),
     revoke: () => Promise.resolve({ zoho: 'revoked', quickbooks: 'revoked' }),
     state: () =>
-      Promise.resolve({ tokenExpirySeconds: { zoho: null, quickbooks: 86_400 }, budgetRemaining: { zoho: 900, quickbooks: null } }),
+      Promise.resolve({
+        grants: { zoho: aliveGrant, quickbooks: aliveGrant },
+        tokenExpirySeconds: { zoho: null, quickbooks: 86_400 },
+        budgetRemaining: { zoho: 900, quickbooks: null },
+      }),
   };
 }
+
+export const aliveGrant: GrantState = {
+  state: 'alive',
+  authorizedAt: '2026-03-01T00:00:00.000Z',
+  renewedAt: '2026-03-31T23:30:00.000Z',
+  rotatedAt: null,
+  endsAt: null,
+  deadSince: null,
+};
 
 function fakeImport(schedule: string, beforeList: (signal: AbortSignal) => Promise<void>): ImportHandle {
   const reader: Partial<ImportReader> = {

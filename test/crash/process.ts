@@ -107,7 +107,7 @@ function openHandle(config: ConnectionConfig, store: Store, { attempts = 1, time
       schedule: config.import.schedule,
     },
     calls: () => Object.fromEntries(calls),
-    state: async () => ({ tokenExpirySeconds: {}, budgetRemaining: {} }),
+    state: async () => ({ grants: {}, tokenExpirySeconds: {}, budgetRemaining: {} }),
   };
 }
 

@@ -94,7 +94,7 @@ export async function openStage(mappingFolder = resolve('mappings')): Promise<St
             source: new ZohoSource(source),
             target: new QuickbooksTarget(target),
             calls: () => ({}),
-            state: () => Promise.resolve({ tokenExpirySeconds: {}, budgetRemaining: {} }),
+            state: () => Promise.resolve({ grants: {}, tokenExpirySeconds: {}, budgetRemaining: {} }),
           },
         ],
         pipelines,

@@ -1,4 +1,4 @@
-import type { ConnectionState, ConnectionStatus } from '../../engine/engine.js';
+import type { ConnectionState, ConnectionStatus, GrantState } from '../../engine/engine.js';
 import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
 import type { CommandContext } from '../session.js';
 import { table } from '../table.js';
@@ -19,7 +19,8 @@ export async function status({ app, connections, json, print, redact, terminal }
   return gravest(standings.map(exitCodeOf));
 }
 
-function exitCodeOf({ deadLetters, lastRun }: Standing): ExitCode {
+function exitCodeOf({ deadLetters, lastRun, grants }: Standing): ExitCode {
+  if (Object.values(grants).some(({ state }) => state !== 'alive')) return exitCodes.connection;
   if (lastRun?.state === 'failed' && lastRun.error?.kind === 'auth') return exitCodes.connection;
   return Object.values(deadLetters).some((count) => count > 0) ? exitCodes.workRemains : exitCodes.ok;
 }
@@ -47,10 +48,24 @@ function view(terminal: Terminal, standing: Standing): string {
   ].join('\n');
 }
 
-function grantLines({ tokenExpirySeconds, budgetRemaining }: ConnectionState): string[] {
-  const tokens = Object.entries(tokenExpirySeconds).map(
-    ([vendor, seconds]) => `${vendor} ${seconds === null ? 'does not end' : counted(Math.floor(seconds / daySeconds), 'day')}`,
-  );
+function grantLines({ id, grants, tokenExpirySeconds, budgetRemaining }: Standing): string[] {
   const budgets = Object.entries(budgetRemaining).map(([vendor, calls]) => `${vendor} ${calls ?? 'not known'}`);
-  return [`  authorization: ${tokens.join(', ')}`, `  calls left today: ${budgets.join(', ')}`];
+  return [
+    ...Object.entries(grants).map(
+      ([vendor, grant]) => `  authorization of ${vendor}: ${grantText(id, grant, tokenExpirySeconds[vendor] ?? null)}`,
+    ),
+    `  calls left today: ${budgets.join(', ')}`,
+  ];
+}
+
+function grantText(id: string, { state, authorizedAt, renewedAt, rotatedAt, deadSince }: GrantState, seconds: number | null): string {
+  if (state === 'missing') return `nobody has authorized yet; run \`crossfoot connect ${id}\``;
+  if (state === 'dead') return `over since ${deadSince ?? ''}; run \`crossfoot connect ${id}\`, the queue is kept`;
+  const parts = [
+    seconds === null ? 'does not end' : `ends in ${counted(Math.floor(seconds / daySeconds), 'day')}`,
+    authorizedAt === null ? 'not used yet' : `since ${authorizedAt}`,
+    ...(renewedAt === null ? [] : [`renewed ${renewedAt}`]),
+    ...(rotatedAt === null ? [] : [`refresh token replaced ${rotatedAt}`]),
+  ];
+  return parts.join(', ');
 }

@@ -214,7 +214,28 @@ export class Scheduler implements OnApplicationBootstrap {
     if (delayMs === undefined) {
       const fields = { connection: id, direction, code: run?.error?.code };
       this.context.telemetry.logger.error(fields, 'the connection rests until its configuration is corrected or it is synced by hand');
+      if (run?.error?.kind === 'auth') void this.watchGrants(id);
     } else if (this.context.options.schedule) this.plan(id, direction, delayMs, 'schedule');
+  }
+
+  /** Somebody may authorize again in another process: then the queue goes on by itself. */
+  private async watchGrants(id: string): Promise<void> {
+    const name = timerName(id, 'grants');
+    if (this.stopped || !(await this.isDead(id)) || this.timers.doesExist('timeout', name)) return;
+    const look = async (): Promise<void> => {
+      this.timers.deleteTimeout(name);
+      if (await this.isDead(id)) await this.watchGrants(id);
+      else this.resume(id);
+    };
+    this.timers.addTimeout(
+      name,
+      setTimeout(() => void look().catch(() => undefined), this.context.options.grantLookMs),
+    );
+  }
+
+  private async isDead(id: string): Promise<boolean> {
+    const { grants } = await this.context.engine.connection(id).state();
+    return Object.values(grants).some(({ state }) => state !== 'alive');
   }
 
   /** `failed` waits for its own repetition instead. */
@@ -230,6 +251,6 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 }
 
-function timerName(connection: string, direction: RunKind): string {
-  return `${direction}/${connection}`;
+function timerName(connection: string, what: RunKind | 'grants'): string {
+  return `${what}/${connection}`;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '../../domain/clock.js';
-import { SyncError } from '../../domain/sync-error.js';
-import type { Grant, RefreshGrant, TokenSet, TokenStore } from './tokens.js';
+import { notConnected, SyncError } from '../../domain/sync-error.js';
+import type { Grant, GrantRecord, RefreshGrant, TokenSet, TokenStore } from './tokens.js';
 
 export interface TokenSourceOptions {
   /** The configured one; it begins the grant, later ones live in the store. */
@@ -47,8 +47,17 @@ export class TokenSource {
     return stored?.refreshToken ?? this.options.initialRefreshToken;
   }
 
-  state(): { readonly accessExpiresAt: number | null; readonly refreshExpiresAt: number | null } {
-    return { accessExpiresAt: this.current?.accessExpiresAt ?? null, refreshExpiresAt: this.current?.refreshExpiresAt ?? null };
+  /** How the grant in force stands, as far as is known without asking the vendor. */
+  async grant(): Promise<GrantRecord> {
+    const { grantedAt, obtainedAt, rotatedAt, deadSince, refreshExpiresAt } = (await this.stored()) ?? {};
+    return {
+      isGiven: (await this.refreshToken()) !== '',
+      grantedAt: grantedAt ?? null,
+      renewedAt: obtainedAt ?? null,
+      rotatedAt: rotatedAt ?? null,
+      endsAt: refreshExpiresAt ?? null,
+      deadSince: deadSince ?? null,
+    };
   }
 
   /** Another token than the one the vendor refused. */
@@ -75,6 +84,7 @@ export class TokenSource {
 
   private async refresh(stored: TokenSet | undefined): Promise<TokenSet> {
     const refreshToken = stored?.refreshToken ?? this.options.initialRefreshToken;
+    if (refreshToken === '') throw notConnected();
     this.checkRefusal(refreshToken);
     try {
       const { grant, from } = await this.grantFor(refreshToken, stored?.previousRefreshToken);
@@ -83,8 +93,16 @@ export class TokenSource {
       return tokens;
     } catch (error) {
       this.rememberRefusal(refreshToken, error);
+      if (error instanceof SyncError && this.options.isDead(error)) await this.recordDeath(refreshToken, stored);
       throw error;
     }
+  }
+
+  /** Every process, and status and metrics, learn of it; whoever authorizes again replaces it. */
+  private recordDeath(refreshToken: string, stored: TokenSet | undefined): Promise<void> {
+    const now = this.clock.now();
+    const unused = { accessToken: '', refreshToken, accessExpiresAt: 0, obtainedAt: 0, seedFingerprint: this.seed };
+    return this.store.save({ ...(stored ?? unused), deadSince: stored?.deadSince ?? now });
   }
 
   private async grantFor(newer: string, older: string | undefined): Promise<{ grant: Grant; from: string }> {
@@ -106,7 +124,9 @@ export class TokenSource {
       refreshToken,
       accessExpiresAt: now + grant.expiresInMs,
       obtainedAt: now,
+      grantedAt: stored?.grantedAt ?? now,
       seedFingerprint: this.seed,
+      ...rotation(refreshToken === stored?.refreshToken ? stored.rotatedAt : stored && now),
       ...(grant.refreshExpiresInMs === undefined ? {} : { refreshExpiresAt: now + grant.refreshExpiresInMs }),
       ...(apiDomain === undefined ? {} : { apiDomain }),
       ...(previous === undefined || previous === refreshToken ? {} : { previousRefreshToken: previous }),
@@ -137,4 +157,8 @@ export class TokenSource {
       this.refusal = { refreshToken, error, until: this.clock.now() + (error.details.retryAfterMs ?? 0) };
     }
   }
+}
+
+function rotation(rotatedAt: number | undefined): Partial<TokenSet> {
+  return rotatedAt === undefined ? {} : { rotatedAt };
 }

@@ -45,7 +45,7 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     'oauth.invalidGrant',
     'the refresh token is dead',
     'it was idle for 100 days, is over 5 years old, was replaced over 24 hours ago, or the company was disconnected',
-    'Reconnect the company and put the new refresh token into the configuration',
+    'Run `crossfoot connect` for the connection; the queue is kept',
     'once with the token before it',
   ),
   row(

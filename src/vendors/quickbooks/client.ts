@@ -3,7 +3,7 @@
  * is being booked. Every write carries a request id, so that sending the same bytes again cannot book twice.
  */
 import { SyncError } from '../../domain/sync-error.js';
-import type { TokenStore } from '../http/tokens.js';
+import type { GrantRecord, TokenStore } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Ports } from '../http/types.js';
 import { changesIn, countIn, objectIn, rowsIn, unexpectedAnswer } from './answers.js';
 import { batchBody, batchResults, checkBatch } from './batch.js';
@@ -128,9 +128,9 @@ export class QuickbooksClient {
     return this.connection.revoke();
   }
 
-  /** When the tokens end, as far as known here. */
-  tokenState(): ReturnType<QuickbooksConnection['tokens']['state']> {
-    return this.connection.tokens.state();
+  /** How the grant stands, as far as known here. */
+  grant(): Promise<GrantRecord> {
+    return this.connection.tokens.grant();
   }
 
   private async single(entity: string, path: string): Promise<QboRecord> {

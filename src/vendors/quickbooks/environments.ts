@@ -5,6 +5,7 @@ export interface QuickbooksHosts {
   readonly apiUrl: string;
   readonly tokenUrl: string;
   readonly revokeUrl: string;
+  readonly authorizeUrl: string;
 }
 
 const apiUrls: Readonly<Record<QuickbooksEnvironment, string>> = {
@@ -12,6 +13,7 @@ const apiUrls: Readonly<Record<QuickbooksEnvironment, string>> = {
   sandbox: 'https://sandbox-quickbooks.api.intuit.com',
 };
 const TOKEN_PATH = '/oauth2/v1/tokens/bearer';
+const AUTHORIZE_PATH = '/connect/oauth2';
 const REVOKE_PATH = '/v2/oauth2/tokens/revoke';
 
 /** Both environments share the OAuth hosts, and token and revocation live on different ones; an override stands for both. */
@@ -25,5 +27,6 @@ export function quickbooksHosts(
     apiUrl: (overrides.apiUrl ?? apiUrls[environment]).replace(/\/+$/, '').replace(/\/v3(?:\/company)?$/, ''),
     tokenUrl: `${oauthUrl ?? 'https://oauth.platform.intuit.com'}${TOKEN_PATH}`,
     revokeUrl: `${oauthUrl ?? 'https://developer.api.intuit.com'}${REVOKE_PATH}`,
+    authorizeUrl: `${oauthUrl ?? 'https://appcenter.intuit.com'}${AUTHORIZE_PATH}`,
   };
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/json.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
-import type { Grant, RefreshGrant } from '../http/tokens.js';
+import type { ConsentAnswer, ConsentRequest, Grant, RefreshGrant } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/types.js';
 
 export interface QuickbooksCredentials {
@@ -28,6 +28,37 @@ export function quickbooksRefresh(send: Send, tokenUrl: string, credentials: Qui
     });
     return toGrant(response);
   };
+}
+
+const SCOPE = 'com.intuit.quickbooks.accounting';
+
+export function quickbooksConsentUrl(
+  authorizeUrl: string,
+  { clientId }: QuickbooksCredentials,
+  { redirectUrl, state }: ConsentRequest,
+): string {
+  const query = { client_id: clientId, response_type: 'code', scope: SCOPE, redirect_uri: redirectUrl, state };
+  return `${authorizeUrl}?${new URLSearchParams(query).toString()}`;
+}
+
+/** The code is good once, and for some minutes. */
+export async function redeemQuickbooksCode(
+  send: Send,
+  tokenUrl: string,
+  credentials: QuickbooksCredentials,
+  { code, redirectUrl }: ConsentAnswer,
+): Promise<Grant> {
+  return toGrant(
+    await send({
+      method: 'POST',
+      path: tokenUrl,
+      headers: { authorization: basic(credentials), 'x-include-refresh-token-hard-expires-in': 'true' },
+      body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: redirectUrl }).toString(),
+      contentType: 'application/x-www-form-urlencoded',
+      kind: 'write',
+      label: 'oauth.code',
+    }),
+  );
 }
 
 export async function revokeQuickbooksGrant(
@@ -80,7 +111,7 @@ export function interpretQuickbooksOauth(throttleWaitMs: number): (response: Htt
       return new SyncError({ ...base, kind: 'throttled', code: 'quickbooks.oauth.throttled', message, retryAfterMs: throttleWaitMs });
     }
     if (error === 'invalid_grant') {
-      const message = `${request.label}: the refresh token is not valid any more (invalid_grant). Reconnect and configure the new one`;
+      const message = `${request.label}: the refresh token is not valid any more (invalid_grant). Authorize again: \`crossfoot connect\``;
       return new SyncError({ ...base, kind: 'auth', code: 'quickbooks.oauth.invalidGrant', message, vendorMessage: error });
     }
     if (status >= 500) return notJson('quickbooks', request, status);

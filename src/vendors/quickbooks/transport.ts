@@ -88,7 +88,7 @@ function waitsOf(limits: QuickbooksLimits, ports: Ports, streaks: Readonly<Recor
   };
 }
 
-function oauthSend(limits: QuickbooksLimits, ports: Ports): Send {
+export function oauthSend(limits: QuickbooksLimits, ports: Ports): Send {
   const interpret = interpretQuickbooksOauth(limits.throttleFirstMs);
   // The call that waits for the token repeats it.
   const retry = { ...retryRules(limits), attempts: 1 };

@@ -77,7 +77,7 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     code: 'zoho.oauth.invalidCode',
     meaning: 'the refresh token is dead',
     cause: 'it was revoked, pushed out by newer ones (20 for a user), or belongs to another client or data centre',
-    remedy: 'Authorize again and put the new refresh token into the configuration',
+    remedy: 'Run `crossfoot connect` for the connection; the queue is kept',
     retried: 'no',
   },
   {

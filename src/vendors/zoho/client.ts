@@ -7,7 +7,7 @@ import { isRecord } from '../../domain/json.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { BudgetState } from '../http/budget.js';
 import { notJson } from '../http/errors.js';
-import type { TokenStore } from '../http/tokens.js';
+import type { GrantRecord, TokenStore } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Ports } from '../http/types.js';
 import { zohoProductPath } from './data-centres.js';
 import type { ZohoClientOptions } from './options.js';
@@ -120,9 +120,9 @@ export class ZohoClient {
     return this.connection.budget.state();
   }
 
-  /** When the tokens end, as far as known here. */
-  tokenState(): ReturnType<ZohoConnection['tokens']['state']> {
-    return this.connection.tokens.state();
+  /** How the grant stands, as far as known here. */
+  grant(): Promise<GrantRecord> {
+    return this.connection.tokens.grant();
   }
 
   /** Ends the grant: whoever used it has to authorize again. */

@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/json.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
-import type { Grant, RefreshGrant } from '../http/tokens.js';
+import type { ConsentAnswer, ConsentRequest, Grant, RefreshGrant } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/types.js';
 
 export interface ZohoCredentials {
@@ -14,7 +14,7 @@ const deadGrantErrors: ReadonlySet<string> = new Set(['invalid_code', 'invalid_g
 const transientErrors: ReadonlySet<string> = new Set(['general_error', 'server_error', 'temporarily_unavailable']);
 const TOKEN_LABEL = 'oauth.refresh';
 
-/** Zoho does not rotate refresh tokens: the answer has none, and the old one stays. */
+/** Zoho does not rotate refresh tokens: the answer to a refresh has none, and the old one stays. */
 export function zohoRefresh(send: Send, credentials: ZohoCredentials): RefreshGrant {
   return async (refreshToken) => {
     const form = new URLSearchParams({
@@ -36,6 +36,35 @@ export function zohoRefresh(send: Send, credentials: ZohoCredentials): RefreshGr
   };
 }
 
+const SCOPE = 'ZohoInventory.fullaccess.all';
+
+/** `offline` and `consent` make Zoho give a refresh token, also to somebody who has authorized before. */
+export function zohoConsentUrl(accountsUrl: string, { clientId }: ZohoCredentials, { redirectUrl, state }: ConsentRequest): string {
+  const query = { response_type: 'code', client_id: clientId, scope: SCOPE, redirect_uri: redirectUrl, access_type: 'offline', prompt: 'consent', state }; // prettier-ignore
+  return `${accountsUrl}/oauth/v2/auth?${new URLSearchParams(query).toString()}`;
+}
+
+/** The code is good once, and for two minutes. */
+export async function redeemZohoCode(send: Send, credentials: ZohoCredentials, { code, redirectUrl }: ConsentAnswer): Promise<Grant> {
+  const form = new URLSearchParams({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUrl,
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret,
+  });
+  return toGrant(
+    await send({
+      method: 'POST',
+      path: '/oauth/v2/token',
+      body: form.toString(),
+      contentType: 'application/x-www-form-urlencoded',
+      kind: 'write',
+      label: 'oauth.code',
+    }),
+  );
+}
+
 /** A refresh token takes its access tokens with it. */
 export async function revokeZohoGrant(send: Send, token: string): Promise<void> {
   await send({ method: 'POST', path: '/oauth/v2/token/revoke', query: { token }, kind: 'read', label: 'oauth.revoke' });
@@ -43,7 +72,7 @@ export async function revokeZohoGrant(send: Send, token: string): Promise<void> 
 
 function toGrant(response: HttpResponse): Grant {
   const body = isRecord(response.json) ? response.json : {};
-  const accessToken = body['access_token'];
+  const [accessToken, refreshToken] = [body['access_token'], body['refresh_token']];
   if (typeof accessToken !== 'string' || accessToken === '') {
     throw new SyncError({ kind: 'transient', code: 'zoho.oauth', message: `${TOKEN_LABEL}: an answer without a token`, vendor: 'zoho' });
   }
@@ -51,6 +80,7 @@ function toGrant(response: HttpResponse): Grant {
   const apiDomain = body['api_domain'];
   return {
     accessToken,
+    ...(typeof refreshToken === 'string' && refreshToken !== '' ? { refreshToken } : {}),
     expiresInMs: (Number.isFinite(seconds) && seconds > 0 ? seconds : 3600) * 1000,
     ...(typeof apiDomain === 'string' && apiDomain !== '' ? { apiDomain } : {}),
   };
@@ -80,7 +110,7 @@ function oauthError(error: string, httpStatus: number, tokenLimitWaitMs: number)
     return new SyncError({ ...base, kind: 'transient', code: 'zoho.oauth', message: `${TOKEN_LABEL}: ${error}` });
   }
   if (deadGrantErrors.has(error)) {
-    const message = `${TOKEN_LABEL}: the refresh token is not valid (${error}). Authorize again and configure the new one`;
+    const message = `${TOKEN_LABEL}: the refresh token is not valid (${error}). Authorize again: \`crossfoot connect\``;
     return new SyncError({ ...base, kind: 'auth', code: 'zoho.oauth.invalidCode', message });
   }
   const message = `${TOKEN_LABEL}: the client was refused (${error}). Check clientId, clientSecret and dataCenter`;

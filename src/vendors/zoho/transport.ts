@@ -50,7 +50,7 @@ export function connectZoho(options: ZohoClientOptions, limits: ZohoLimits, port
   return { send, budget, tokens, revoke: async () => revokeZohoGrant(oauth, await tokens.refreshToken()) };
 }
 
-function oauthSend(limits: ZohoLimits, ports: Ports, accountsUrl: string): Send {
+export function oauthSend(limits: ZohoLimits, ports: Ports, accountsUrl: string): Send {
   return createTransport(
     {
       vendor: 'zoho',
