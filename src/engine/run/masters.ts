@@ -329,6 +329,7 @@ export class Masters {
       new Map(),
     );
     const again: Candidate[] = [];
+    const refused: string[] = [];
     const records: DocumentRecord[] = [];
     for (const { candidate, operation } of creations) {
       const result = results.get(operation.id);
@@ -345,7 +346,7 @@ export class Masters {
       }
       // An item of our own on an account that QBO admits on no item: the mapping has another way for what it is for.
       if (result?.issue?.code === 'quickbooks.6430' && (await this.isOwnItem(pipeline, candidate))) {
-        await profiles.refuse(candidate.sourceId);
+        refused.push(candidate.sourceId);
         records.push(this.record(pipeline, candidate, 'skipped', [{ ...result.issue, severity: 'note' }]));
         say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, result.issue.message) });
         continue;
@@ -361,6 +362,8 @@ export class Masters {
       say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, issue.message) });
     }
     await store.recordGroup({ documents: records });
+    // Last: once it is known as refused, nothing asks for it any more, and nothing would complete its record.
+    for (const sourceId of refused) await profiles.refuse(sourceId);
     return again;
   }
 
