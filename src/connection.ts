@@ -210,6 +210,16 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     profileAgeMsMax,
     sweepEveryMs: parseDuration(out.sweepEvery),
     sweepMissing: out.sweepMissing,
+    drift: {
+      invoices: out.drift.invoices,
+      'customer-payments': out.drift.customerPayments,
+      'credit-notes': out.drift.creditNotes,
+      'credit-note-refunds': out.drift.creditNotes,
+      bills: out.drift.bills,
+      'bill-payments': out.drift.billPayments,
+      'vendor-credits': out.drift.vendorCredits,
+      'vendor-credit-refunds': out.drift.vendorCredits,
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SourceDocument } from '../domain/document.js';
 import { isRecord, type JsonObject } from '../domain/json.js';
 import type { Operation } from '../domain/operation.js';
 import { plainText } from '../domain/text.js';
@@ -42,6 +43,10 @@ export class QuickbooksTarget implements TargetWriter {
       facts: factsOf(operation.target, object),
       traceId,
     };
+  }
+
+  seen(resource: string, object: SourceDocument): TargetObject {
+    return toTargetObject(resource, object);
   }
 
   async read(resource: string, targetId: string): Promise<TargetObject | undefined> {

@@ -309,7 +309,7 @@ export class Engine {
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
       ...(options.selection ? { selection: options.selection } : {}),
-      ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities) } : {}),
+      ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities), feed: handle.imports.reader } : {}),
     };
   }
 

@@ -129,6 +129,8 @@ export interface TargetWriter {
   /** Throws `SyncError`; kind `unknown` when the request may have been carried out. */
   send(operation: Operation, request: PreparedRequest): Promise<WriteAnswer>;
   read(resource: string, targetId: string): Promise<TargetObject | undefined>;
+  /** The same of an object that came some other way. */
+  seen(resource: string, object: SourceDocument): TargetObject;
   /** Candidates for an operation whose outcome or number is in doubt: by number, else by date and party. */
   candidates(operation: Operation): Promise<readonly TargetObject[]>;
   /** Pages of what was written at this instant (ISO) or later; everything when it is empty. Metered. */

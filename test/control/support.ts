@@ -256,6 +256,7 @@ const settings: ConnectionSettings = {
   requestKeyLifeMs: 86_400_000,
   profileAgeMsMax: 86_400_000,
   sweepEveryMs: 86_400_000,
+  drift: {},
   sweepMissing: { count: 20, percent: 20 },
 };
 

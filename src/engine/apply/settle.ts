@@ -130,7 +130,8 @@ function sameLineCount(operation: Operation, current: TargetObject): boolean {
   return !Array.isArray(lines) || current.facts['lines'] === undefined || Number(current.facts['lines']) === lines.length;
 }
 
-function drifted(changes: readonly { fact: string; was: unknown; is: unknown }[], current: TargetObject): Issue {
+/** What a person did to a target behind our back, with the figures. */
+export function drifted(changes: readonly { fact: string; was: unknown; is: unknown }[], current: TargetObject): Issue {
   return {
     code: 'drift.edited',
     severity: 'hold',
@@ -153,13 +154,16 @@ function settleGone(operation: Operation, error: SyncError, context: SettleConte
       link: { ...linkOf(operation, answer, context), state: 'absent' },
     };
   }
-  const issue: Issue = {
+  return refused(operation, error, deletedThere(operation.targetId ?? ''), context);
+}
+
+export function deletedThere(targetId: string): Issue {
+  return {
     code: 'drift.deleted',
     severity: 'hold',
-    message: `it was deleted in QuickBooks (id ${operation.targetId ?? ''})`,
+    message: `it was deleted in QuickBooks (id ${targetId})`,
     remedy: 'Delete or void it in Zoho Inventory too, or `crossfoot dead-letters retry` after restoring it.',
   };
-  return refused(operation, error, issue, context);
 }
 
 /** Ours from a lost answer is adopted; our own voided one lets the number pass; a stranger's holds the document. */

@@ -9,6 +9,7 @@ import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
 import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './changes.js';
 import { Counts } from './counts.js';
+import { followDrift, type TargetFeed } from './drift.js';
 import { processGroup } from './group.js';
 import { endOfRun } from './end-of-run.js';
 import { guardCreations } from './guard.js';
@@ -43,6 +44,8 @@ export interface ExportOptions {
   readonly selection?: Selection;
   readonly gate?: Gate;
   readonly refreshProfiles?: boolean;
+  /** What changed in QuickBooks; absent where nothing is built for it. */
+  readonly feed?: TargetFeed;
   /** Customers and accounts, which documents refer to: edits in Zoho go out before the documents. */
   readonly masters?: (run: RunContext, references: References) => Promise<void>;
 }
@@ -84,6 +87,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     await guardCreations(run, ordered);
     if (!dryRun) await recordSettledMasters(run);
     await options.masters?.(run, references);
+    if (options.feed && !dryRun && !run.selector.isPartial) await followDrift(run, options.feed);
     // Deletes first, and in reverse: what stands on a document goes before the document.
     for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
     for (const pipeline of ordered) {

@@ -1,0 +1,116 @@
+import type { Issue, SourceDocument } from '../../domain/document.js';
+import type { Link } from '../../domain/operation.js';
+import type { DocumentRecord } from '../../domain/run.js';
+import { changedFacts } from '../apply/answer.js';
+import { deletedThere, drifted } from '../apply/settle.js';
+import type { ImportReader } from '../import/ports.js';
+import type { TargetObject } from '../ports.js';
+import { nowText, type RunContext } from './run-context.js';
+
+/** What changed in QuickBooks, as the import reads it too. */
+export type TargetFeed = Pick<ImportReader, 'changes'>;
+
+/** Under this name the checkpoints hold QuickBooks' time up to which its changes were looked at. */
+const feedName = 'quickbooks-changes';
+/** Where following starts is our clock; as much earlier, because it may be off. Our own writes are known by their version. */
+const clockSlackMs = 3_600_000;
+
+interface Drift {
+  readonly link: Link;
+  readonly issue: Issue;
+  /** Undefined: it was deleted. */
+  readonly object: TargetObject | undefined;
+}
+
+/**
+ * Documents that somebody edited, voided or deleted in QuickBooks, found by one call for all of them at the period of the sweeps, and
+ * handled by the policy of their entity. Figures decide: a payment applied or a memo written is nobody's drift.
+ */
+export async function followDrift(run: RunContext, feed: TargetFeed): Promise<void> {
+  const { store, settings, clock } = run;
+  const previous = await store.checkpoints.get(settings.connection, feedName);
+  if (previous && clock.now() - Date.parse(previous.updatedAt) < settings.sweepEveryMs) return;
+  const found = previous ? await feed.changes(documentTargets(run), previous.highWater) : undefined;
+  if (found?.reach === 'complete') {
+    run.emit({ kind: 'phase', phase: 'drift' });
+    for (const target of documentTargets(run)) await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? []);
+  } else if (found) {
+    const message = 'QuickBooks changed too much, or too long ago, to be followed; `crossfoot verify` compares everything';
+    run.emit({ kind: 'log', level: 'warn', message, fields: { code: 'drift.unseen', reach: found.reach } });
+  }
+  const now = nowText(clock);
+  const highWater = found?.time ?? new Date(clock.now() - clockSlackMs).toISOString();
+  await store.checkpoints.save({
+    connection: settings.connection,
+    entity: feedName,
+    highWater,
+    filterHonoured: null,
+    sweptAt: now,
+    updatedAt: now,
+  });
+}
+
+function documentTargets({ pipelines, mappings }: RunContext): readonly string[] {
+  const documents = [...pipelines.values()].filter(({ kind }) => kind === 'document');
+  return [...new Set(documents.flatMap(({ entity }) => mappings.get(entity)?.emits.map(({ target }) => target) ?? []))];
+}
+
+async function compare(run: RunContext, target: string, changed: readonly SourceDocument[], deleted: readonly string[]): Promise<void> {
+  const { store, settings } = run;
+  const objects = new Map(changed.map((object) => run.target.seen(target, object)).map((object) => [object.id, object]));
+  const links = await store.links.byTarget(settings.connection, target, [...objects.keys(), ...deleted]);
+  const drifts = links
+    .filter(({ entity, sourceId, state }) => state === 'present' && entity in settings.drift && !run.open.has(`${entity}/${sourceId}`))
+    .flatMap((link) => driftOf(link, objects.get(link.targetId)));
+  for (const drift of drifts) await handle(run, drift);
+}
+
+function driftOf(link: Link, object: TargetObject | undefined): readonly Drift[] {
+  if (!object) return [{ link, object, issue: deletedThere(link.targetId) }];
+  if (object.version === link.targetVersion) return [];
+  const changes = changedFacts(link.facts, object.facts);
+  return changes.length === 0 ? [] : [{ link, object, issue: drifted(changes, object) }];
+}
+
+async function handle(run: RunContext, drift: Drift): Promise<void> {
+  const { store, settings, clock } = run;
+  const { link, object, issue } = drift;
+  const [record] = await store.documents.getMany(settings.connection, link.entity, [link.sourceId]);
+  if (!record) return;
+  const handled = policies[settings.drift[link.entity] ?? 'hold'](drift);
+  const document: DocumentRecord = { ...record, ...handled.record, updatedAt: nowText(clock) };
+  await store.recordGroup({ links: [{ ...link, ...handled.link, updatedAt: nowText(clock) }], documents: [document] });
+  run.emit({ kind: 'document', ...document });
+  run.emit({
+    kind: 'log',
+    level: 'warn',
+    message: issue.message,
+    fields: { code: issue.code, entity: link.entity, number: record.number, target: link.target, targetId: object?.id ?? link.targetId },
+  });
+}
+
+interface Handled {
+  readonly link: Partial<Link>;
+  readonly record: Partial<DocumentRecord>;
+}
+
+/** A hash that no plan has: whatever is planned next writes again. */
+const writeAgain = { appliedHash: '' } as const;
+
+const policies: Readonly<Record<RunContext['settings']['drift'][string], (drift: Drift) => Handled>> = {
+  // With the version we know, so that a retry while the change still stands is refused and held again.
+  hold: ({ issue }) => ({ link: writeAgain, record: { state: 'held', issues: [issue] } }),
+  // Looked at again by this very run, from what is stored.
+  restore: ({ object, issue }) => ({
+    link: { ...standing(object), ...writeAgain },
+    record: { state: 'deferred', fingerprint: '', issues: [{ ...issue, severity: 'wait' }] },
+  }),
+  accept: ({ object, issue }) => ({
+    link: { ...standing(object), ...(object ? { facts: object.facts } : {}) },
+    record: { issues: [{ ...issue, severity: 'note' }] },
+  }),
+};
+
+function standing(object: TargetObject | undefined): Partial<Link> {
+  return object ? { state: object.state, targetVersion: object.version } : { state: 'absent' };
+}
