@@ -32,12 +32,12 @@ async function demo(options: DemoOptions, more: Partial<DemoDependencies> = {}):
 }
 
 describe('crossfoot demo', () => {
-  it('proves the retail seed to the cent, in the US and in Canada', async () => {
+  it('proves the retail seed to the cent: invoices in the US and in Canada, payments, credits and bills', async () => {
     const { code, text } = await demo({ seed: 'retail', exit: true });
 
     expect(text).toContain('The proof: read back through node-quickbooks');
     expect(text).not.toContain('✘');
-    expect(text.match(/agree to the cent/g)).toHaveLength(2);
+    expect(text.match(/agree to the cent/g)).toHaveLength(3);
     expect(text).toMatch(/The books agree: 3\d\d invoices, to the cent\./);
     expect(code).toBe(0);
   });

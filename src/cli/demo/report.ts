@@ -17,7 +17,7 @@ export function reportTitle(terminal: Terminal, title: string): void {
 
 export function reportRehearsal(terminal: Terminal, rehearsal: Rehearsal): void {
   const { first, changed, second, quiet } = rehearsal;
-  const documents = first.run.counts['invoices']?.read ?? 0;
+  const documents = Object.values(first.run.counts).reduce((sum, { read }) => sum + read, 0);
   reportRun(terminal, `First sync: ${seconds(first.seconds)}, ${Math.round(documents / first.seconds)} documents/s`, first.run);
   if (second) reportRun(terminal, `Sync after ${count(changed, 'change')} made in Zoho meanwhile: ${seconds(second.seconds)}`, second.run);
   reportHeld(terminal, [...new Map([...first.held, ...(second?.held ?? [])].map((document) => [document.number, document])).values()]);

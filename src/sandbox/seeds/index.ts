@@ -17,21 +17,22 @@ export function seedNamed(name: SeedName, { invoices }: SeedOptions = {}): Seed 
 }
 
 /** What each account must show, in home currency, debit positive. Payments count only where they are exported too. */
-export function expectedTrialBalance({ invoices }: SeedPair, { payments }: { readonly payments: boolean }): Books {
+export function expectedTrialBalance({ invoices, events = [] }: SeedPair, { payments }: { readonly payments: boolean }): Books {
   const paid = invoices.flatMap(({ paid: payment }): Books[] =>
     payment ? [{ [payment.account]: payment.amount }, { [payment.receivable]: `-${payment.amount}` }] : [],
   );
-  return addBooks([...invoices.map(({ books }) => books), ...(payments ? paid : [])]);
+  return addBooks([...[...invoices, ...events].map(({ books }) => books), ...(payments ? paid : [])]);
 }
 
 /** A slip of the pen in a seed would be blamed on the product. */
-function requireSound({ id, invoices }: SeedPair): void {
+function requireSound({ id, invoices, events = [] }: SeedPair): void {
   const numbers = new Set<string>();
   for (const { number, books } of invoices) {
     if (numbers.has(number)) throw new Error(`seed ${id}: ${number} is there twice`);
     if (!isBalanced(books)) throw new Error(`seed ${id}: the books of ${number} do not balance`);
     numbers.add(number);
   }
+  for (const { what, books } of events) if (!isBalanced(books)) throw new Error(`seed ${id}: the books of "${what}" do not balance`);
 }
 
 export { seedNames, type SeedName } from './names.js';

@@ -11,9 +11,13 @@ export interface PlantedPair {
 }
 
 export function plant(pair: SeedPair, at: { readonly zoho: ZohoSandbox; readonly quickbooks: QuickbooksSandbox }): PlantedPair {
+  const { events = [] } = pair;
   const formed = pair.invoices.filter(({ raw }) => raw === undefined);
   // Steps of a profile answer nothing; a handle would show each document in full, with its customer's balance worked out anew.
-  const organization = at.zoho.addOrganization({ ...pair.organization, steps: formed.flatMap(stepsOf) });
+  const organization = at.zoho.addOrganization({
+    ...pair.organization,
+    steps: [...formed.flatMap(stepsOf), ...events.flatMap(({ steps }) => steps)],
+  });
   at.quickbooks.addCompany(pair.company);
   for (const document of pair.invoices) if (document.raw) inject(organization, document.number, document.raw);
   return {
@@ -22,7 +26,9 @@ export function plant(pair: SeedPair, at: { readonly zoho: ZohoSandbox; readonly
     change: () => {
       const changed = pair.invoices.filter(({ changes }) => changes !== undefined);
       for (const { number, changes = [] } of changed) organization.steps(changes.map((step) => about(number, step)));
-      return changed.length;
+      const corrected = events.flatMap(({ changes = [] }) => changes);
+      organization.steps(corrected);
+      return changed.length + corrected.length;
     },
   };
 }

@@ -22,6 +22,19 @@ export interface SeedPair {
   readonly export: Readonly<Record<string, unknown>>;
   readonly taxes: Readonly<Record<string, unknown>>;
   readonly invoices: readonly SeedInvoice[];
+  /** What else happens to the money, after the invoices were made. */
+  readonly events?: readonly SeedEvent[];
+}
+
+/** Payments, credits and bills: told by their steps and by what they leave in the books. */
+export interface SeedEvent {
+  /** For people. */
+  readonly what: string;
+  readonly steps: readonly Step[];
+  /** Between the first and the second sync. */
+  readonly changes?: readonly Step[];
+  /** In the end, in home currency, debit positive; adds up to zero. */
+  readonly books: Books;
 }
 
 export interface SeedInvoice {

@@ -5,11 +5,12 @@ import { canadaForeign } from './canada-foreign.js';
 import { canadaTaxed } from './canada-taxed.js';
 import { canadaItems, canadaPair, canadaTax } from './canada.js';
 import { usAmounts } from './us-amounts.js';
+import { ledgerInvoices, ledgerPair } from './us-ledger.js';
 import { usLife } from './us-life.js';
 import { usLines } from './us-lines.js';
 import { taxPayable, usItems, usPair } from './us.js';
 
-/** Two shops with everything a retailer's invoices can hold, and everyday documents around it. */
+/** Two shops with everything a retailer's invoices can hold and everyday documents around it, one with everything else. */
 const stateTax = { as: 'state', parts: [{ rate: 8_250n, account: taxPayable }] } as const;
 const bothTaxes = {
   as: 'both',
@@ -75,9 +76,10 @@ const everydayPerShop = 140;
 
 export const retail: Seed = {
   name: 'retail',
-  description: 'two shops, US and Canada: every shape of invoice once, everyday ones around them',
+  description: 'three shops: every shape of invoice once with everyday ones around them, US and Canada; payments, credits and bills',
   pairs: [
     { ...usPair, invoices: [...usAmounts, ...usLines, ...usLife, ...everydayInvoices(usShop, everydayPerShop, 20_260_401)] },
     { ...canadaPair, invoices: [...canadaTaxed, ...canadaForeign, ...everydayInvoices(canadaShop, everydayPerShop, 20_260_402)] },
+    { ...ledgerPair, invoices: ledgerInvoices },
   ],
 };
