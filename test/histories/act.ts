@@ -335,8 +335,8 @@ const actions: Readonly<Record<Exclude<StepKind, 'sync'>, (scene: Scene) => Call
     if (scene.dice.roll(4) === 0) return { call: `PUT /customerpayments/${id}`, body: { date: dateOf(scene.dice), bank_charges: '1.10' } };
     if (scene.dice.oneIn(5))
       return unlinked(payment, 'invoices', 'invoice_payment_id', (part) => `/invoices/${String(part['invoice_id'])}/payments`);
-    const body = receivedPayment(scene, payment);
-    return body && { call: `PUT /customerpayments/${id}`, body };
+    const body = receivedPayment(scene, payment) ?? { reference_number: `CHK ${String(scene.step.c)}` };
+    return { call: `PUT /customerpayments/${id}`, body };
   },
   'payment.delete': (scene) => {
     const payment = scene.one('customerpayments', ({ payment_refunds: refunds }) => (refunds as unknown[]).length === 0);
