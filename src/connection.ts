@@ -38,6 +38,8 @@ const profileAgeMsMax = 24 * hour;
 export interface OpenConnection extends ConnectionHandle {
   readonly golden: MappingSet['golden'];
   readonly consents: Readonly<Record<Vendor, Consent>>;
+  /** Mappings of another folder, read as this connection's are. */
+  readonly mappingsIn: (folder: string, overlay: string | undefined) => MappingSet['mappings'];
   readonly verifier: BooksVerifier;
 }
 
@@ -54,7 +56,8 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
   const zoho = new ZohoClient(zohoIs, ports, storeOf('zoho'));
   const quickbooks = new QuickbooksClient(quickbooksIs, ports, storeOf('quickbooks'));
   const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
-  const { mappings, golden } = loadMappings(config.mappings, { entities: pipelines.map(({ entity }) => entity), ...overlay });
+  const entities = pipelines.map(({ entity }) => entity);
+  const { mappings, golden } = loadMappings(config.mappings, { entities, ...overlay });
   const source = new ZohoSource(zoho);
   const target = new QuickbooksTarget(quickbooks);
   const settings = settingsOf(config);
@@ -65,6 +68,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     settings,
     mappings,
     golden,
+    mappingsIn: (folder, other) => loadMappings(folder, { entities, ...(other === undefined ? {} : { overlay: other }) }).mappings,
     source,
     verifier: verifierOf({ config, store: wiring.store, client: quickbooks, source }),
     target,

@@ -29,6 +29,8 @@ export interface CliConsent {
 
 export interface CliConnection extends ConnectionHandle {
   readonly consents: Readonly<Record<Vendor, CliConsent>>;
+  /** Mappings of another folder, read as this connection's are. */
+  readonly mappingsIn: (folder: string, overlay: string | undefined) => ConnectionHandle['mappings'];
   readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
 }
 

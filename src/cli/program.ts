@@ -169,6 +169,16 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
     async () => (await import('./commands/verify.js')).verify,
   );
   onApp(
+    addCommand(program, 'impact', 'which stored documents come out differently than under other mappings; asks no vendor')
+      .requiredOption('--against <revision>', 'a git revision of the mapping folder, or another folder')
+      .option('--days <count>', 'documents dated in the last so many days', wholeNumber, 30)
+      .option('--fields', 'every field, however many documents there are')
+      .option('--markdown', 'as Markdown, for a pull request'),
+    deps,
+    finish,
+    async () => (await import('./impact/impact.js')).impact,
+  );
+  onApp(
     addCommand(program, 'connections', 'the configured connections: which there are, enable, disable, delete')
       .argument('[action]', 'list, enable, disable or delete', 'list')
       .argument('[id]', 'with enable, disable and delete')

@@ -25,6 +25,7 @@ import type { ConnectionSettings } from './settings.js';
 import type { Verifier, VerifyOptions } from './verification.js';
 import { explain } from './why/explain.js';
 import type { DocumentHistory } from './why/history.js';
+import { impact, type Impact } from './why/impact.js';
 import { explainUnseen, type Unseen } from './why/unseen.js';
 
 /** One configured connection, ready to run. The composition root builds it over the vendor clients. */
@@ -283,6 +284,11 @@ export class Engine {
   /** Everything known of one document and why it stands so, by id or number; several when a number is used more than once. */
   document(id: string, entity: string, idOrNumber: string): Promise<readonly DocumentHistory[]> {
     return explain({ handle: this.connection(id), pipelines: this.pipelines, store: this.ports.store }, entity, idOrNumber);
+  }
+
+  /** Which stored documents come out differently under the present mappings than under others. */
+  impact(id: string, before: ReadonlyMap<string, CompiledMapping>, since: string): Promise<Impact> {
+    return impact({ handle: this.connection(id), pipelines: this.pipelines, store: this.ports.store }, before, since);
   }
 
   /** Why nothing is known of a document. */

@@ -44,7 +44,14 @@ export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
             loaded: app.loaded,
             store: app.store,
             engine: app.engine,
-            connections: [{ ...app.handle, golden: options.golden ?? new Map(), consents: { zoho: noConsent, quickbooks: noConsent } }],
+            connections: [
+              {
+                ...app.handle,
+                golden: options.golden ?? new Map(),
+                mappingsIn: unused,
+                consents: { zoho: noConsent, quickbooks: noConsent },
+              },
+            ],
             notices: [],
             close: () => Promise.resolve(),
           }),

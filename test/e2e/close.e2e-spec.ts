@@ -2,10 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CliDependencies } from '../../src/cli/dependencies.js';
-import { buildProgram } from '../../src/cli/program.js';
-import { createTerminal } from '../../src/cli/terminal.js';
 import { createRig, type Rig } from '../support/rig.js';
+import { runCli } from '../support/run-cli.js';
 
 const us = {
   organization: {
@@ -35,18 +33,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const dependencies = {
-    env: {},
-    terminal: createTerminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, {}),
-    version: '1.2.3',
-    // The rig closes its program itself.
-    openApp: () => Promise.resolve({ ...rig.app, close: () => Promise.resolve() }),
-  } as unknown as CliDependencies;
-  const code = await buildProgram(dependencies).run(args);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (...args: string[]): ReturnType<typeof runCli> => runCli(rig.app, args);
 
 const bundle = (name = 'march'): string => join(folder, name);
 const close = (month = '2026-03', ...more: string[]) => run('close', month, '--out', bundle(), ...more);

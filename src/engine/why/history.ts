@@ -7,6 +7,7 @@ import type { LivingConnection } from '../life.js';
 import type { Pipeline } from '../pipeline.js';
 import type { DocumentPlan } from '../plan/plan-document.js';
 import type { SourceReader, TargetWriter } from '../ports.js';
+import type { Effects } from '../run/run-context.js';
 import type { ConnectionSettings } from '../settings.js';
 import type { ExplainedReference } from './stored-references.js';
 
@@ -49,6 +50,7 @@ export interface QuestionedConnection extends LivingConnection {
   readonly mappings: ReadonlyMap<string, CompiledMapping>;
   readonly source: SourceReader;
   readonly target: TargetWriter;
+  readonly effects?: Effects;
   readonly state: () => Promise<{ readonly budgetRemaining: Readonly<Record<string, number | null>> }>;
 }
 

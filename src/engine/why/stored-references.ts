@@ -11,7 +11,7 @@ import { resolveAccount } from '../run/accounts.js';
 import { linkedMaster } from '../run/masters.js';
 import { unlinked } from '../run/references.js';
 import { waiting } from '../run/waiting.js';
-import { required } from '../run/run-context.js';
+import { newLabel, required } from '../run/run-context.js';
 import type { ConnectionSettings } from '../settings.js';
 
 export interface ExplainedReference {
@@ -104,8 +104,14 @@ export class StoredReferences {
       return;
     }
     const [record] = await store.documents.getMany(settings.connection, entity, [sourceId]);
-    const why = record?.issues.map(({ message }) => message).join('; ') || 'the next run finds or creates it';
-    this.know(reference, { kind: 'missing', issue: waiting(reference, why) }, { type: '', how: '', issues: record?.issues });
+    const why = record?.issues.map(({ message }) => message).join('; ') ?? '';
+    if (why === '')
+      this.know(
+        reference,
+        { kind: 'new', label: newLabel(role, reference.$ref.label ?? id) },
+        { type: '', how: 'a run finds or creates it' },
+      );
+    else this.know(reference, { kind: 'missing', issue: waiting(reference, why) }, { type: '', how: '', issues: record?.issues });
   }
 
   private knowLink(reference: Reference, { target, targetId, origin }: Link): void {

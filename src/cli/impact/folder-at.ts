@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { SyncError } from '../../domain/sync-error.js';
+
+/** Answers of git are kept in memory; mappings are small. */
+const bytesMax = 16 * 1024 * 1024;
+
+/** A folder as it was at a git revision, for as long as `work` takes. */
+export async function folderAt<T>(folder: string, revision: string, work: (copy: string) => T | Promise<T>): Promise<T> {
+  const copy = mkdtempSync(join(tmpdir(), 'crossfoot-mappings-'));
+  try {
+    const files = git(folder, revision, ['ls-tree', '-r', '--name-only', '-z', revision, '.']).split('\0').filter(Boolean);
+    if (files.length === 0) throw unknown(revision, `it has no files in ${folder}`);
+    for (const file of files) {
+      mkdirSync(dirname(join(copy, file)), { recursive: true });
+      writeFileSync(join(copy, file), git(folder, revision, ['show', `${revision}:./${file}`]));
+    }
+    return await work(copy);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+export function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+function git(folder: string, revision: string, args: readonly string[]): string {
+  // It would be taken for an option.
+  if (revision.startsWith('-')) throw unknown(revision, 'a revision does not begin with a hyphen');
+  try {
+    return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', maxBuffer: bytesMax, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw unknown(revision, said || 'git cannot be run');
+  }
+}
+
+function unknown(revision: string, why: string): SyncError {
+  const message = `--against ${revision} is neither a folder nor a git revision of the mappings: ${why}`;
+  return new SyncError({ kind: 'config', code: 'impact.against', message });
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRig, type Rig } from '../support/rig.js';
+import { runCli } from '../support/run-cli.js';
+
+const today = new Date().toISOString().slice(0, 10);
+const shop = {
+  organization: {
+    currencyCode: 'USD',
+    countryCode: 'US',
+    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
+    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
+  },
+  company: { country: 'US' },
+};
+const invoice = (as: string, more: object = {}) => ({
+  create: 'invoice',
+  as,
+  body: {
+    customer_id: '$bowman',
+    invoice_number: `INV-${as}`,
+    date: today,
+    line_items: [{ item_id: '$drive', quantity: 1, rate: 100 }],
+    ...more,
+  },
+});
+
+let rig: Rig;
+let folder: string;
+const mappings = (): string => join(folder, 'mappings');
+const git = (...args: string[]): string =>
+  execFileSync('git', ['-C', folder, '-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { encoding: 'utf8' });
+
+/** Two invoices are exported under mappings that are under version control. */
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'crossfoot-impact-'));
+  cpSync('mappings', mappings(), { recursive: true });
+  git('init', '--quiet');
+  git('add', '.');
+  git('commit', '--quiet', '-m', 'mappings');
+  rig = await createRig({ ...shop, connection: { mappings: mappings() } });
+  rig.organization.steps([invoice('a'), invoice('b', { notes: 'second', due_date: today })]);
+  await rig.sync();
+});
+afterEach(async () => {
+  await rig.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function edit(file: string, from: string, to: string): Promise<void> {
+  const text = readFileSync(join(mappings(), file), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(mappings(), file), text.replace(from, to));
+  await rig.reopen();
+}
+
+const run = (...args: string[]): ReturnType<typeof runCli> => runCli(rig.app, ['impact', ...args]);
+
+describe('impact', () => {
+  it('is none while only comments and lines moved', async () => {
+    await edit('invoices.yaml', '# Zoho invoices', '# moved\n\n# Zoho invoices');
+
+    const { code, out } = await run('--against', 'HEAD');
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^The mappings make the same of 2 documents of acme since .* as those of HEAD\.\n$/);
+  });
+
+  it('names each document, field and line, and the difference by account, as Markdown too', async () => {
+    // 90.00 instead of 100.00 of income on each of two invoices; Zoho's total, and so the receivable, stays.
+    await edit('blocks/sales-lines.yaml', 'Amount: { from: $amount, as: money }', "Amount: { value: '90' }");
+
+    const { code, out } = await run('--against', 'HEAD', '--markdown');
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^### The mappings make something else of 2 of 2 documents of acme since .* than those of HEAD\./);
+    expect(out).toMatch(/\| --- \| ---: \|\n\| Sales \| 20\.00 \|\n\n/);
+    expect(out).toMatch(/\| invoices INV-a \| \S+ \| update Invoice \| `Line\[0\]\.Amount` 100 → 90 \(\S*sales-lines\.yaml:5\)/);
+    expect((await run('--against', 'HEAD')).out).toMatch(/~ invoices INV-b[^]*Line\[0\]\.Amount/);
+  });
+
+  it('says what would be held, and compares with a folder', async () => {
+    cpSync(mappings(), join(folder, 'before'), { recursive: true });
+    await edit(
+      'invoices.yaml',
+      'issues:\n',
+      "issues:\n  - { when: { '==': [{ var: invoice_number }, INV-b] }, severity: hold, code: document.not-approved, message: 'no b', remedy: none }\n",
+    );
+
+    const { code, out } = await run('--against', join(folder, 'before'));
+
+    expect(code).toBe(1);
+    expect(out).toContain('The mappings make something else of 1 of 2 documents');
+    expect(out).toContain('! invoices INV-b: held');
+  });
+
+  it('leaves out what is older than it is asked for', async () => {
+    await edit('blocks/sales-lines.yaml', 'Amount: { from: $amount, as: money }', "Amount: { value: '90' }");
+
+    const document = { line_items: [{ item_id: '$drive', quantity: 1, rate: 100 }] };
+    rig.organization.steps([
+      { create: 'invoice', as: 'old', body: { customer_id: '$bowman', invoice_number: 'INV-old', date: '2026-02-01', ...document } },
+    ]);
+    await rig.sync();
+
+    expect((await run('--against', 'HEAD', '--days', '1')).out).toContain('something else of 2 of 2 documents');
+  });
+
+  it('refuses a revision that is none', async () => {
+    const { code, err } = await run('--against', 'nowhere');
+
+    expect([code, err]).toEqual([2, expect.stringContaining('--against nowhere is neither a folder nor a git revision of the mappings')]);
+  });
+});
