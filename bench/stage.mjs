@@ -11,7 +11,7 @@ export const encryptionKey = 'ab'.repeat(32);
 
 const purchases = { discount: 'Purchase Discounts', adjustment: 'Other Expense', purchaseTax: 'Sales Tax on Purchases', bank: 'Checking' };
 
-/** @param {{ kind: string, count: number }} recipe */
+/** @param {{ kind: string, count: number, export?: object }} recipe `export` is laid over the connection's configuration */
 export async function openStage(recipe) {
   const emulators = startEmulators();
   const folder = mkdtempSync(join(tmpdir(), 'crossfoot-bench-'));
@@ -22,7 +22,7 @@ export async function openStage(recipe) {
   try {
     const seeded = await emulators.ask('seed', recipe);
     const file = join(folder, 'crossfoot.yaml');
-    writeFileSync(file, stringify(configuration(seeded, folder)));
+    writeFileSync(file, stringify(configuration({ ...seeded, export: { ...seeded.export, ...recipe.export } }, folder)));
     return { file, folder, documents: seeded.documents, emulators, close };
   } catch (error) {
     await close();
