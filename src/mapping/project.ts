@@ -112,7 +112,7 @@ function desire(emission: CompiledEmission, scope: Scope): Desired[] {
         role: roleOf(emission.role, key),
         target: emission.target,
         state,
-        fields: isStated ? fieldsOf(emission, { scope, item, at: '', trace }) : {},
+        fields: isStated ? fieldsOf(emission, { scope, item, data, at: '', trace }) : {},
         after: emission.after.map((role) => siblingRole(role, emission, key, scope)),
         locks: emission.locks.map((role) => siblingRole(role, emission, key, scope)),
         match: emission.match,
@@ -151,10 +151,9 @@ function expectation(emission: CompiledEmission, data: SourceDocument, scope: Sc
 }
 
 function fieldsOf(emission: CompiledEmission, place: Place): TargetFields {
-  const { scope, trace } = place;
+  const { scope, data: around, trace } = place;
   const fields: Record<string, TargetValue> = {};
   fillFields(fields, emission.fields, place);
-  const around = emission.each === undefined ? scope.data : { ...scope.data, ...place.item };
   const lines: TargetValue[] = [];
   for (const block of emission.lines) {
     for (const [index, member] of itemsOf(block.each, around).entries()) {
@@ -167,7 +166,7 @@ function fieldsOf(emission: CompiledEmission, place: Place): TargetFields {
         .filter((form) => form.when === undefined || holds(form.when, data))
         .map((form) => {
           const line: Record<string, TargetValue> = {};
-          fillFields(line, form.fields, { scope, item: { ...place.item, ...item }, at, trace, tracePrefix });
+          fillFields(line, form.fields, { scope, item, data, at, trace, tracePrefix });
           return line;
         });
       const [only] = forms;
@@ -189,6 +188,8 @@ interface Place {
   readonly scope: Scope;
   /** The member of `each` the line is made from. */
   readonly item: SourceDocument;
+  /** The document with that member laid over it; made once, for all of its fields. */
+  readonly data: SourceDocument;
   /** For messages: `line 2 "Assembly"`. */
   readonly at: string;
   readonly trace: Record<string, string>;
@@ -217,8 +218,7 @@ function fillFields(target: Record<string, TargetValue>, fields: CompiledEmissio
 }
 
 function evaluate(expression: Expression, place: Place, path: string): TargetValue | undefined {
-  const { scope, item } = place;
-  const data = item === scope.data ? scope.data : { ...scope.data, ...item };
+  const { scope, data } = place;
   if (expression.when !== undefined && !holds(expression.when, data)) return undefined;
   if (expression.choose) {
     const chosen = expression.choose.find((option) => option.when === undefined || holds(option.when, data));

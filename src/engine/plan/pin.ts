@@ -31,16 +31,25 @@ export interface PinInput {
 }
 
 export function pinOf({ modifiedAt, document, mapping, settings, links }: PinInput): Pin {
-  const { exportFrom, closedBooks, accounts, zeroRate, automaticTax, taxes } = settings;
   return {
     modifiedAt,
     source: document ? hashOf(document) : 'gone',
     mapping,
-    settings: hashOf({ exportFrom, closedBooks, accounts, zeroRate: zeroRate ?? '', automaticTax, taxes }),
+    settings: settingsHash(settings),
     targets: Object.fromEntries(
       links.map(({ role, target, targetId, targetVersion, state }) => [role, { target, id: targetId, version: targetVersion, state }]),
     ),
   };
+}
+
+const settingsHashes = new WeakMap<ConnectionSettings, string>();
+
+/** Once for all documents of a run. */
+function settingsHash(settings: ConnectionSettings): string {
+  const { exportFrom, closedBooks, accounts, zeroRate, automaticTax, taxes } = settings;
+  const hash = settingsHashes.get(settings) ?? hashOf({ exportFrom, closedBooks, accounts, zeroRate: zeroRate ?? '', automaticTax, taxes });
+  settingsHashes.set(settings, hash);
+  return hash;
 }
 
 function hashOf(value: unknown): string {
