@@ -1,9 +1,10 @@
 import { decimal } from '../../domain/money.js';
+import { SyncError } from '../../domain/sync-error.js';
 import { findAccount, isNamed, percentOf, taxCode } from '../run/context.js';
 import type { SourceProfile, TargetProfile, TargetTaxCode } from '../ports.js';
 import type { ConnectionSettings, Selector } from '../settings.js';
 
-/** Something about the two sides that stands in the way (`error`: nothing is synced) or may surprise (`warning`). */
+/** Something about the two sides that stands in the way (`error`) or may surprise (`warning`). */
 export interface Finding {
   readonly severity: 'error' | 'warning';
   readonly code: string;
@@ -21,6 +22,12 @@ export function prerequisites(settings: ConnectionSettings, source: SourceProfil
     ...accountFindings(settings, target),
     ...taxFindings(settings, source, target),
   ];
+}
+
+/** Two books that can never agree are refused before anything is planned; every other finding holds the documents it is about. */
+export function requireCompany(source: SourceProfile, target: TargetProfile): void {
+  const [finding] = companyFindings(source, target);
+  if (finding) throw new SyncError({ kind: 'config', code: finding.code, message: `${finding.message}: ${finding.why} ${finding.remedy}` });
 }
 
 function companyFindings(source: SourceProfile, target: TargetProfile): Finding[] {

@@ -4,6 +4,7 @@ import type { MappingContext } from '../../mapping/context.js';
 import type { Store } from '../../store/index.js';
 import type { DirectoryEntry, SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
+import { requireCompany } from '../check/prerequisites.js';
 import { mappingContext } from './context.js';
 
 /**
@@ -37,12 +38,14 @@ export class Profiles {
   private async build(): Promise<MappingContext> {
     const { settings, store } = this.options;
     const source = await this.source();
+    const target = await this.target();
+    requireCompany(source, target);
     const ids = source.accounts.map((account) => String(account['account_id']));
     const links = await store.links.ofDocuments(settings.connection, 'accounts', ids);
     return mappingContext({
       settings,
       source,
-      target: await this.target(),
+      target,
       accountLinks: new Map(links.map((link) => [link.sourceId, link.targetId])),
       refused: (await store.cache.get<readonly string[]>(settings.connection, refusedKey, settings.profileAgeMsMax)) ?? [],
     });

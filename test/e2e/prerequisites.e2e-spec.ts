@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createRig, type Rig, type RigOptions } from '../support/rig.js';
+
+/** Row 21: active company, same country, same base currency, one organization ↔ one company (`connection-life` has the last one). */
+let rig: Rig;
+afterEach(() => rig.close());
+
+const contacts = [{ as: 'clark', contact_name: 'Clark' }];
+const start = async (options: RigOptions): Promise<void> => {
+  rig = await createRig({ organization: { contacts }, ...options });
+  const body = {
+    customer_id: '$clark',
+    invoice_number: 'INV-1',
+    date: '2026-03-01',
+    line_items: [{ name: 'Work', rate: 10, quantity: 1 }],
+  };
+  rig.organization.steps([{ create: 'invoice', as: 'inv', body }]);
+};
+const writes = (): number =>
+  [...rig.quickbooks.log, ...rig.zoho.log].filter(({ method, path }) => method !== 'GET' && !/oauth|tokens|\/query/.test(path)).length;
+
+describe('row 21: books that can never agree', () => {
+  it.each([
+    ['of two countries', 'company.country', { company: { country: 'CA', homeCurrency: 'USD' } }],
+    ['of two base currencies', 'company.currency', { company: { homeCurrency: 'EUR' } }],
+  ])('%s are refused before the first write, in both directions, with the reason', async (_case, code, options) => {
+    await start(options);
+    const before = writes();
+
+    for (const direction of ['import', 'export'] as const) {
+      const run = await rig.app.engine.sync('acme', { trigger: 'test', direction });
+      expect(run).toMatchObject({ state: 'failed', error: { kind: 'config', code } });
+    }
+
+    expect(writes()).toBe(before);
+    expect((await rig.app.engine.check('acme')).map((finding) => finding.code)).toContain(code);
+    expect(await rig.documents('Invoice')).toEqual([]);
+  });
+
+  it('of a company without a subscription go on once it is renewed', async () => {
+    await start({});
+    const subscription = (status: string): Promise<unknown> =>
+      fetch(`${new URL(rig.quickbooks.url).origin}/_sandbox/ui`, {
+        method: 'POST',
+        body: JSON.stringify({ realm: rig.realmId, action: 'subscription', status }),
+      });
+    await subscription('EXPIRED');
+    const run = (refreshProfiles: boolean) => rig.app.engine.sync('acme', { trigger: 'test', refreshProfiles });
+
+    expect(await run(true)).toMatchObject({ state: 'failed' });
+    await subscription('PAID');
+
+    expect(await run(true)).toMatchObject({ state: 'succeeded', counts: { invoices: { created: 1 } } });
+  });
+});
