@@ -399,6 +399,16 @@ describe('operations of several roles', () => {
     expect(invoice?.dependsOn).toEqual([]);
   });
 
+  it('are all held by the one that lacks something, and only that is told', () => {
+    const account = { $ref: { entity: 'configured', id: 'sales.writeOff', role: 'account' } };
+    const missing = issue('hold');
+    const planned = plan([desired({ fields: { AccountRef: account } }), application], [], {
+      resolve: () => ({ kind: 'missing', issue: missing }),
+    });
+
+    expect(planned).toEqual({ operations: [], verdict: 'hold', issues: [missing] });
+  });
+
   it('use the id of a role that is there already', () => {
     const planned = plan([desired(), application], [link()]);
 

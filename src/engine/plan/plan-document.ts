@@ -196,7 +196,10 @@ function ownRole({ $ref }: Reference, building: Building): Resolution | undefine
   const operation = building.operations.get($ref.role);
   if (operation?.action === 'create') return { kind: 'operation', operationId: operation.id };
   const link = links.get($ref.role);
-  return link?.state === 'present' ? { kind: 'id', id: link.targetId } : undefined;
+  if (link?.state === 'present') return { kind: 'id', id: link.targetId };
+  // It has issues of its own, which hold the whole document; to say here that it is missing would hide them.
+  const isBlocked = projection.desired.some(({ role, state }) => role === $ref.role && state === 'present');
+  return isBlocked ? { kind: 'id', id: '' } : undefined;
 }
 
 interface Draft {
