@@ -9,8 +9,20 @@ import { CompiledQuery, SqliteDialect } from 'kysely';
 class ImmediateSqliteDialect extends SqliteDialect {
   override createDriver(): Driver {
     const driver = super.createDriver();
+    const rollback = driver.rollbackTransaction.bind(driver);
     driver.beginTransaction = async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+      await connection.executeQuery(CompiledQuery.raw('begin immediate')).catch((error: unknown) => {
+        // Kysely 0.29 never gives back the connection of a transaction whose begin failed, and SQLite has but one: so the error
+        // waits for the first statement, and the rollback after it frees the connection.
+        connection.executeQuery = () => {
+          throw error;
+        };
+      });
+    };
+    driver.rollbackTransaction = async (connection) => {
+      if (!Object.hasOwn(connection, 'executeQuery')) return rollback(connection);
+      // The method of its class is seen again.
+      Reflect.deleteProperty(connection, 'executeQuery');
     };
     return driver;
   }

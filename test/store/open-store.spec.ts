@@ -132,6 +132,24 @@ describe('openStore', () => {
     });
   });
 
+  it('goes on after a write for which the lock did not come free in time', async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, 'crossfoot.db');
+      const store = await openTestStore({ url: `sqlite:${file}`, clock, busyTimeoutMs: 20 });
+      const other = new Database(file);
+      other.exec('begin immediate');
+
+      await expect(store.documents.saveMany([documentRecord()])).rejects.toMatchObject({ kind: 'transient', code: 'store.locked' });
+      await expect(store.transaction(() => Promise.resolve())).rejects.toMatchObject({ code: 'store.locked' });
+      other.exec('rollback');
+      other.close();
+      await store.documents.saveMany([documentRecord()]);
+
+      expect(await store.documents.counts('acme')).toEqual({ invoices: { synced: 1 } });
+      await store.close();
+    });
+  });
+
   it('refuses a database of a newer version', async () => {
     await withFolder(async (folder) => {
       const file = join(folder, 'crossfoot.db');
