@@ -93,6 +93,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
         grants,
         tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil(grants.quickbooks.endsAt) },
         budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
+        allowance: zoho.budget(),
       };
     },
   };

@@ -58,6 +58,12 @@ export interface GrantState {
   readonly deadSince: string | null;
 }
 
+export interface Allowance {
+  readonly limit: number | null;
+  readonly remaining: number | null;
+  readonly resetsInMs: number | null;
+}
+
 export interface ConnectionState {
   /** By vendor. */
   readonly grants: Readonly<Record<string, GrantState>>;
@@ -65,6 +71,8 @@ export interface ConnectionState {
   readonly tokenExpirySeconds: Readonly<Record<string, number | null>>;
   /** Calls left today; null when unknown. */
   readonly budgetRemaining: Readonly<Record<string, number | null>>;
+  /** The source's calls of the day, as far as the vendor or the configuration tells. */
+  readonly allowance?: Allowance;
 }
 
 export interface EnginePorts extends LeasePorts {

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { nextTime } from '../../src/config/index.js';
 import { SyncError } from '../../src/domain/sync-error.js';
-import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp } from './support.js';
+import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp, type FakeOptions } from './support.js';
 
 /** Row 22: sync now and automatic, in each direction separately. */
 const schedule = '0 3 * * *';
@@ -13,7 +13,9 @@ const atNextImport = (clock: { now(): number }): string => new Date(nextTime(sch
 let app: FakeApp;
 let daemon: Daemon;
 
-async function open(options: { importSchedule?: string; verifySchedule?: string } = { importSchedule: schedule }): Promise<void> {
+async function open(
+  options: Pick<FakeOptions, 'importSchedule' | 'verifySchedule' | 'allowance'> = { importSchedule: schedule },
+): Promise<void> {
   app = await fakeApp(options);
 }
 async function start(): Promise<void> {
@@ -47,6 +49,20 @@ const firstRuns = async (): Promise<readonly string[]> => {
   const two = await app.engine.nextRun();
   return [one, two].map(({ direction, trigger, state }) => `${direction} ${trigger} ${state}`);
 };
+
+describe('when the calls of the day run short', () => {
+  it('the next export waits until they are counted anew, so that the reserve is left for syncs by hand', async () => {
+    // 10 % of 1000 are the reserve, and 100 are left.
+    await open({ allowance: { limit: 1000, remaining: 100, resetsInMs: 5 * 3_600_000 } });
+    const only = app.engine.nextRun();
+    await start();
+    await only;
+
+    // The clock stands at 2026-04-01T00:00:00Z; export.every is 1h.
+    expect(await standing()).toMatchObject({ nextRunAt: '2026-04-01T05:00:00.000Z' });
+    expect((await sync('export')).status).toBe(202);
+  });
+});
 
 describe('row 22: the import by schedule', () => {
   it('comes first when nothing was imported yet, and the export right after it, never beside it', async () => {

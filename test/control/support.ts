@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { loadConfig, type LoadedConfig } from '../../src/config/index.js';
 import type { DaemonApp } from '../../src/control/daemon.js';
 import type { DocumentRecord, Run } from '../../src/domain/run.js';
-import { Engine, type ConnectionHandle, type GrantState, type SyncOptions } from '../../src/engine/engine.js';
+import { Engine, type Allowance, type ConnectionHandle, type GrantState, type SyncOptions } from '../../src/engine/engine.js';
 import type { ImportHandle } from '../../src/engine/import/import-run.js';
 import type { ImportReader, ImportTarget } from '../../src/engine/import/ports.js';
 import { definePipeline } from '../../src/engine/pipeline.js';
@@ -123,6 +123,8 @@ export interface FakeOptions {
   readonly target?: Partial<TargetWriter>;
   /** Cron expression of an import that reads one list, past the same gate. */
   readonly importSchedule?: string;
+  /** Zoho's calls of the day; every run then costs some. */
+  readonly allowance?: Allowance;
   /** Cron expression of the comparison of the books. */
   readonly verifySchedule?: string;
 }
@@ -182,7 +184,7 @@ function fakeEngine(handle: ConnectionHandle, store: Store, clock: FakeClock): O
 }
 
 function fakeHandle(
-  { enabled = true, source = {}, target = {}, importSchedule }: FakeOptions,
+  { enabled = true, source = {}, target = {}, importSchedule, allowance }: FakeOptions,
   beforeList: (signal: AbortSignal) => Promise<void>,
 ): ConnectionHandle {
   const reader: Partial<SourceReader> = {
@@ -192,6 +194,7 @@ function fakeHandle(
     },
     ...source,
   };
+  let calls = 0;
   return {
     id: connectionId,
     enabled,
@@ -201,13 +204,14 @@ function fakeHandle(
     source: reader as SourceReader,
     target: target as TargetWriter,
     ...(importSchedule === undefined ? {} : { imports: fakeImport(importSchedule, beforeList) }),
-    calls: () => ({}),
+    calls: () => (allowance ? { 'zoho.read': (calls += 30) } : {}),
     revoke: () => Promise.resolve({ zoho: 'revoked', quickbooks: 'revoked' }),
     state: () =>
       Promise.resolve({
         grants: { zoho: aliveGrant, quickbooks: aliveGrant },
         tokenExpirySeconds: { zoho: null, quickbooks: 86_400 },
         budgetRemaining: { zoho: 900, quickbooks: null },
+        ...(allowance ? { allowance } : {}),
       }),
   };
 }
@@ -227,6 +231,7 @@ function fakeImport(schedule: string, beforeList: (signal: AbortSignal) => Promi
       await beforeList(new AbortController().signal);
       return '2026-04-01T00:00:00Z';
     },
+    changes: () => Promise.resolve({ changed: {}, deleted: {}, time: '2026-04-01T00:00:00Z', reach: 'complete' }),
   };
   return {
     reader: reader as ImportReader,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Run } from '../../domain/run.js';
-import { backoffAfter, delayAfter, firstDelay, spreadOf } from './schedule.js';
+import { backoffAfter, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -50,5 +50,20 @@ describe('the spread of connections', () => {
     expect(Math.max(...spreads)).toBeLessThan(6_000);
     expect(new Set(spreads).size).toBeGreaterThan(40);
     expect(Math.max(...ids.map((id) => spreadOf(id, 24 * hour)))).toBeLessThan(30_000);
+  });
+});
+
+describe('stretched', () => {
+  const day = 24 * hour;
+  it.each([
+    // 1000 − 10 % of 1000 = 900 free; at 30 calls a run 30 runs in 24 h: every 48 minutes, and the configured hour is longer.
+    ['as configured while the calls last', { limit: 1000, remaining: 1000, resetsInMs: day }, hour],
+    // 340 − 100 = 240 free, 8 runs in 24 h: every 3 hours.
+    ['longer when they run short', { limit: 1000, remaining: 340, resetsInMs: day }, 3 * hour],
+    // 120 − 100 = 20 free: not one run any more.
+    ['not before they are counted anew when only the reserve is left', { limit: 1000, remaining: 120, resetsInMs: 5 * hour }, 5 * hour],
+    ['as configured when nothing is known of them', { limit: null, remaining: null, resetsInMs: null }, hour],
+  ])('%s', (_, allowance, expected) => {
+    expect(stretched(hour, 30, allowance, 10)).toBe(expected);
   });
 });

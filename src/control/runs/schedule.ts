@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../../domain/run.js';
+import type { Allowance } from '../../engine/engine.js';
 
 /** When a connection's next run in one direction is due. Pure: the scheduler holds the timers. */
 export interface Pace {
@@ -30,6 +31,17 @@ export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failure
 
 export function backoffAfter(failures: number, everyMs: number): number {
   return Math.min(Math.max(everyMs, backoffMs), backoffMs * 2 ** Math.max(0, failures - 1));
+}
+
+/**
+ * The period under which what is left of the day's calls, less the reserve, lasts until the vendor counts anew; never shorter than the
+ * configured one. Runs are taken to cost what the last one did.
+ */
+export function stretched(everyMs: number, calls: number, allowance: Allowance | undefined, reservePercent: number): number {
+  const { limit = null, remaining = null, resetsInMs = null } = allowance ?? {};
+  if (limit === null || remaining === null || resetsInMs === null || calls === 0) return everyMs;
+  const runsLeft = Math.floor((remaining - (limit * reservePercent) / 100) / calls);
+  return Math.max(everyMs, runsLeft < 1 ? resetsInMs : Math.ceil(resetsInMs / runsLeft));
 }
 
 /** The first run comes at once, unless the last one is younger than the schedule asks; a failed or interrupted one is repeated at once. */

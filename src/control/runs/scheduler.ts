@@ -5,7 +5,7 @@ import type { Job, JobQueue, Trigger } from '../../domain/job-queue.js';
 import { directions, runKinds, type Run, type RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { RunCoordinator } from './run-coordinator.js';
-import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, timerMsMax } from './schedule.js';
+import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, stretched, timerMsMax } from './schedule.js';
 
 /** What a connection does again and again: import, export, comparison of the books. */
 interface Lane {
@@ -215,7 +215,22 @@ export class Scheduler implements OnApplicationBootstrap {
       const fields = { connection: id, direction, code: run?.error?.code };
       this.context.telemetry.logger.error(fields, 'the connection rests until its configuration is corrected or it is synced by hand');
       if (run?.error?.kind === 'auth') void this.watchGrants(id);
-    } else if (this.context.options.schedule) this.plan(id, direction, delayMs, 'schedule');
+    } else if (this.context.options.schedule) {
+      this.plan(id, direction, delayMs, 'schedule');
+      if (direction === 'export' && run?.state === 'succeeded') void this.stretch(id, lane, run, delayMs).catch(() => undefined);
+    }
+  }
+
+  /** Polls less often when the day's calls run short, unless something else has asked for a run meanwhile. */
+  private async stretch(id: string, lane: Lane, run: Run, everyMs: number): Promise<void> {
+    const plannedMs = lane.dueMs;
+    const connection = this.context.loaded.config.connections.find((one) => one.id === id);
+    const { allowance } = await this.context.engine.connection(id).state();
+    const delayMs = stretched(everyMs, run.calls['zoho.read'] ?? 0, allowance, connection?.zoho.limits.reservePercent ?? 0);
+    if (delayMs <= everyMs || lane.dueMs !== plannedMs) return;
+    this.plan(id, 'export', delayMs, 'schedule');
+    const fields = { connection: id, remaining: allowance?.remaining, nextRunAt: new Date(lane.dueMs ?? 0).toISOString() };
+    this.context.telemetry.logger.warn(fields, 'the calls of the day run short: the next export comes later');
   }
 
   /** Somebody may authorize again in another process: then the queue goes on by itself. */
