@@ -158,9 +158,8 @@ export async function vanished(run: RunContext, pipeline: Pipeline, missing: rea
 }
 
 /** Documents that wait, or that our own rules hold. */
-export async function* reconsidered(run: RunContext, pipeline: Pipeline): AsyncGenerator<readonly Change[]> {
-  const open = recorded(run, pipeline, ['held', 'deferred'], (record) => isOpen(run, pipeline, record));
-  for await (const records of open) yield records.map(({ change }) => change);
+export function reconsidered(run: RunContext, pipeline: Pipeline): AsyncGenerator<readonly Change[]> {
+  return recorded(run, pipeline, ['held', 'deferred'], (record) => isOpen(run, pipeline, record));
 }
 
 /** Documents looked at again from what is stored, which costs no vendor call. */
@@ -169,7 +168,7 @@ export async function* recorded(
   pipeline: Pipeline,
   states: readonly DocumentState[],
   isWanted: (record: DocumentRecord) => boolean,
-): AsyncGenerator<readonly { readonly record: DocumentRecord; readonly change: Change }[]> {
+): AsyncGenerator<readonly Change[]> {
   let after: DocumentRecord | undefined;
   for (;;) {
     const page = await run.store.documents.byState(run.settings.connection, states, {
@@ -178,7 +177,7 @@ export async function* recorded(
       ...(after ? { after } : {}),
     });
     const wanted = page.filter(isWanted);
-    if (wanted.length > 0) yield wanted.map((record) => ({ record, change: changeOf(record) }));
+    if (wanted.length > 0) yield wanted.map(changeOf);
     after = page.at(-1);
     if (page.length < run.settings.groupSize) return;
   }

@@ -86,8 +86,6 @@ export type RunEvent =
   | { readonly kind: 'phase'; readonly phase: string; readonly entity?: string }
   | { readonly kind: 'expected'; readonly entity: string; readonly documents: number }
   | { readonly kind: 'read'; readonly entity: string; readonly documents: number }
-  /** Refused documents that are about to be planned once more. */
-  | { readonly kind: 'again'; readonly entity: string; readonly documents: number }
   | { readonly kind: 'planned'; readonly planned: PlannedDocument }
   | { readonly kind: 'settled'; readonly settlement: Settlement }
   | {

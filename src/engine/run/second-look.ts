@@ -29,20 +29,19 @@ export class Freed {
  * as anything gives way.
  */
 export async function lookAgain(run: RunContext, pipelines: readonly Pipeline[], references: References, freed: Freed): Promise<void> {
+  let before = Infinity;
   while (freed.take()) {
+    let looked = 0;
     for (const pipeline of pipelines) {
       references.forgetDocuments();
-      for await (const records of recorded(run, pipeline, ['held'], isRefused)) {
-        const again = records.filter(({ record }) => record.runId === run.runId).length;
-        run.emit({ kind: 'again', entity: pipeline.entity, documents: again });
-        await processGroup(
-          run,
-          pipeline,
-          references,
-          records.map(({ change }) => change),
-        );
+      for await (const changes of recorded(run, pipeline, ['held'], isRefused)) {
+        looked += changes.length;
+        await processGroup(run, pipeline, references, changes);
       }
     }
+    // Fewer each time, so it ends whatever the answers are.
+    if (looked >= before) return;
+    before = looked;
   }
 }
 
