@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { v7 as uuid } from 'uuid';
 import {
   loadConfig,
@@ -12,6 +11,7 @@ import {
 import { openConnection, type ConnectionWiring, type OpenConnection } from './connection.js';
 import { encryptionKeyFile } from './encryption-key-file.js';
 import { Engine } from './engine/engine.js';
+import { isDead, newHolder } from './holder.js';
 import { createTelemetry, type Telemetry } from './observability/telemetry.js';
 import { pipelines } from './pipelines/index.js';
 import { describeReload, isSameConnection, type Reload } from './reload.js';
@@ -54,9 +54,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   const notices: string[] = [];
   const encryptionKey = parseEncryptionKey((loaded.encryptionKey ?? keyFromFile(config.database.url, notices)).toString('hex'));
   const telemetry = telemetryOf(() => loaded, options);
-  const store = await openStore({ url: config.database.url, clock, encryptionKey, busyTimeoutMs: config.database.busyTimeoutMs });
+  const store = await openStore({ url: config.database.url, clock, encryptionKey, busyTimeoutMs: config.database.busyTimeoutMs, isDead });
   try {
-    const holder = `${hostname()}/${String(process.pid)}/${uuid()}`;
+    const holder = newHolder();
     const open = (from: LoadedConfig): readonly OpenConnection[] =>
       from.config.connections.map((connection) =>
         openConnection(connection, wiringOf(connection, { config: from.config, store, holder, telemetry, options })),

@@ -7,9 +7,10 @@ export class LeaseRepository {
   constructor(
     private readonly session: Session,
     private readonly clock: Clock,
+    private readonly isDead: (holder: string) => boolean,
   ) {}
 
-  /** True when the lease was free, had run out or is the holder's own already. */
+  /** True when the lease was free, had run out, is the holder's own already, or that of a process that is gone. */
   async acquire(name: string, holder: string, ttlMs: number): Promise<boolean> {
     const rows = await this.session.write((em) =>
       em.execute<{ holder: string }[]>(
@@ -20,7 +21,14 @@ export class LeaseRepository {
         [name, holder, this.instant(ttlMs), this.instant()],
       ),
     );
-    return rows.length === 1;
+    if (rows.length === 1) return true;
+    const present = await this.holder(name);
+    return present !== undefined && this.isDead(present) && this.inherit(name, present, holder, ttlMs);
+  }
+
+  private async inherit(name: string, dead: string, holder: string, ttlMs: number): Promise<boolean> {
+    const change = { holder, expiresAt: this.instant(ttlMs) };
+    return (await this.session.write((em) => em.nativeUpdate(LeaseEntity, { name, holder: dead }, change))) === 1;
   }
 
   /** False when the lease ran out meanwhile, even if nobody took it: the holder must stop and acquire again. */

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
 import { SyncError } from '../domain/sync-error.js';
-import { connectDatabase, describeUrl } from './database.js';
+import { connectDatabase, describeUrl, sqliteFile } from './database.js';
 import type { EncryptionKey } from './encryption.js';
 import { migrate } from './migrate.js';
 import { toStoreError } from './store-error.js';
@@ -15,17 +15,19 @@ export interface StoreOptions {
   readonly encryptionKey?: EncryptionKey;
   /** How long a SQLite statement waits for another process before it gives up. */
   readonly busyTimeoutMs?: number;
+  /** Whether the process that holds a lease is certainly gone; asked on SQLite only, which one machine uses. */
+  readonly isDead?: (holder: string) => boolean;
 }
 
 const defaultBusyTimeoutMs = 10_000;
 
 /** Connects, brings the schema up to date and hands out the store. Throws `SyncError` of kind `config` when the database cannot be used. */
-export async function openStore({ url, clock, encryptionKey, busyTimeoutMs = defaultBusyTimeoutMs }: StoreOptions): Promise<Store> {
+export async function openStore({ url, clock, encryptionKey, busyTimeoutMs = defaultBusyTimeoutMs, isDead }: StoreOptions): Promise<Store> {
   let orm: MikroORM | undefined;
   try {
     orm = await connectDatabase(url, busyTimeoutMs);
     await migrate(orm);
-    return new Store(orm, clock, encryptionKey, url);
+    return new Store(orm, clock, encryptionKey, url, sqliteFile(url) === undefined ? undefined : isDead);
   } catch (error) {
     await orm?.close(true).catch(() => undefined);
     throw error instanceof SyncError ? error : toStoreError(error, describeUrl(url));

@@ -66,6 +66,7 @@ export class Store implements Repositories {
     private readonly clock: Clock,
     private readonly encryptionKey: EncryptionKey | undefined,
     private readonly url: string,
+    private readonly isDead: (holder: string) => boolean = () => false,
   ) {
     this.session = new RootSession(sqlEntityManager(orm), describeUrl(url));
     const repositories = this.repositories(this.session);
@@ -180,7 +181,7 @@ export class Store implements Repositories {
       runs: new RunRepository(session, this.clock),
       checkpoints: new CheckpointRepository(session),
       tokens: new TokenRepository(session, this.clock, this.encryptionKey),
-      leases: new LeaseRepository(session, this.clock),
+      leases: new LeaseRepository(session, this.clock, this.isDead),
       restores: new RestoreRepository(session),
       cache: new CacheRepository(session, this.clock),
       keys: new AnswerRepository(session, this.clock),

@@ -5,7 +5,7 @@ import { connectDatabase, sqlEntityManager } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
 import { RootSession } from '../../src/store/session.js';
 import type { Store } from '../../src/store/index.js';
-import { freshDatabase } from '../support/database.js';
+import { freshDatabase, onPostgresql } from '../support/database.js';
 import { FakeClock, freshConnection, openTestStore } from './support.js';
 
 describe('runs, checkpoints, leases, cache and keys', () => {
@@ -108,6 +108,16 @@ describe('runs, checkpoints, leases, cache and keys', () => {
       clock.advance(1000);
       expect(await store.leases.holder(name)).toBeUndefined();
       expect(await store.leases.acquire(name, 'one', 1000)).toBe(true);
+    });
+
+    it('goes at once to the next when its holder is certainly gone, on SQLite', async () => {
+      const other = await openTestStore({ clock, isDead: (holder) => holder === 'gone' });
+      await other.leases.acquire('a', 'gone', 1000);
+      await other.leases.acquire('b', 'alive', 1000);
+
+      expect(await other.leases.acquire('a', 'heir', 1000)).toBe(!onPostgresql);
+      expect(await other.leases.acquire('b', 'heir', 1000)).toBe(false);
+      await other.close();
     });
 
     it('is renewed by its holder while it lasts, and not after it ran out', async () => {
