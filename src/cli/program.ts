@@ -169,6 +169,15 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
     async () => (await import('./commands/verify.js')).verify,
   );
   onApp(
+    addCommand(program, 'replay', 'plan the documents of a run again from what is on record; asks no vendor')
+      .argument('<run>', 'its id, from `runs`')
+      .option('--fields', 'every field, however many documents there are'),
+    deps,
+    finish,
+    async () => (await import('./commands/replay.js')).replay,
+    ([run]) => ({ run: String(run) }),
+  );
+  onApp(
     addCommand(program, 'impact', 'which stored documents come out differently than under other mappings; asks no vendor')
       .requiredOption('--against <revision>', 'a git revision of the mapping folder, or another folder')
       .option('--days <count>', 'documents dated in the last so many days', wholeNumber, 30)

@@ -26,6 +26,7 @@ import type { Verifier, VerifyOptions } from './verification.js';
 import { explain } from './why/explain.js';
 import type { DocumentHistory } from './why/history.js';
 import { impact, type Impact } from './why/impact.js';
+import { replay, type Replay } from './why/replay.js';
 import { explainUnseen, type Unseen } from './why/unseen.js';
 
 /** One configured connection, ready to run. The composition root builds it over the vendor clients. */
@@ -297,6 +298,18 @@ export class Engine {
   /** Which stored documents come out differently under the present mappings than under others. */
   impact(id: string, before: ReadonlyMap<string, CompiledMapping>, since: string): Promise<Impact> {
     return impact({ handle: this.connection(id), pipelines: this.pipelines, store: this.ports.store }, before, since);
+  }
+
+  /** Plans the documents of a run again from what is on record. */
+  async replay(runId: string): Promise<Replay> {
+    const run = await this.ports.store.runs.get(runId);
+    if (run?.direction === 'export')
+      return replay({ handle: this.connection(run.connection), pipelines: this.pipelines, store: this.ports.store }, run);
+    throw new SyncError({
+      kind: 'config',
+      code: 'replay.run',
+      message: `there is no export run "${runId}"; \`crossfoot runs\` lists them`,
+    });
   }
 
   /** Why nothing is known of a document. */

@@ -58,6 +58,10 @@ async function edit(file: string, from: string, to: string): Promise<void> {
 }
 
 const run = (...args: string[]): ReturnType<typeof runCli> => runCli(rig.app, ['impact', ...args]);
+const replay = async (): ReturnType<typeof runCli> => {
+  const [last] = await rig.app.store.runs.list('acme', 1);
+  return runCli(rig.app, ['replay', last?.id ?? '']);
+};
 
 describe('impact', () => {
   it('is none while only comments and lines moved', async () => {
@@ -113,5 +117,38 @@ describe('impact', () => {
     const { code, err } = await run('--against', 'nowhere');
 
     expect([code, err]).toEqual([2, expect.stringContaining('--against nowhere is neither a folder nor a git revision of the mappings')]);
+  });
+});
+
+describe('replay', () => {
+  it('plans a run as it was while nothing has changed', async () => {
+    const { code, out } = await replay();
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Run \S+: 2 documents planned again, all as it was then\.\n$/);
+  });
+
+  it('shows what the present mappings would plan otherwise', async () => {
+    await edit('invoices.yaml', 'EmailStatus: { value: NotSet }', 'EmailStatus: { value: NeedToSend }');
+
+    const { code, out } = await replay();
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/2 documents planned again, 2 otherwise than then\.\n\n~ invoices INV-a[^]*EmailStatus +NotSet → NeedToSend/);
+  });
+
+  it('counts what a later run has read again, and refuses what is no run', async () => {
+    const [first] = await rig.app.store.runs.list('acme', 1);
+    rig.organization.ui({ update: '$a', body: { notes: 'changed' } });
+    await rig.sync();
+
+    const { out } = await runCli(rig.app, ['replay', first?.id ?? '']);
+    const { code, err } = await runCli(rig.app, ['replay', 'nothing']);
+
+    // Both: Zoho's times have a resolution of a second, so what was changed just before a run is read once more by the next.
+    expect(out).toMatch(
+      /0 documents planned again, all as it was then; 2 documents it wrote were read again since, and cannot be replayed\.\n$/,
+    );
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no export run "nothing"')]);
   });
 });

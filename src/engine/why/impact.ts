@@ -29,11 +29,7 @@ export interface Impact {
 /** Stored documents dated from `since` on, under other mappings and under these. */
 export async function impact(at: Explaining, before: ReadonlyMap<string, CompiledMapping>, since: string): Promise<Impact> {
   const { handle, pipelines } = at;
-  const planner = await StoredPlanner.open(at);
-  if (!planner) {
-    const message = `no run of ${handle.id} has read both sides yet: there is nothing to compare`;
-    throw new SyncError({ kind: 'config', code: 'impact.empty', message });
-  }
+  const planner = await requiredPlanner(at);
   const impacted: ImpactedDocument[] = [];
   let documents = 0;
   for (const { entity } of pipelines.filter(({ kind }) => kind === 'document')) {
@@ -81,6 +77,25 @@ async function compare({ planner, old, now, record }: Comparing): Promise<Impact
   const plan = planner.plan(now, present, { ...always, links });
   if (isBlocked(plan) ? isBlocked(asBefore) : plan.operations.length === 0) return undefined;
   const date = dateOf(now, record.snapshot ?? undefined);
+  return impactedOf({ record, projection: present, plan, links, date, bookCloseDate: planner.context.company.bookCloseDate });
+}
+
+export async function requiredPlanner(at: Explaining): Promise<StoredPlanner> {
+  const planner = await StoredPlanner.open(at);
+  if (planner) return planner;
+  const message = `no run of ${at.handle.id} has read both sides yet: there is nothing to compare`;
+  throw new SyncError({ kind: 'config', code: 'impact.empty', message });
+}
+
+export function impactedOf(found: {
+  readonly record: DocumentRecord;
+  readonly projection: Projection;
+  readonly plan: DocumentPlan;
+  readonly links: readonly Link[];
+  readonly date: string;
+  readonly bookCloseDate: string;
+}): ImpactedDocument {
+  const { record, projection, plan, links, date, bookCloseDate } = found;
   return {
     entity: record.entity,
     sourceId: record.sourceId,
@@ -89,14 +104,14 @@ async function compare({ planner, old, now, record }: Comparing): Promise<Impact
     operations: plan.operations,
     links,
     issues: plan.issues,
-    trace: Object.fromEntries(present.desired.map(({ role, trace }) => [role, trace])),
+    trace: Object.fromEntries(projection.desired.map(({ role, trace }) => [role, trace])),
     document: record.snapshot,
     date,
-    isClosed: date !== '' && date <= planner.context.company.bookCloseDate,
+    isClosed: date !== '' && date <= bookCloseDate,
   };
 }
 
-function isBlocked({ verdict }: DocumentPlan): boolean {
+export function isBlocked({ verdict }: DocumentPlan): boolean {
   return verdict === 'hold' || verdict === 'defer' || verdict === 'skip';
 }
 
