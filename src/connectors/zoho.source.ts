@@ -36,6 +36,7 @@ export class ZohoSource implements SourceReader {
       signal.throwIfAborted();
       const answer = await this.client.listPage(name, {
         page,
+        signal,
         ...(modifiedSince === undefined ? {} : { modifiedSince }),
         ...(column === undefined ? {} : { sort: { column, order: 'A' } }),
       });

@@ -141,7 +141,7 @@ export class ZohoTarget implements ImportTarget {
     const rows: SourceDocument[] = [];
     for (let page = 1; ; page += 1) {
       signal.throwIfAborted();
-      const answer = await this.client.listPage(name, { page });
+      const answer = await this.client.listPage(name, { page, signal });
       rows.push(...answer.rows);
       if (!answer.hasMore) return rows;
     }

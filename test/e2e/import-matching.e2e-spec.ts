@@ -76,7 +76,7 @@ describe('two books with history, connected for the first time', () => {
     expect((await rig.documents('Vendor')).length).toBe(count);
     const names = (await rig.documents('Customer')).map(({ DisplayName }) => String(DisplayName));
     expect(names.filter((name) => name.startsWith('Customer No'))).toHaveLength(count);
-  });
+  }, 120_000);
 });
 
 describe('matching', () => {

@@ -42,6 +42,25 @@ afterEach(() => {
   nock.cleanAll();
 });
 
+describe('ZohoClient interrupted', () => {
+  it('gives up waiting for a limit in the middle of a list', async () => {
+    const controller = new AbortController();
+    api().get('/invoices').query(true).reply(429, { code: 44, message: 'too many requests in a minute' });
+    const sleep = async (_ms: number, signal?: AbortSignal): Promise<void> => {
+      controller.abort(new Error('interrupted'));
+      signal?.throwIfAborted();
+    };
+    const options = { dataCenter: 'us', organizationId: '10234695', clientId: 'c', clientSecret: 's', refreshToken: 'r' } as const;
+    const zoho = new ZohoClient(
+      { ...options, accountsUrl: ACCOUNTS, apiUrl: `${API}/base/inventory/v1` },
+      { ...ports, sleep },
+      new MemoryTokenStore(),
+    );
+
+    await expect(zoho.listPage('invoices', { page: 1, signal: controller.signal })).rejects.toThrow('interrupted');
+  });
+});
+
 describe('ZohoClient addressing', () => {
   it('names the organization and the token scheme on each call', async () => {
     const call = api()

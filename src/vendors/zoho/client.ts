@@ -28,6 +28,7 @@ type CallParts = Pick<HttpRequest, 'method'> & {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly lanes?: readonly string[];
+  readonly signal?: AbortSignal;
 };
 
 export class ZohoClient {
@@ -131,7 +132,9 @@ export class ZohoClient {
   }
 
   private async page(name: ZohoResourceName, query: ZohoListQuery): Promise<ZohoPage> {
-    const response = await this.call(name, { method: 'GET', operation: 'list', query: listParameters(query) });
+    const { signal } = query;
+    const parts: CallParts = { method: 'GET', operation: 'list', query: listParameters(query) };
+    const response = await this.call(name, signal === undefined ? parts : { ...parts, signal });
     const page = toPage(response.json, zohoResources[name], query);
     // A list without its rows is no empty list: taking it for one would look like a mass deletion.
     if (page === undefined) throw this.unreadable(name, response, 'list', 'read');
@@ -141,6 +144,7 @@ export class ZohoClient {
 
   private call(name: ZohoResourceName, parts: CallParts): Promise<HttpResponse> {
     const product = this.options.products?.[name] ?? 'inventory';
+    const signal = parts.signal ?? this.signal;
     const organization = name === 'organizations' ? {} : { organization_id: this.options.organizationId };
     return this.connection.send({
       method: parts.method,
@@ -150,7 +154,7 @@ export class ZohoClient {
       label: `${name}.${parts.operation}`,
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
       ...(parts.lanes === undefined ? {} : { lanes: parts.lanes }),
-      ...(this.signal === undefined ? {} : { signal: this.signal }),
+      ...(signal === undefined ? {} : { signal }),
     });
   }
 

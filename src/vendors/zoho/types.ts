@@ -20,6 +20,8 @@ export interface ZohoListQuery {
   readonly sort?: { readonly column: string; readonly order: 'A' | 'D' };
   readonly filterBy?: string;
   readonly filters?: Readonly<Record<string, string>>;
+  /** Ends the waiting for the vendor's limits too. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ZohoPage {
