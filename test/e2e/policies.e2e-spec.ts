@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
 
 const shop = {
@@ -106,6 +108,46 @@ describe('row 20: export.from', () => {
     expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 80, UnappliedAmt: 80 }]);
     const [history] = await rig.app.engine.document('acme', 'customer-payments', rig.organization.idOf('p'));
     expect(history?.record).toMatchObject({ state: 'synced', issues: [{ severity: 'note', code: 'reference.waiting' }] });
+  });
+});
+
+describe('row 20: modules', () => {
+  const note = {
+    create: 'creditnote',
+    as: 'note',
+    body: {
+      customer_id: '$bowman',
+      creditnote_number: 'CN-1',
+      date: '2026-02-01',
+      line_items: [{ item_id: '$drive', quantity: 1, rate: 30 }],
+    },
+  };
+  const switchTo = async (modules: readonly string[]): Promise<void> => {
+    const config = parse(readFileSync(rig.configFile, 'utf8')) as { connections: { export: Record<string, unknown> }[] };
+    config.connections[0]!.export['modules'] = modules;
+    writeFileSync(rig.configFile, stringify(config));
+    await rig.reopen();
+  };
+
+  it('one that is switched off leaves what it exported alone, and goes on with it without a double', async () => {
+    await open();
+    rig.organization.steps([invoice('a', '2026-02-01'), note]);
+    await rig.sync();
+    await switchTo(['customers', 'accounts', 'invoices']);
+    rig.organization.ui({ update: '$note', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 45 }] } });
+    rig.organization.ui({ update: '$a', body: { line_items: [{ item_id: '$drive', quantity: 2, rate: 100 }] } });
+
+    await rig.sync();
+
+    expect(await rig.documents('CreditMemo')).toMatchObject([{ DocNumber: 'CN-1', TotalAmt: 30 }]);
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ TotalAmt: 200 });
+
+    await switchTo(['customers', 'accounts', 'invoices', 'creditNotes']);
+    await rig.sync();
+
+    expect(await rig.documents('CreditMemo')).toMatchObject([{ DocNumber: 'CN-1', TotalAmt: 45 }]);
+    // 200 sold − 45 credited
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '155.00', Sales: '-155.00' });
   });
 });
 
