@@ -33,7 +33,7 @@ export class LeaseJobs implements JobStore {
       em.execute<{ payload: string }[]>(
         `update jobs set holder = ?, expires_at = ?
           where (connection, direction) in (select connection, direction from jobs
-            where expires_at <= ? and connection in (${mine}) order by offered_at, direction limit 1)
+            where expires_at <= ? and connection in (${mine}) order by offered_at, rowid limit 1)
           returning payload`,
         [this.holder, this.instant(jobLeaseMs), this.instant(), ...connections],
       ),

@@ -31,6 +31,7 @@ type Agenda = ReadonlyMap<RunKind, Lane>;
 export class Scheduler implements OnApplicationBootstrap {
   private readonly agendas = new Map<string, Agenda>();
   private readonly jobs: JobQueue;
+  private offering = Promise.resolve();
   private stopped = false;
 
   constructor(
@@ -136,7 +137,8 @@ export class Scheduler implements OnApplicationBootstrap {
       () => {
         this.cancel(id, direction);
         if (delayMs > timerMsMax) this.plan(id, direction, delayMs - timerMsMax, trigger);
-        else void this.offer(id, direction, trigger);
+        // One after the other: what comes due together is handed out in the order of the agenda.
+        else this.offering = this.offering.then(() => this.offer(id, direction, trigger));
       },
       Math.min(delayMs, timerMsMax),
     );
