@@ -27,6 +27,7 @@ export class PolledQueue implements JobQueue {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private readonly inHand = new Set<Promise<void>>();
+  private readonly ending = new Set<Promise<void>>();
 
   /** `store` is opened by the first use. `onError` is told of what the next look may repair. */
   constructor(
@@ -35,6 +36,8 @@ export class PolledQueue implements JobQueue {
   ) {}
 
   async offer(job: Job): Promise<void> {
+    // A run that has ended here and is not yet recorded as such must not keep the next one out.
+    await Promise.allSettled(this.ending);
     await (await this.store()).offer(job);
     this.look();
   }
@@ -77,6 +80,8 @@ export class PolledQueue implements JobQueue {
         () => false,
       )
       .finally(() => clearInterval(keeping));
-    await (done ? store.done(claim) : store.giveBack(claim));
+    const ended = done ? store.done(claim) : store.giveBack(claim);
+    this.ending.add(ended);
+    await ended.finally(() => this.ending.delete(ended));
   }
 }
