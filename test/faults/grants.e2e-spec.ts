@@ -170,7 +170,7 @@ describe('the wrong door', () => {
     stage.organization.steps([invoice(1)]);
     await stage.person({ action: 'subscription', status: 'EXPIRED' });
 
-    expect(await stage.sync()).toMatchObject({ state: 'failed', error: { kind: 'config', code: 'quickbooks.6190' } });
+    expect(await stage.sync()).toMatchObject({ state: 'failed', error: { kind: 'config', code: 'company.inactive' } });
     await expectNothing(stage);
 
     await stage.person({ action: 'subscription', status: 'PAID' });

@@ -39,7 +39,7 @@ export class Profiles {
     const { settings, store } = this.options;
     const source = await this.source();
     const target = await this.target();
-    requireCompany(source, target);
+    await this.requireCompany(source, target);
     const ids = source.accounts.map((account) => String(account['account_id']));
     const links = await store.links.ofDocuments(settings.connection, 'accounts', ids);
     return mappingContext({
@@ -49,6 +49,17 @@ export class Profiles {
       accountLinks: new Map(links.map((link) => [link.sourceId, link.targetId])),
       refused: (await store.cache.get<readonly string[]>(settings.connection, refusedKey, settings.profileAgeMsMax)) ?? [],
     });
+  }
+
+  /** Books that do not fit may fit tomorrow: what was read of them is not kept, so that the next run asks again. */
+  private async requireCompany(source: SourceProfile, target: TargetProfile): Promise<void> {
+    try {
+      requireCompany(source, target);
+    } catch (error) {
+      const { settings, store } = this.options;
+      for (const key of ['source-profile', 'target-profile']) await store.cache.clear(settings.connection, key);
+      throw error;
+    }
   }
 
   /** QBO does not admit the account of this own item on an item (6430): from now on a journal entry stands in. True when that is news. */
