@@ -52,8 +52,3 @@ const trouble: fc.Arbitrary<Trouble> = fc
 export function troubledHistories(): fc.Arbitrary<TroubledHistory> {
   return fc.record({ history: histories(), troubles: fc.array(trouble, { minLength: troublesMax, maxLength: troublesMax, size: 'max' }) });
 }
-
-/** The same history with its syncs at the same places, and nothing going wrong. */
-export function inPeace({ history, troubles }: TroubledHistory): TroubledHistory {
-  return { history, troubles: troubles.map(() => ({ faults: [], isTokenSpent: false })) };
-}

@@ -215,7 +215,13 @@ export class TwoWayPlay {
   private async differences(): Promise<readonly string[]> {
     const found: string[] = [];
     const held = await this.rig.app.store.documents.byState('acme', ['held', 'deferred']);
-    found.push(...held.map(({ entity, number, issues }) => `${entity} ${number} waits: ${issues.map(({ code }) => code).join()}`));
+    const putAway = new Set(this.tools.zoho('contacts').flatMap((one) => (one['status'] === 'inactive' ? [one['contact_id']] : [])));
+    for (const { entity, number, issues, snapshot } of held) {
+      const codes = issues.map(({ code }) => code).join();
+      // QuickBooks takes no document of a customer that was put away: a person decides which of the two it should be.
+      if (codes === 'quickbooks.2500' && putAway.has(snapshot?.['customer_id'])) continue;
+      found.push(`${entity} ${number} waits: ${codes}`);
+    }
     for (const { key, zoho, quickbooks } of await this.parties()) {
       if (!zoho || !quickbooks) {
         const [only] = [zoho ? zohoView(zoho) : undefined, quickbooks ? quickbooksView(quickbooks) : undefined].filter((view) => view);
