@@ -16,7 +16,7 @@ const seed = Number(process.env['HISTORIES_SEED'] ?? 20_261_125);
 /** A stage keeps the books of all its histories; a new one now and then keeps memory flat. */
 const perStage = 100;
 /** Shares of a few histories are chance. */
-const manyHistories = 200;
+const manyHistories = 300;
 const shareMin = 0.03;
 const hourMs = 3_600_000;
 
