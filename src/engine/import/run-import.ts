@@ -3,7 +3,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import type { Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { Counts } from '../run/counts.js';
-import { endOfRun } from '../run/end-of-run.js';
+import { beginRun, endOfRun } from '../run/end-of-run.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
 import { importDeleted } from './deletions.js';
 import { importGroup } from './import-group.js';
@@ -27,7 +27,7 @@ export interface ImportOptions extends Omit<ImportRun, 'emit' | 'dryRun'> {
 /** One run of one connection from QuickBooks to Zoho: settle what was left open, follow what changed, checkpoint last. */
 export async function runImport(options: ImportOptions): Promise<Run> {
   const counts = new Counts();
-  const { store, settings, clock, dryRun = false } = options;
+  const { dryRun = false } = options;
   const run: ImportRun = {
     ...options,
     dryRun,
@@ -36,22 +36,7 @@ export async function runImport(options: ImportOptions): Promise<Run> {
       options.onEvent?.(event);
     },
   };
-  const base: Run = {
-    id: options.runId,
-    connection: settings.connection,
-    direction: 'import',
-    trigger: options.trigger,
-    state: 'running',
-    startedAt: nowText(clock),
-    counts: {},
-    calls: {},
-  };
-  const finish = async (end: Pick<Run, 'state' | 'error'>): Promise<Run> => {
-    const finished: Run = { ...base, ...end, finishedAt: nowText(clock), counts: counts.snapshot(), calls: options.calls?.() ?? {} };
-    if (!dryRun) await store.runs.finish(finished);
-    return finished;
-  };
-  if (!dryRun) await store.runs.start(base);
+  const finish = await beginRun({ ...options, direction: 'import', counts });
   try {
     if (!dryRun) {
       run.emit({ kind: 'phase', phase: 'recover' });

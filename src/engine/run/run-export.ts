@@ -11,7 +11,7 @@ import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './ch
 import { Counts } from './counts.js';
 import { followDrift, type TargetFeed } from './drift.js';
 import { processGroup } from './group.js';
-import { endOfRun } from './end-of-run.js';
+import { beginRun, endOfRun } from './end-of-run.js';
 import { guardCreations } from './guard.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
@@ -62,23 +62,8 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     freed.follow(event);
     options.onEvent?.(event);
   };
-  const { settings, store, clock, dryRun = false } = options;
-  const base: Run = {
-    id: options.runId,
-    connection: settings.connection,
-    direction: 'export',
-    trigger: options.trigger,
-    state: 'running',
-    startedAt: nowText(clock),
-    counts: {},
-    calls: {},
-  };
-  const finish = async (end: Pick<Run, 'state' | 'error'>): Promise<Run> => {
-    const run: Run = { ...base, ...end, finishedAt: nowText(clock), counts: counts.snapshot(), calls: options.calls?.() ?? {} };
-    if (!dryRun) await store.runs.finish(run);
-    return run;
-  };
-  if (!dryRun) await store.runs.start(base);
+  const { store, dryRun = false } = options;
+  const finish = await beginRun({ ...options, direction: 'export', counts });
   try {
     const run = await prepare(options, emit, dryRun);
     await relink(run);
