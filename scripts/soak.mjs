@@ -1,5 +1,6 @@
 // Random histories against the naive ledger, in peace and under faults and crashes, many of them:
-// `npm run test:soak -- [histories of each] [first seed]`, 10,000 by default.
+// `npm run test:soak -- [histories of each] [first seed] [peace | trouble]`, 10,000 of both by default.
+// SOAK_WORKERS says how many processes play at once (default: one a core).
 // What failed is printed with its seed. The last line sums up: `in peace: N histories, N differences; under trouble: N histories, N differences`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +15,9 @@ const firstSeed = Number(process.argv[3] ?? 1);
 ensureInstall();
 const folder = mkdtempSync(join(tmpdir(), 'crossfoot-soak-'));
 const report = join(folder, 'histories.jsonl');
-const specs = { 'in peace': 'test/histories/histories.e2e-spec.ts', 'under trouble': 'test/histories/faulted.e2e-spec.ts' };
+const kinds = { 'in peace': 'test/histories/histories.e2e-spec.ts', 'under trouble': 'test/histories/faulted.e2e-spec.ts' };
+const specs = Object.fromEntries(Object.entries(kinds).filter(([kind]) => kind.endsWith(process.argv[4] ?? '')));
+if (Object.keys(specs).length === 0) throw new Error(`${process.argv[4]}: the kinds are peace and trouble`);
 const parts = Array.from({ length: Math.ceil(total / perProcess) }, (_, index) => ({
   seed: firstSeed + index,
   count: Math.min(perProcess, total - index * perProcess),
@@ -50,7 +53,7 @@ try {
   const worker = async () => {
     for (let part = queue.shift(); part; part = queue.shift()) await play(part);
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: Number(process.env.SOAK_WORKERS ?? availableParallelism()) }, worker));
   const lines = existsSync(report)
     ? readFileSync(report, 'utf8')
         .trim()
