@@ -11,6 +11,7 @@ import { explainBalance, explainGap } from './withheld.js';
  */
 export interface DocumentAmounts {
   readonly precision: number;
+  /** Prices include tax, and QBO takes the same net out of every one of them. */
   readonly inclusive: boolean;
   readonly lines: readonly LineAmounts[];
   /** Sum of the rounded discounts, positive. */
@@ -116,7 +117,10 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   return {
     amounts: {
       precision,
-      inclusive,
+      inclusive:
+        inclusive &&
+        lines.every(({ gross, amount, source }) => netOf(gross, source['tax_percentage'], precision).equals(amount)) &&
+        netOf(shippingGross, document['shipping_charge_tax_percentage'], precision).equals(shipping),
       lines,
       discount,
       discountBeforeTax,
@@ -158,7 +162,7 @@ function lineAmounts(line: SourceDocument, options: LineOptions): LineAmounts {
   const product = quantity.times(rate);
   const stated = line['item_total'] === undefined || line['item_total'] === '' ? undefined : decimal(line['item_total']);
   const discount = itemLevel ? lineDiscount(line, product, precision) : zero;
-  const taxFactor = decimal(1).plus(decimal(text(line['tax_percentage']).replace('%', '')).div(hundred));
+  const taxFactor = factorOf(line['tax_percentage']);
   const taxId = text(line['tax_id']);
   const unit = minorUnit(precision);
   if (!inclusive) {
@@ -199,6 +203,15 @@ function lineAmounts(line: SourceDocument, options: LineOptions): LineAmounts {
     unitPrice: netPrice(amount, quantity),
     taxId,
   };
+}
+
+/** Net of a gross amount, as QBO takes it out of each line (quickbooks-online §7.10). */
+function netOf(gross: Decimal, percentage: unknown, precision: number): Decimal {
+  return roundTo(gross.div(factorOf(percentage)), precision);
+}
+
+function factorOf(percentage: unknown): Decimal {
+  return decimal(1).plus(decimal(text(percentage).replace('%', '')).div(hundred));
 }
 
 /** The percentage of a group says nothing certain about compound taxes inside it, and without a percentage nothing can be taken out. */

@@ -12,6 +12,8 @@ const count = Number(process.env['HISTORIES'] ?? 12);
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_261_125);
 const report = process.env['HISTORIES_REPORT'];
 const only = process.env['HISTORY'];
+/** Histories held by rule prove nothing and do not count: others are played in their stead. */
+const sampledPerPlayed = 2;
 /** Emulators and database start anew after so many, so that memory stays flat. */
 const perStage = 100;
 
@@ -22,7 +24,8 @@ describe('random histories under random faults and crashes', () => {
   it(`end with the books of the naive ledger (${String(count)} histories, seed ${String(seed)})`, async () => {
     const failed: string[] = [];
     const sums = { played: 0, deaths: 0, faultsHit: 0 };
-    for (const [index, troubled] of fc.sample(troubledHistories(), { numRuns: count, seed }).entries()) {
+    for (const [index, troubled] of fc.sample(troubledHistories(), { numRuns: count * sampledPerPlayed, seed }).entries()) {
+      if (sums.played === count) break;
       if (only !== undefined && index !== Number(only)) continue;
       if (index % perStage === 0 || !stage) {
         await stage?.close();
@@ -39,10 +42,11 @@ describe('random histories under random faults and crashes', () => {
       if (problems.length > 0) failed.push(`history ${String(index)} of seed ${String(seed)} (${world.name}): ${problems.join('; ')}`);
     }
 
-    if (report) appendFileSync(report, `${JSON.stringify({ kind: 'under trouble', histories: count, differences: failed.length })}\n`);
+    if (report)
+      appendFileSync(report, `${JSON.stringify({ kind: 'under trouble', histories: sums.played, differences: failed.length })}\n`);
     expect(failed).toEqual([]);
     if (only !== undefined) return;
-    expect(sums.played).toBeGreaterThan(count * 0.8);
+    expect(sums.played).toBe(count);
     // Trouble that never comes proves nothing: about three deaths and three faults a history.
     expect(sums.deaths).toBeGreaterThan(count);
     expect(sums.faultsHit).toBeGreaterThan(count);

@@ -5,11 +5,11 @@ import { kinds, type StepKind } from './steps.js';
 export class Tally {
   private readonly done = new Map<StepKind, number>(kinds.map((kind) => [kind, 0]));
   private readonly rows = new Map<string, number>(rows.map(({ row }) => [row, 0]));
-  private histories = 0;
+  private played = 0;
   private steps = 0;
 
   add(played: readonly Done[]): void {
-    this.histories += 1;
+    this.played += 1;
     for (const { step, outcome, call, body } of played) {
       if (outcome !== 'done') continue;
       this.steps += 1;
@@ -18,8 +18,12 @@ export class Tally {
     }
   }
 
+  get histories(): number {
+    return this.played;
+  }
+
   get stepsPerHistory(): number {
-    return this.steps / this.histories;
+    return this.steps / this.played;
   }
 
   /** Kind → share of all steps done. */
@@ -31,7 +35,7 @@ export class Tally {
     const shares = [...this.shares].map(([kind, share]) => `  ${kind.padEnd(22)} ${(share * 100).toFixed(1).padStart(5)} %`);
     const covered = [...this.rows].map(([row, count]) => `  ${row.padEnd(44)} ${String(count).padStart(7)} steps`);
     return [
-      `${String(this.histories)} histories, ${this.stepsPerHistory.toFixed(1)} steps each`,
+      `${String(this.played)} histories, ${this.stepsPerHistory.toFixed(1)} steps each`,
       'steps by kind:',
       ...shares,
       'steps by row:',

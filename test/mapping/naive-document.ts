@@ -182,6 +182,7 @@ export function naiveDocument(input: NaiveInput): NaiveDocument {
     sub_total: amount(subTotal),
     shipping_charge: amount(input.shipping),
     shipping_charge_tax_id: input.shippingTax.id,
+    shipping_charge_tax_percentage: written(percentOf(input.shippingTax), 3),
     ...(input.inclusive ? { shipping_charge_exclusive_of_tax: amount(net), shipping_charge_inclusive_of_tax: amount(input.shipping) } : {}),
     adjustment: amount(input.adjustment),
     roundoff_value: amount(input.roundOff),
