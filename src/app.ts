@@ -9,6 +9,7 @@ import {
   type LoadedConfig,
 } from './config/index.js';
 import { openConnection, type ConnectionWiring, type OpenConnection } from './connection.js';
+import type { Clock } from './domain/clock.js';
 import { encryptionKeyFile } from './encryption-key-file.js';
 import { Engine } from './engine/engine.js';
 import { isDead, newHolder } from './holder.js';
@@ -25,6 +26,8 @@ export interface App {
   readonly engine: Engine;
   readonly connections: readonly OpenConnection[];
   readonly telemetry: Telemetry;
+  /** The program's only time. */
+  readonly clock: Clock;
   /** Things a person should know although nothing is wrong. */
   readonly notices: readonly string[];
   /** Reads configuration and mappings again; runs take up what is new as they start. Throws `ConfigError`, and nothing has changed. */
@@ -45,12 +48,14 @@ export interface AppOptions {
   readonly version?: string;
   /** Adds the process's own metrics. */
   readonly processMetrics?: boolean;
+  /** The machine's, unless a rehearsal brings its own. */
+  readonly clock?: Clock;
 }
 
 export async function openApp(options: AppOptions): Promise<App> {
   let loaded = loadConfig(options);
   const { config } = loaded;
-  const clock = { now: () => Date.now() };
+  const clock = options.clock ?? { now: () => Date.now() };
   const notices: string[] = [];
   const encryptionKey = parseEncryptionKey((loaded.encryptionKey ?? keyFromFile(config.database.url, notices)).toString('hex'));
   const telemetry = telemetryOf(() => loaded, options);
@@ -59,7 +64,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     const holder = newHolder();
     const open = (from: LoadedConfig): readonly OpenConnection[] =>
       from.config.connections.map((connection) =>
-        openConnection(connection, wiringOf(connection, { config: from.config, store, holder, telemetry, options })),
+        openConnection(connection, wiringOf(connection, { config: from.config, store, clock, holder, telemetry, options })),
       );
     let connections = open(loaded);
     const engine = new Engine(connections, pipelines, {
@@ -84,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       store,
       engine,
       telemetry,
+      clock,
       notices,
       reload: async () => {
         const next = loadConfig(options);
@@ -106,15 +112,17 @@ export async function openApp(options: AppOptions): Promise<App> {
 interface WiringParts {
   readonly config: Config;
   readonly store: Store;
+  readonly clock: Clock;
   readonly holder: string;
   readonly telemetry: Telemetry;
   readonly options: AppOptions;
 }
 
-function wiringOf(connection: ConnectionConfig, { config, store, holder, telemetry, options }: WiringParts): ConnectionWiring {
+function wiringOf(connection: ConnectionConfig, { config, store, clock, holder, telemetry, options }: WiringParts): ConnectionWiring {
   const { id } = connection;
   return {
     store,
+    clock,
     holder,
     log: options.log ?? vendorLog(telemetry, id),
     observe: (call) => {

@@ -4,6 +4,7 @@ import { QuickbooksSource } from './connectors/quickbooks.source.js';
 import { QuickbooksTarget } from './connectors/quickbooks.target.js';
 import { ZohoSource } from './connectors/zoho.source.js';
 import { ZohoTarget } from './connectors/zoho.target.js';
+import type { Clock } from './domain/clock.js';
 import type { Books } from './domain/connection.js';
 import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
@@ -25,6 +26,7 @@ import { verifierOf, type BooksVerifier } from './verification.js';
 /** Builds a connection from its configuration: clients, connectors, mappings, settings. Wiring only. */
 export interface ConnectionWiring {
   readonly store: Store;
+  readonly clock: Clock;
   readonly holder: string;
   readonly log: VendorLogger;
   readonly observe: CallObserver;
@@ -50,7 +52,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     calls.set(kind, (calls.get(kind) ?? 0) + 1);
     wiring.observe(call);
   };
-  const ports = systemPorts({ log: wiring.log, observe });
+  const ports = systemPorts({ clock: wiring.clock, log: wiring.log, observe });
   const storeOf = (vendor: Vendor): TokenStore => tokenStore(config.id, vendor, wiring);
   const [zohoIs, quickbooksIs] = [zohoOptions(config), quickbooksOptions(config)];
   const zoho = new ZohoClient(zohoIs, ports, storeOf('zoho'));
@@ -70,11 +72,11 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     golden,
     mappingsIn: (folder, other) => loadMappings(folder, { entities, ...(other === undefined ? {} : { overlay: other }) }).mappings,
     source,
-    verifier: verifierOf({ config, store: wiring.store, client: quickbooks, source }),
+    verifier: verifierOf({ config, store: wiring.store, clock: wiring.clock, client: quickbooks, source }),
     target,
     effects: effectsOf({ settings, store: wiring.store, source, target }),
     imports: {
-      reader: new QuickbooksSource(quickbooks),
+      reader: new QuickbooksSource(quickbooks, wiring.clock),
       target: new ZohoTarget(zoho),
       pipelines: importPipelines,
       mappings: loadImportMappings(config.mappings, { pipelines: importPipelines, ...overlay }).mappings,
@@ -91,7 +93,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
       const grants = { zoho: grantState(await zoho.grant()), quickbooks: grantState(await quickbooks.grant()) };
       return {
         grants,
-        tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil(grants.quickbooks.endsAt) },
+        tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil(grants.quickbooks.endsAt, wiring.clock) },
         budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
         allowance: zoho.budget(),
       };
@@ -136,8 +138,8 @@ function instant(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-function secondsUntil(text: string | null): number | null {
-  return text === null ? null : Math.round((Date.parse(text) - Date.now()) / 1000);
+function secondsUntil(text: string | null, clock: Clock): number | null {
+  return text === null ? null : Math.round((Date.parse(text) - clock.now()) / 1000);
 }
 
 function zohoOptions({ zoho }: ConnectionConfig): ConstructorParameters<typeof ZohoClient>[0] {
@@ -243,15 +245,15 @@ const refreshLeaseMs = 60_000;
 const refreshPollMs = 200;
 
 /** Tokens of one grant in the store, encrypted; one holder refreshes at a time, over all processes. */
-function tokenStore(connection: string, vendor: Vendor, { store, holder }: ConnectionWiring): TokenStore {
+function tokenStore(connection: string, vendor: Vendor, { store, clock, holder }: ConnectionWiring): TokenStore {
   const lease = `tokens/${connection}/${vendor}`;
   return {
     load: async () => (await store.tokens.load(connection, vendor)) as TokenSet | undefined,
     save: (tokens) => store.tokens.save(connection, vendor, tokens as unknown as JsonObject),
     exclusively: async (work) => {
-      const deadline = Date.now() + refreshLeaseMs;
+      const deadline = clock.now() + refreshLeaseMs;
       while (!(await store.leases.acquire(lease, holder, refreshLeaseMs))) {
-        if (Date.now() > deadline)
+        if (clock.now() > deadline)
           throw new SyncError({
             kind: 'transient',
             code: 'auth.busy',

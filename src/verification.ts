@@ -1,4 +1,5 @@
 import type { ConnectionConfig } from './config/index.js';
+import type { Clock } from './domain/clock.js';
 import type { SourceProfile, SourceReader } from './engine/ports.js';
 import type { Verification, Verifier, VerifyOptions } from './engine/verification.js';
 import type { Store } from './store/index.js';
@@ -9,6 +10,7 @@ import { csvOf, htmlOf, latestReport, sectionsOf, summaryOf, totalsOf, verify, t
 export interface VerifierParts {
   readonly config: ConnectionConfig;
   readonly store: Store;
+  readonly clock: Clock;
   readonly client: QuickbooksClient;
   readonly source: SourceReader;
 }
@@ -21,12 +23,11 @@ export interface BooksVerifier extends Verifier {
 const profileMsMax = 30 * 86_400_000;
 
 /** The surfaces' view of src/verify over the vendors' clients. */
-export function verifierOf({ config, store, client, source }: VerifierParts): BooksVerifier {
+export function verifierOf({ config, store, clock, client, source }: VerifierParts): BooksVerifier {
   const sourceLists = async (): ReturnType<Parameters<typeof verify>[0]['sourceLists']> => {
     const kept = await store.cache.get(config.id, 'source-profile', profileMsMax);
     return sourceListsOf((kept as unknown as SourceProfile | undefined) ?? (await source.profile()));
   };
-  const clock = { now: () => Date.now() };
   return {
     verify: async (options) => withForms(await verify({ store, config, reader: new QuickbooksBooks(client), sourceLists, clock }, options)),
     latest: async () => {

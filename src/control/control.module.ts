@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { ScheduleModule } from '@nestjs/schedule';
+import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
@@ -19,6 +19,7 @@ import { HealthController } from './operations/health.controller.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { RunCoordinator } from './runs/run-coordinator.js';
 import { Scheduler } from './runs/scheduler.js';
+import { registeredTimers, scheduleTimers, type Timers } from './runs/timers.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const minuteMs = 60_000;
@@ -50,6 +51,11 @@ export class ControlModule {
       ],
       providers: [
         { provide: daemonContext, useValue: context },
+        {
+          provide: scheduleTimers,
+          inject: [SchedulerRegistry],
+          useFactory: (registry: SchedulerRegistry): Timers => context.timers ?? registeredTimers(registry),
+        },
         RunCoordinator,
         Scheduler,
         // In this order: who guesses keys is slowed down first.

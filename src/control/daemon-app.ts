@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Telemetry } from '../observability/telemetry.js';
 import type { Store } from '../store/index.js';
+import type { Timers } from './runs/timers.js';
 
 /** An opened program, as far as the daemon needs it. The composition root builds it, and closes it after the daemon. */
 export interface DaemonApp {
@@ -10,6 +11,7 @@ export interface DaemonApp {
   readonly store: Store;
   readonly engine: Engine;
   readonly telemetry: Telemetry;
+  readonly clock: Clock;
 }
 
 export interface DaemonOptions {
@@ -24,7 +26,8 @@ export interface DaemonOptions {
   readonly grantLookMs?: number;
   /** How long `close` waits for runs to record what is in flight. */
   readonly stopWithinMs?: number;
-  readonly clock?: Clock;
+  /** What the schedule waits by; Nest's own timers unless a rehearsal brings others. */
+  readonly timers?: Timers;
 }
 
 export interface Daemon {
@@ -41,7 +44,8 @@ export interface Daemon {
 export interface DaemonContext extends DaemonApp {
   /** Why the configuration in the file is not in force; undefined while it is. */
   refusal: string | undefined;
-  readonly options: Required<Omit<DaemonOptions, 'host' | 'port'>>;
+  readonly timers: Timers | undefined;
+  readonly options: Required<Omit<DaemonOptions, 'host' | 'port' | 'timers'>>;
 }
 
 export const daemonContext = Symbol('daemon context');
@@ -59,13 +63,14 @@ export function contextOf(app: DaemonApp, options: DaemonOptions): DaemonContext
     store: app.store,
     engine: app.engine,
     telemetry: app.telemetry,
+    clock: app.clock,
+    timers: options.timers,
     refusal: undefined,
     options: {
       schedule: options.schedule ?? true,
       webhookDelayMs: options.webhookDelayMs ?? webhookDelayMs,
       grantLookMs: options.grantLookMs ?? grantLookMs,
       stopWithinMs: options.stopWithinMs ?? stopWithinMs,
-      clock: options.clock ?? { now: () => Date.now() },
     },
   };
 }

@@ -10,7 +10,7 @@ let app: FakeApp;
 let daemon: Daemon;
 
 async function start({ schedule = false } = {}): Promise<void> {
-  daemon = await startDaemon(app, { schedule, webhookDelayMs: 0, clock: app.clock });
+  daemon = await startDaemon(app, { schedule, webhookDelayMs: 0 });
 }
 
 beforeEach(async () => {

@@ -19,7 +19,7 @@ async function open(
   app = await fakeApp(options);
 }
 async function start(): Promise<void> {
-  daemon = await startDaemon(app, { webhookDelayMs: 0, clock: app.clock });
+  daemon = await startDaemon(app, { webhookDelayMs: 0 });
 }
 afterEach(async () => {
   app.gate.open();

@@ -99,7 +99,7 @@ function openHandle(config: ConnectionConfig, store: Store, { attempts = 1, time
     source: new ZohoSource(zoho),
     target: new QuickbooksTarget(quickbooks),
     imports: {
-      reader: new QuickbooksSource(quickbooks),
+      reader: new QuickbooksSource(quickbooks, { now: () => Date.now() }),
       target: new ZohoTarget(zoho),
       pipelines: importPipelines,
       mappings: (importMappings ??= loadImportMappings(folder, { pipelines: importPipelines }).mappings),

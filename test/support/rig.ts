@@ -11,6 +11,7 @@ import {
   type QuickbooksSandbox,
   type QuickbooksSandboxOptions,
 } from '../../src/sandbox/quickbooks/index.js';
+import type { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { startZohoSandbox, type SandboxOrganization, type ZohoSandbox } from '../../src/sandbox/zoho/index.js';
 import { freshDatabase } from './database.js';
 
@@ -25,6 +26,8 @@ export interface RigOptions {
   readonly export?: Readonly<Record<string, unknown>>;
   readonly taxes?: Readonly<Record<string, unknown>>;
   readonly quickbooks?: QuickbooksSandboxOptions;
+  /** One time for the emulators and the program; the machine's when left out. */
+  readonly clock?: SandboxClock;
 }
 
 export interface Rig {
@@ -76,10 +79,12 @@ export const defaultAccounts = {
 const unlimited = { requestsPerSecond: null, requestsPerMinute: null, batchesPerMinute: null, batchesPerMinutePerRealm: null };
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
-  const zoho = await startZohoSandbox({ limits: { requestsPerMinute: null, concurrent: null, requestsPerDay: null } });
+  const time = options.clock ? { clock: options.clock } : {};
+  const zoho = await startZohoSandbox({ ...time, limits: { requestsPerMinute: null, concurrent: null, requestsPerDay: null } });
   const organization = zoho.addOrganization({ organizationId, ...credentials, ...options.organization });
   const quickbooks = await startQuickbooksSandbox({
     ...options.quickbooks,
+    ...time,
     limits: { ...unlimited, ...options.quickbooks?.limits },
     companies: [{ realmId, ...credentials, ...options.company }],
   });
@@ -87,7 +92,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const configFile = join(folder, 'crossfoot.yaml');
   const databaseUrl = await freshDatabase(`sqlite:${join(folder, 'crossfoot.db')}`);
   writeFileSync(configFile, stringify(configuration(options, { zoho, quickbooks, databaseUrl })));
-  const open = (): Promise<App> => openApp({ file: configFile, env: { CROSSFOOT_ENCRYPTION_KEY: 'ab'.repeat(32) } });
+  const open = (): Promise<App> => openApp({ file: configFile, env: { CROSSFOOT_ENCRYPTION_KEY: 'ab'.repeat(32) }, ...time });
   let app = await open();
   const admin = async (name: string): Promise<any> => {
     const base = new URL(quickbooks.url);

@@ -96,12 +96,12 @@ export class ConnectionsController {
   })
   @ApiQuery({ name: 'confirm', description: 'The id again.' })
   async remove(@Param('id') id: string, @Query('confirm') confirm?: string): Promise<unknown> {
-    const { engine, loaded, options } = this.context;
+    const { engine, loaded, clock } = this.context;
     engine.connection(id);
     if (confirm !== id) throw invalid([`confirm must be ${id}`]);
     await engine.disable(id);
     await this.coordinator.interrupt(id, 'the connection is being deleted');
-    const file = join(dataFolder(loaded.config.database.url), `${id}-deleted-${options.clock.now()}.jsonl`);
+    const file = join(dataFolder(loaded.config.database.url), `${id}-deleted-${clock.now()}.jsonl`);
     return { connection: id, ...(await engine.remove(id, file)) };
   }
 }

@@ -19,13 +19,13 @@ export class MetricsController {
   }
 
   private standings(): Promise<Standing[]> {
-    const { engine, options } = this.context;
+    const { engine, clock } = this.context;
     return Promise.all(
       engine.connections().map(async (connection) => ({
         status: await engine.status(connection.id),
         state: await connection.state(),
         totals: await connection.verifier?.totals(),
-        nowMs: options.clock.now(),
+        nowMs: clock.now(),
       })),
     );
   }

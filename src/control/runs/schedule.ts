@@ -14,8 +14,6 @@ export interface Pace {
 const backoffMs = 30_000;
 /** A run could not begin, as a rule because another process holds the connection; that ends within minutes. */
 export const refusedMs = 30_000;
-/** Node fires timers beyond this at once. */
-export const timerMsMax = 2 ** 31 - 1;
 /** A failure of these kinds stays until a person does something. */
 const hopelessKinds: readonly string[] = ['auth', 'config'];
 /** Connections that start together are spread over at most this long. */

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
 import { nextTime, parseDuration, type ConnectionConfig } from '../../config/index.js';
 import type { Job, JobQueue, Trigger } from '../../domain/job-queue.js';
 import { directions, runKinds, type Run, type RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { RunCoordinator } from './run-coordinator.js';
-import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, stretched, timerMsMax } from './schedule.js';
+import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
+import { scheduleTimers, type Timers } from './timers.js';
 
 /** What a connection does again and again: import, export, comparison of the books. */
 interface Lane {
@@ -36,7 +36,7 @@ export class Scheduler implements OnApplicationBootstrap {
 
   constructor(
     @Inject(daemonContext) private readonly context: DaemonContext,
-    @Inject(SchedulerRegistry) private readonly timers: SchedulerRegistry,
+    @Inject(scheduleTimers) private readonly timers: Timers,
     @Inject(RunCoordinator) private readonly coordinator: RunCoordinator,
   ) {
     this.jobs = context.store.jobs(
@@ -64,8 +64,8 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   private async planFirst(id: string): Promise<void> {
-    const { store, options } = this.context;
-    const nowMs = options.clock.now();
+    const { store, clock } = this.context;
+    const nowMs = clock.now();
     for (const [direction, { dueAfter }] of this.agendas.get(id) ?? []) {
       const [last] = await store.runs.list(id, 1, [direction]);
       const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
@@ -81,7 +81,8 @@ export class Scheduler implements OnApplicationBootstrap {
       lane.requested = 'webhook';
       return;
     }
-    const { clock, webhookDelayMs } = this.context.options;
+    const { clock, options } = this.context;
+    const { webhookDelayMs } = options;
     if (lane.dueMs !== undefined && lane.dueMs <= clock.now() + webhookDelayMs) return;
     this.plan(id, direction, webhookDelayMs, 'webhook');
   }
@@ -105,7 +106,7 @@ export class Scheduler implements OnApplicationBootstrap {
   /** Starts nothing more; resolves when what was taken from the queue has ended. */
   stop(): Promise<void> {
     this.stopped = true;
-    for (const name of this.timers.getTimeouts()) this.timers.deleteTimeout(name);
+    this.timers.clearAll();
     return this.jobs.stop();
   }
 
@@ -132,22 +133,16 @@ export class Scheduler implements OnApplicationBootstrap {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane || this.stopped) return;
     this.cancel(id, direction);
-    lane.dueMs = this.context.options.clock.now() + delayMs;
-    const timer = setTimeout(
-      () => {
-        this.cancel(id, direction);
-        if (delayMs > timerMsMax) this.plan(id, direction, delayMs - timerMsMax, trigger);
-        // One after the other: what comes due together is handed out in the order of the agenda.
-        else this.offering = this.offering.then(() => this.offer(id, direction, trigger));
-      },
-      Math.min(delayMs, timerMsMax),
-    );
-    this.timers.addTimeout(timerName(id, direction), timer);
+    lane.dueMs = this.context.clock.now() + delayMs;
+    this.timers.set(timerName(id, direction), delayMs, () => {
+      this.cancel(id, direction);
+      // One after the other: what comes due together is handed out in the order of the agenda.
+      this.offering = this.offering.then(() => this.offer(id, direction, trigger));
+    });
   }
 
   private cancel(id: string, direction: RunKind): void {
-    const name = timerName(id, direction);
-    if (this.timers.doesExist('timeout', name)) this.timers.deleteTimeout(name);
+    this.timers.clear(timerName(id, direction));
     delete this.agendas.get(id)?.get(direction)?.dueMs;
   }
 
@@ -159,8 +154,8 @@ export class Scheduler implements OnApplicationBootstrap {
       lane.requested = trigger;
       return;
     }
-    const { store, options } = this.context;
-    const nowMs = options.clock.now();
+    const { store, clock, options } = this.context;
+    const nowMs = clock.now();
     try {
       const [last] = await store.runs.list(id, 1, [direction]);
       const early = trigger === 'schedule' ? firstDelay(last, { dueAfter: lane.dueAfter, nowMs, spread: 0 }) : 0;
@@ -206,7 +201,7 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   private planAfter(id: string, direction: RunKind, lane: Lane, run: Run | undefined): void {
-    const nowMs = this.context.options.clock.now();
+    const nowMs = this.context.clock.now();
     const everyMs = lane.dueAfter(nowMs) - nowMs;
     lane.failures = run && run.state !== 'failed' ? 0 : lane.failures + 1;
     const pace = { everyMs, failures: lane.failures };
@@ -238,16 +233,12 @@ export class Scheduler implements OnApplicationBootstrap {
   /** Somebody may authorize again in another process: then the queue goes on by itself. */
   private async watchGrants(id: string): Promise<void> {
     const name = timerName(id, 'grants');
-    if (this.stopped || !(await this.isDead(id)) || this.timers.doesExist('timeout', name)) return;
+    if (this.stopped || !(await this.isDead(id)) || this.timers.has(name)) return;
     const look = async (): Promise<void> => {
-      this.timers.deleteTimeout(name);
       if (await this.isDead(id)) await this.watchGrants(id);
       else this.resume(id);
     };
-    this.timers.addTimeout(
-      name,
-      setTimeout(() => void look().catch(() => undefined), this.context.options.grantLookMs),
-    );
+    this.timers.set(name, this.context.options.grantLookMs, () => void look().catch(() => undefined));
   }
 
   private async isDead(id: string): Promise<boolean> {
