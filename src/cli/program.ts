@@ -210,6 +210,14 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
     async () => (await import('./commands/dead-letters.js')).deadLetters,
     ([action]) => ({ action: String(action) }),
   );
+  onApp(
+    addCommand(program, 'drift', 'documents that somebody changed in QuickBooks, with what was written and what stands there')
+      .option('--entity <entity>', 'only this entity')
+      .option('--all', 'also changes that stand by export.drift: accept'),
+    deps,
+    finish,
+    async () => (await import('./commands/drift.js')).drift,
+  );
 }
 
 function registerOperation(program: Commander, deps: CliDependencies, finish: Finish): void {

@@ -169,6 +169,7 @@ export function factsOf(resource: string, object: QboRecord): JsonObject {
     party: partyField === null ? '' : reference(object[partyField]),
     currency: reference(object['CurrencyRef']),
     lines: lines === 0 ? '' : String(lines),
+    changedAt: isRecord(object['MetaData']) ? plainText(object['MetaData']['LastUpdatedTime']) : '',
     variant: variantOf(resource, object),
     purchaseVariant: resource === 'Item' ? reference(object['ExpenseAccountRef']) : '',
   });

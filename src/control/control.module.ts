@@ -6,6 +6,7 @@ import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DeadLettersController } from './api/dead-letters.controller.js';
+import { DriftController } from './api/drift.controller.js';
 import { DocumentsController } from './api/documents.controller.js';
 import { PlansController } from './api/plans.controller.js';
 import { RunsController } from './api/runs.controller.js';
@@ -44,6 +45,7 @@ export class ControlModule {
         PlansController,
         DocumentsController,
         DeadLettersController,
+        DriftController,
         VerifyController,
         WebhooksController,
         HealthController,

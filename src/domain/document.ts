@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import type { Reference } from './reference.js';
 
 /** A source document as the vendor sent it, numbers beyond 2^53 kept as strings. */
@@ -73,6 +73,8 @@ export interface Issue {
   readonly severity: 'hold' | 'skip' | 'wait' | 'note';
   /** The source field or the mapping line concerned. */
   readonly at?: string;
+  /** What differs in the target: what we wrote, and what stands there now. */
+  readonly differences?: readonly { readonly field: string; readonly ours: Json; readonly theirs: Json }[];
 }
 
 export interface Projection {

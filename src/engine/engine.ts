@@ -19,6 +19,7 @@ import { Outcomes, type AppliedDocument } from './run/applied.js';
 import { Profiles } from './run/profiles.js';
 import type { Effects, PlannedDocument, RunEvent } from './run/run-context.js';
 import { runExport, type ExportOptions } from './run/run-export.js';
+import { documentTargets, rememberHints, type Heard, type TargetHint } from './run/target-hints.js';
 import { runVerify, type RunVerifyOptions } from './run/run-verify.js';
 import type { Selection } from './run/selection.js';
 import type { ConnectionSettings } from './settings.js';
@@ -106,6 +107,8 @@ export interface ConnectionStatus {
   readonly lastRun: Run | null;
   readonly documents: Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
   readonly deadLetters: Readonly<Record<string, number>>;
+  /** Documents that were changed in QuickBooks and stand there so, by entity; accepted changes are none. */
+  readonly drift: Readonly<Record<string, number>>;
   readonly checkpoints: readonly Checkpoint[];
   readonly openOperations: number;
 }
@@ -247,6 +250,13 @@ export class Engine {
     return prerequisites(handle.settings, await profiles.source(), await profiles.target());
   }
 
+  /** Takes note of what notifications say was changed in QuickBooks; answers what should look at it soon. */
+  hear(id: string, hints: readonly TargetHint[]): Promise<Heard> {
+    const { store, clock } = this.ports;
+    const targets = documentTargets(this.pipelines, this.connection(id).mappings);
+    return rememberHints({ store, connection: id, targets, now: () => new Date(clock.now()).toISOString() }, hints);
+  }
+
   /** Whether a run would be let in, by the configuration and by what was said since. */
   async isEnabled(id: string): Promise<boolean> {
     return (await modeOf(this.ports.store, this.connection(id))) === 'enabled';
@@ -285,6 +295,7 @@ export class Engine {
       lastRun: runs[0] ?? null,
       documents: await store.documents.counts(id),
       deadLetters: await store.documents.deadLetterCounts(id),
+      drift: await store.documents.driftCounts(id),
       checkpoints: await store.checkpoints.list(id),
       openOperations: (await store.journal.open(id)).length,
     };

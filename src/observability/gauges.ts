@@ -50,7 +50,7 @@ export class Gauges {
     });
     this.drift = new Gauge({
       name: 'crossfoot_drift',
-      help: 'Documents edited or deleted in QuickBooks.',
+      help: 'Documents edited, voided or deleted in QuickBooks that stand there so; accepted ones are left out.',
       labelNames: ['connection', 'entity'],
       registers,
     });
@@ -117,7 +117,7 @@ export class Gauges {
     for (const [entity, counts] of Object.entries(status.documents)) {
       for (const name of documentStates) this.documents.set({ connection, entity, state: name }, counts[name] ?? 0);
       this.deadLetters.set({ connection, entity }, status.deadLetters[entity] ?? 0);
-      this.drift.set({ connection, entity }, 0);
+      this.drift.set({ connection, entity }, status.drift[entity] ?? 0);
     }
     for (const { entity, updatedAt } of status.checkpoints) {
       this.checkpointLag.set({ connection, entity }, Math.max(0, (nowMs - Date.parse(updatedAt)) / 1000));

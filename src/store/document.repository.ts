@@ -35,6 +35,9 @@ export interface DeadLetterPage extends DocumentPage {
 type DocumentRow = InferEntity<typeof DocumentEntity>;
 
 const defaultPage = 200;
+/** Issues are kept as compact JSON, in which a quote inside a text is escaped. */
+const driftPattern = '%"code":"drift.%';
+const openDrift: readonly DocumentState[] = ['held', 'deferred'];
 const unread = { disableIdentityMap: true } as const;
 
 export class DocumentRepository {
@@ -120,6 +123,20 @@ export class DocumentRepository {
     return this.page({ connection, state: 'held', ...(page.dismissed === true ? {} : { dismissed: 0 }) }, page);
   }
 
+  /** Documents that were changed in the target and stand there so; with `accepted` also those whose change stands by policy. */
+  drifted(connection: string, { accepted, ...page }: DocumentPage & { readonly accepted: boolean }): Promise<DocumentRecord[]> {
+    const states: readonly DocumentState[] = accepted ? [...openDrift, 'synced'] : openDrift;
+    return this.page({ connection, state: { $in: [...states] }, dismissed: 0, issues: { $like: driftPattern } }, page);
+  }
+
+  /** Open drift per entity. */
+  driftCounts(connection: string): Promise<Readonly<Record<string, number>>> {
+    return this.countByEntity(`connection = ? and state in ('held', 'deferred') and dismissed = 0 and issues like ?`, [
+      connection,
+      driftPattern,
+    ]);
+  }
+
   async counts(connection: string): Promise<Readonly<Record<string, Readonly<Partial<Record<DocumentState, number>>>>>> {
     const rows = await this.session.read((em) =>
       em.execute<{ entity: string; state: DocumentState; total: number | string }[]>(
@@ -134,14 +151,8 @@ export class DocumentRepository {
   }
 
   /** Dead letters per entity, dismissed ones left out. */
-  async deadLetterCounts(connection: string): Promise<Readonly<Record<string, number>>> {
-    const rows = await this.session.read((em) =>
-      em.execute<{ entity: string; total: number | string }[]>(
-        `select entity, count(*) as total from documents where connection = ? and state = 'held' and dismissed = 0 group by entity`,
-        [connection],
-      ),
-    );
-    return Object.fromEntries(rows.map(({ entity, total }) => [entity, Number(total)]));
+  deadLetterCounts(connection: string): Promise<Readonly<Record<string, number>>> {
+    return this.countByEntity(`connection = ? and state = 'held' and dismissed = 0`, [connection]);
   }
 
   /** Documents that stand in the target as another version of their mapping made them; the first few by number. */
@@ -176,6 +187,16 @@ export class DocumentRepository {
    */
   retry(connection: string, entity: string, sourceIds: readonly string[]): Promise<number> {
     return this.amendHeld(connection, entity, sourceIds, { dismissed: 0, state: 'deferred', fingerprint: '', attempts: 0 });
+  }
+
+  private async countByEntity(condition: string, values: readonly string[]): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.session.read((em) =>
+      em.execute<{ entity: string; total: number | string }[]>(
+        `select entity, count(*) as total from documents where ${condition} group by entity`,
+        [...values],
+      ),
+    );
+    return Object.fromEntries(rows.map(({ entity, total }) => [entity, Number(total)]));
   }
 
   private page(where: FilterQuery<DocumentRow>, { limit = defaultPage, after, entity }: DocumentPage): Promise<DocumentRecord[]> {

@@ -6,7 +6,7 @@ import { ConfigError } from '../../src/config/index.js';
 import { SyncError } from '../../src/domain/sync-error.js';
 import { leaseName } from '../../src/engine/lease.js';
 import type { SourceProfile, TargetProfile } from '../../src/engine/ports.js';
-import { connectionId } from '../control/support.js';
+import { connectionId, driftedDocument } from '../control/support.js';
 import { cliRig, type CliRig, type CliRigOptions } from './support.js';
 
 let rig: CliRig;
@@ -389,6 +389,25 @@ describe('dead letters', () => {
     const { out } = await rig.run('dead-letters', '--json');
 
     expect(JSON.parse(out).deadLetters).toHaveLength(450);
+  });
+});
+
+describe('drift', () => {
+  it('is listed with the values of both sides; accepted drift only when asked, and it leaves no work', async () => {
+    await start();
+    await rig.app.hold({ ...driftedDocument, sourceId: '1', number: 'INV-1', state: 'synced' });
+
+    const quiet = await rig.run('drift');
+    const all = await rig.run('drift', '--all');
+    await rig.app.hold({ ...driftedDocument, sourceId: '2', number: 'INV-2' });
+    const open = await rig.run('drift');
+
+    expect(quiet).toMatchObject({ code: 0, out: 'No document stands differently in QuickBooks.\n' });
+    expect(all).toMatchObject({ code: 0 });
+    expect(all.out).toContain('invoices INV-1');
+    expect(open.code).toBe(1);
+    expect(open.out).toContain('date 2026-03-17 → 2026-03-30');
+    expect(open.out).toContain('1 document changed in QuickBooks.');
   });
 });
 

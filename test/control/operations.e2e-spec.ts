@@ -4,7 +4,7 @@ import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
 import { leaseName } from '../../src/engine/lease.js';
-import { apiKey, connectionId, fakeApp, webhookSecrets, type FakeApp } from './support.js';
+import { apiKey, connectionId, driftedDocument, fakeApp, webhookSecrets, type FakeApp } from './support.js';
 
 let app: FakeApp;
 let daemon: Daemon;
@@ -24,11 +24,20 @@ afterEach(async () => {
 
 const sync = (): request.Test => request(daemon.url).post(`/api/v1/connections/${connectionId}/sync`).set('X-API-Key', apiKey).send({});
 
+const changed = { name: 'Invoice', id: '1', operation: 'Update', lastUpdated: '2026-03-31T17:00:00-0700' };
 const legacy = JSON.stringify({
-  eventNotifications: [{ realmId: '4620816365', dataChangeEvent: { entities: [{ name: 'Invoice', id: '1', operation: 'Update' }] } }],
+  eventNotifications: [{ realmId: '4620816365', dataChangeEvent: { entities: [changed] } }],
 });
 const cloud = JSON.stringify([
-  { specversion: '1.0', id: 'e1', type: 'qbo.invoice.updated.v1', intuitentityid: '1', intuitaccountid: '4620816365', data: {} },
+  {
+    specversion: '1.0',
+    id: 'e1',
+    type: 'qbo.invoice.updated.v1',
+    time: '2026-04-01T00:00:00Z',
+    intuitentityid: '1',
+    intuitaccountid: '4620816365',
+    data: {},
+  },
 ]);
 const signed = (body: string, token = webhookSecrets.quickbooks): string => createHmac('sha256', token).update(body).digest('base64');
 const notify = (body: string, signature: string): request.Test =>
@@ -101,6 +110,22 @@ describe('/metrics', () => {
 
     expect(text).toContain('crossfoot_dead_letters{connection="acme",entity="invoices"} 0');
   });
+
+  it('counts drift that is open: neither what was accepted nor what was dismissed', async () => {
+    await start();
+    await app.hold();
+    for (const [sourceId, change] of Object.entries({
+      '1': driftedDocument,
+      '2': { ...driftedDocument, state: 'deferred' as const },
+      '3': { ...driftedDocument, state: 'synced' as const },
+      '4': { ...driftedDocument, dismissed: true },
+    }))
+      await app.hold({ sourceId, ...change });
+
+    const { text } = await request(daemon.url).get('/metrics');
+
+    expect(text).toContain('crossfoot_drift{connection="acme",entity="invoices"} 2');
+  });
 });
 
 describe('/health', () => {
@@ -144,6 +169,7 @@ describe('webhooks', () => {
     ['CloudEvents', cloud],
   ])('of QuickBooks in %s start a run', async (_format, body) => {
     await start();
+    await app.linkInvoice();
     const run = app.engine.nextRun();
 
     const answer = await notify(body, signed(body));
@@ -173,8 +199,31 @@ describe('webhooks', () => {
     expect((await request(daemon.url).get(`/api/v1/connections/${connectionId}`).set('X-API-Key', apiKey)).body.nextRunAt).toBeNull();
   });
 
+  // The events above are of 2026-04-01T00:00:00Z by QuickBooks' clock.
+  it.each([
+    ['a document that is not linked', () => Promise.resolve()],
+    ['what we wrote ourselves', () => app.linkInvoice('2026-03-31T17:00:00-07:00')],
+  ])('about %s do nothing', async (_what, arrange) => {
+    await start();
+    await arrange();
+
+    expect((await notify(legacy, signed(legacy))).status).toBe(200);
+    expect((await request(daemon.url).get(`/api/v1/connections/${connectionId}`).set('X-API-Key', apiKey)).body.nextRunAt).toBeNull();
+  });
+
+  it('about what was changed a second after we wrote it start a run', async () => {
+    await start();
+    await app.linkInvoice('2026-03-31T16:59:59-07:00');
+    const run = app.engine.nextRun();
+
+    await notify(legacy, signed(legacy));
+
+    expect(await run).toMatchObject({ trigger: 'webhook' });
+  });
+
   it('that come while a run is going on make one more run between them', async () => {
     await start();
+    await app.linkInvoice();
     app.gate.close();
     await sync();
     for (let delivery = 0; delivery < 3; delivery += 1) await notify(legacy, signed(legacy));

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
 import { leaseName } from '../../src/engine/lease.js';
-import { apiKey, connectionId, fakeApp, type FakeApp, type FakeOptions } from './support.js';
+import { apiKey, connectionId, driftedDocument, fakeApp, type FakeApp, type FakeOptions } from './support.js';
 
 let app: FakeApp;
 let daemon: Daemon;
@@ -234,6 +234,22 @@ describe('documents and dead letters', () => {
     expect(second.next).toBeNull();
   });
 
+  it('lists drift a page at a time, with the values of both sides, and accepted drift when asked', async () => {
+    for (const sourceId of ['1', '2']) await app.hold({ ...driftedDocument, sourceId, number: `INV-${sourceId}` });
+    await app.hold({ ...driftedDocument, sourceId: '3', number: 'INV-3', state: 'synced' });
+    await app.hold({ sourceId: '4' });
+
+    const first = (await get('/api/v1/drift?limit=1')).body;
+    const second = (await get(`/api/v1/drift?after=${first.next}`)).body;
+
+    expect(first.drift).toMatchObject([
+      { number: 'INV-1', issues: [{ code: 'drift.edited', differences: [{ field: 'date', ours: '2026-03-17', theirs: '2026-03-30' }] }] },
+    ]);
+    expect(second).toMatchObject({ drift: [{ number: 'INV-2' }], next: null });
+    const all = (await get('/api/v1/drift?accepted=true')).body;
+    expect(all.drift.map(({ number }: { number: string }) => number)).toEqual(['INV-1', 'INV-2', 'INV-3']);
+  });
+
   it('hands one back, and takes one off the list', async () => {
     await app.hold({ sourceId: '1', number: 'INV-1' });
     await app.hold({ sourceId: '2', number: 'INV-2' });
@@ -271,6 +287,7 @@ describe('the documentation', () => {
       '/api/v1/dead-letters/{entity}/{id}/dismiss',
       '/api/v1/dead-letters/{entity}/{id}/retry',
       '/api/v1/documents/{entity}/{id}',
+      '/api/v1/drift',
       '/api/v1/plans',
       '/api/v1/plans/{signature}/approve',
       '/api/v1/runs',

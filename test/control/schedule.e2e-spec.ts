@@ -131,6 +131,7 @@ describe('row 22: the import by schedule', () => {
     ['Invoice', 'export'],
   ])('a webhook about a changed %s starts an %s', async (entity, direction) => {
     await open();
+    await app.linkInvoice();
     await firstRuns();
     const next = app.engine.nextRun();
 

@@ -13,7 +13,7 @@ import type { CompiledMapping } from '../../src/mapping/compile.js';
 import { createTelemetry } from '../../src/observability/telemetry.js';
 import { openStore, parseEncryptionKey, type Store } from '../../src/store/index.js';
 import { freshDatabase } from '../support/database.js';
-import { FakeClock, documentRecord } from '../store/support.js';
+import { FakeClock, documentRecord, link } from '../store/support.js';
 
 /** The daemon's program over memory: one source that lists nothing, slowly if asked to. */
 export const apiKey = 'test-api-key-0123456789';
@@ -112,6 +112,8 @@ export interface FakeApp extends DaemonApp {
   /** Makes the next reads of the source fail. */
   failWith(error: Error | undefined): void;
   hold(change?: Partial<DocumentRecord>): Promise<void>;
+  /** Links a document to QuickBooks' invoice 1, as last written at the given time of QuickBooks. */
+  linkInvoice(changedAt?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,9 +156,23 @@ export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
       failure = error;
     },
     hold: (change = {}) => store.documents.saveMany([documentRecord({ ...heldDocument, ...change })]),
+    linkInvoice: (changedAt = '') => store.links.saveMany([link({ connection: connectionId, targetId: '1', facts: { changedAt } })]),
     close: () => store.close(),
   };
 }
+
+/** As `crossfoot drift` shows it. */
+export const driftedDocument: Partial<DocumentRecord> = {
+  issues: [
+    {
+      code: 'drift.edited',
+      severity: 'hold',
+      message: 'somebody changed it in QuickBooks (id 1): date 2026-03-17 → 2026-03-30',
+      remedy: 'Undo the change in QuickBooks.',
+      differences: [{ field: 'date', ours: '2026-03-17', theirs: '2026-03-30' }],
+    },
+  ],
+};
 
 export const heldDocument: Partial<DocumentRecord> = {
   connection: connectionId,
@@ -200,7 +216,7 @@ function fakeHandle(
     enabled,
     books: { organization: 'us/10234695', company: 'sandbox/4620816365' },
     settings: settings,
-    mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [] } as unknown as CompiledMapping]]),
+    mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [{ target: 'Invoice' }] } as unknown as CompiledMapping]]),
     source: reader as SourceReader,
     target: target as TargetWriter,
     ...(importSchedule === undefined ? {} : { imports: fakeImport(importSchedule, beforeList) }),

@@ -46,6 +46,7 @@ describe('an invoice edited in QuickBooks', () => {
     const [record] = await stage.store.documents.find(stage.connection, 'invoices', 'INV-1');
     expect(record).toMatchObject({ state: 'held', issues: [{ code: 'drift.edited' }] });
     expect(record?.issues[0]?.message).toContain('date 2026-03-17 → 2026-03-30');
+    expect(record?.issues[0]?.differences).toEqual([{ field: 'date', ours: '2026-03-17', theirs: '2026-03-30' }]);
     expect(theInvoice(stage)).toMatchObject({ TxnDate: '2026-03-30' });
     expect(stage.trialBalance()).toEqual(both);
   });
@@ -61,6 +62,20 @@ describe('an invoice edited in QuickBooks', () => {
 
     expect(await recordOf(stage)).toBe('invoices INV-1 synced');
     expect((await stage.books()).documents).toContain(booked.document);
+  });
+
+  it('hold, and undone by hand: the next look releases it', async () => {
+    const stage = await exported('hold');
+    await edit(stage);
+    await stage.sync();
+    expect(await stage.store.documents.driftCounts(stage.connection)).toEqual({ invoices: 1 });
+    await stage.person({ action: 'edit', entity: 'Invoice', id: idOf(stage), fields: { TxnDate: '2026-03-17' } });
+
+    await stage.sync();
+
+    expect(await recordOf(stage)).toBe('invoices INV-1 synced');
+    expect((await stage.books()).documents).toContain(booked.document);
+    expect(await stage.store.documents.driftCounts(stage.connection)).toEqual({});
   });
 
   it('restore: ours is written again', async () => {

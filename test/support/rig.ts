@@ -25,6 +25,8 @@ export interface RigOptions {
   readonly connection?: Readonly<Record<string, unknown>>;
   readonly export?: Readonly<Record<string, unknown>>;
   readonly taxes?: Readonly<Record<string, unknown>>;
+  readonly server?: Readonly<Record<string, unknown>>;
+  readonly webhookVerifierToken?: string;
   readonly quickbooks?: QuickbooksSandboxOptions;
   /** One time for the emulators and the program; the machine's when left out. */
   readonly clock?: SandboxClock;
@@ -136,6 +138,7 @@ function configuration(options: RigOptions, at: { zoho: ZohoSandbox; quickbooks:
   return {
     version: 1,
     database: { url: at.databaseUrl },
+    ...(options.server ? { server: options.server } : {}),
     connections: [
       {
         id: 'acme',
@@ -153,6 +156,7 @@ function configuration(options: RigOptions, at: { zoho: ZohoSandbox; quickbooks:
           ...credentials,
           oauthUrl: at.quickbooks.url,
           apiUrl: at.quickbooks.url,
+          ...(options.webhookVerifierToken === undefined ? {} : { webhookVerifierToken: options.webhookVerifierToken }),
           limits: { requestsPerSecond: null, requestsPerMinute: null, batchesPerMinute: null },
         },
         export: { from: '2026-01-01', accounts: defaultAccounts, ...options.export },

@@ -1,12 +1,10 @@
 import { isRecord } from '../../domain/json.js';
+import { plainText } from '../../domain/text.js';
+import type { TargetHint } from '../../engine/run/target-hints.js';
 
-/** Lists that the import follows; everything else that changes in a company concerns the export. */
-const imported: ReadonlySet<string> = new Set(['account', 'customer', 'vendor', 'item']);
-
-/** What a QBO notification says of one company: whether lists changed, and whether anything else did. */
-export interface Hint {
+/** What a QBO notification says of one object of one company. */
+export interface Hint extends TargetHint {
   readonly realm: string;
-  readonly isImported: boolean;
 }
 
 /** QBO: two formats, an object with `eventNotifications` or an array of CloudEvents whose type is `qbo.customer.updated.v1`. */
@@ -16,12 +14,19 @@ export function hintsOf(body: unknown): readonly Hint[] {
     if (!isRecord(event)) return [];
     const realm = event['realmId'] ?? event['intuitaccountid'];
     if (typeof realm !== 'string') return [];
-    return namesOf(event).map((name) => ({ realm, isImported: imported.has(name.toLowerCase()) }));
+    return objectsOf(event).map((object) => ({ realm, ...object }));
   });
 }
 
-function namesOf({ type, dataChangeEvent }: Readonly<Record<string, unknown>>): readonly string[] {
-  if (typeof type === 'string') return [type.split('.')[1] ?? ''];
+function objectsOf(event: Readonly<Record<string, unknown>>): readonly TargetHint[] {
+  const { type, dataChangeEvent } = event;
+  if (typeof type === 'string') {
+    return [{ resource: type.split('.')[1] ?? '', targetId: plainText(event['intuitentityid']), changedAt: plainText(event['time']) }];
+  }
   const entities = isRecord(dataChangeEvent) ? dataChangeEvent['entities'] : [];
-  return (Array.isArray(entities) ? entities : []).map((entity: unknown) => (isRecord(entity) ? String(entity['name']) : ''));
+  return (Array.isArray(entities) ? entities : []).filter(isRecord).map(({ name, id, lastUpdated }) => ({
+    resource: plainText(name),
+    targetId: plainText(id),
+    changedAt: plainText(lastUpdated),
+  }));
 }

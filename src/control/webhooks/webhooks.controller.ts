@@ -8,7 +8,7 @@ import { Scheduler } from '../runs/scheduler.js';
 import { hintsOf } from './hints.js';
 import { isSignedByQuickbooks, isSignedByZoho } from './signatures.js';
 
-/** Hints from the vendors. Answered at once (QBO waits 3 s): they only ask the scheduler for a run, which reads for itself. */
+/** Hints from the vendors. Answered at once (QBO waits 3 s): they only ask for a run, which reads for itself. */
 @Public()
 @ApiController('webhooks')
 export class WebhooksController {
@@ -21,7 +21,7 @@ export class WebhooksController {
   @Post('quickbooks')
   @HttpCode(200)
   @ApiOperation({ summary: 'Notifications of QuickBooks Online, signed' })
-  quickbooks(@Req() request: AuthorizedRequest, @Body() body: unknown): object {
+  async quickbooks(@Req() request: AuthorizedRequest, @Body() body: unknown): Promise<object> {
     const { rawBody } = request;
     const signature = headerOf(request, 'intuit-signature');
     const trusting = this.context.loaded.config.connections.filter(
@@ -29,9 +29,14 @@ export class WebhooksController {
         rawBody !== undefined && webhookVerifierToken !== undefined && isSignedByQuickbooks(rawBody, signature, webhookVerifierToken),
     );
     if (trusting.length === 0) throw unsigned();
-    for (const { realm, isImported } of hintsOf(body)) {
-      const told = trusting.filter(({ quickbooks }) => quickbooks.realmId === realm);
-      for (const { id } of told) this.scheduler.request(id, isImported ? 'import' : 'export');
+    const hints = hintsOf(body);
+    for (const { id, quickbooks } of trusting) {
+      const heard = await this.context.engine.hear(
+        id,
+        hints.filter(({ realm }) => realm === quickbooks.realmId),
+      );
+      if (heard.lists) this.scheduler.request(id, 'import');
+      if (heard.documents) this.scheduler.request(id, 'export');
     }
     return {};
   }

@@ -131,12 +131,13 @@ function sameLineCount(operation: Operation, current: TargetObject): boolean {
 }
 
 /** What a person did to a target behind our back, with the figures. */
-export function drifted(changes: readonly { fact: string; was: unknown; is: unknown }[], current: TargetObject): Issue {
+export function drifted(changes: ReturnType<typeof changedFacts>, current: TargetObject): Issue {
   return {
     code: 'drift.edited',
     severity: 'hold',
-    message: `somebody changed it in QuickBooks (id ${current.id}): ${changes.map(({ fact, was, is }) => `${fact} ${String(was)} → ${String(is)}`).join(', ')}`,
+    message: `somebody changed it in QuickBooks (id ${current.id}): ${changes.map(({ fact, was, is }) => `${fact} ${plainText(was)} → ${plainText(is)}`).join(', ')}`,
     remedy: 'Undo the change in QuickBooks or make the same one in Zoho Inventory, then `crossfoot dead-letters retry`.',
+    differences: changes.map(({ fact, was, is }) => ({ field: fact, ours: was, theirs: is })),
   };
 }
 

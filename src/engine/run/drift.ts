@@ -1,11 +1,12 @@
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
-import type { DocumentRecord } from '../../domain/run.js';
+import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
 import { changedFacts } from '../apply/answer.js';
 import { deletedThere, drifted } from '../apply/settle.js';
 import type { ImportReader } from '../import/ports.js';
 import type { TargetObject } from '../ports.js';
 import { nowText, type RunContext } from './run-context.js';
+import { latestHint, documentTargets } from './target-hints.js';
 
 /** What changed in QuickBooks, as the import reads it too. */
 export type TargetFeed = Pick<ImportReader, 'changes'>;
@@ -23,17 +24,18 @@ interface Drift {
 }
 
 /**
- * Documents that somebody edited, voided or deleted in QuickBooks, found by one call for all of them at the period of the sweeps, and
- * handled by the policy of their entity. Figures decide: a payment applied or a memo written is nobody's drift.
+ * Documents that somebody edited, voided or deleted in QuickBooks, found by one call for all of them at the period of the sweeps or after a
+ * notification, and handled by the policy of their entity. Figures decide: a payment applied or a memo written is nobody's drift.
  */
 export async function followDrift(run: RunContext, feed: TargetFeed): Promise<void> {
   const { store, settings, clock } = run;
   const previous = await store.checkpoints.get(settings.connection, feedName);
-  if (previous && clock.now() - Date.parse(previous.updatedAt) < settings.sweepEveryMs) return;
-  const found = previous ? await feed.changes(documentTargets(run), previous.highWater) : undefined;
+  if (previous && !(await isDue(run, previous))) return;
+  const targets = documentTargets(run.pipelines.values(), run.mappings);
+  const found = previous ? await feed.changes(targets, previous.highWater) : undefined;
   if (found?.reach === 'complete') {
     run.emit({ kind: 'phase', phase: 'drift' });
-    for (const target of documentTargets(run)) await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? []);
+    for (const target of targets) await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? []);
   } else if (found) {
     const message = 'QuickBooks changed too much, or too long ago, to be followed; `crossfoot verify` compares everything';
     run.emit({ kind: 'log', level: 'warn', message, fields: { code: 'drift.unseen', reach: found.reach } });
@@ -50,26 +52,42 @@ export async function followDrift(run: RunContext, feed: TargetFeed): Promise<vo
   });
 }
 
-function documentTargets({ pipelines, mappings }: RunContext): readonly string[] {
-  const documents = [...pipelines.values()].filter(({ kind }) => kind === 'document');
-  return [...new Set(documents.flatMap(({ entity }) => mappings.get(entity)?.emits.map(({ target }) => target) ?? []))];
+/** Hints and the mark of the last look are both QuickBooks' own time. */
+async function isDue({ store, settings, clock }: RunContext, previous: Checkpoint): Promise<boolean> {
+  if (clock.now() - Date.parse(previous.updatedAt) >= settings.sweepEveryMs) return true;
+  const hint = await latestHint(store, settings.connection);
+  return hint !== undefined && Date.parse(hint) >= Date.parse(previous.highWater);
 }
 
 async function compare(run: RunContext, target: string, changed: readonly SourceDocument[], deleted: readonly string[]): Promise<void> {
   const { store, settings } = run;
   const objects = new Map(changed.map((object) => run.target.seen(target, object)).map((object) => [object.id, object]));
   const links = await store.links.byTarget(settings.connection, target, [...objects.keys(), ...deleted]);
-  const drifts = links
-    .filter(({ entity, sourceId, state }) => state === 'present' && entity in settings.drift && !run.open.has(`${entity}/${sourceId}`))
-    .flatMap((link) => driftOf(link, objects.get(link.targetId)));
-  for (const drift of drifts) await handle(run, drift);
+  const followed = links.filter(
+    ({ entity, sourceId, state }) => state === 'present' && entity in settings.drift && !run.open.has(`${entity}/${sourceId}`),
+  );
+  for (const link of followed) {
+    const object = objects.get(link.targetId);
+    const drift = driftOf(link, object);
+    if (drift) await handle(run, drift);
+    else if (object) await undone(run, link, object);
+  }
 }
 
-function driftOf(link: Link, object: TargetObject | undefined): readonly Drift[] {
-  if (!object) return [{ link, object, issue: deletedThere(link.targetId) }];
-  if (object.version === link.targetVersion) return [];
+function driftOf(link: Link, object: TargetObject | undefined): Drift | undefined {
+  if (!object) return { link, object, issue: deletedThere(link.targetId) };
+  if (object.version === link.targetVersion) return undefined;
   const changes = changedFacts(link.facts, object.facts);
-  return changes.length === 0 ? [] : [{ link, object, issue: drifted(changes, object) }];
+  return changes.length === 0 ? undefined : { link, object, issue: drifted(changes, object) };
+}
+
+/** Our figures stand there again: what was held for the others goes on by itself. */
+async function undone({ store, settings, clock }: RunContext, link: Link, object: TargetObject): Promise<void> {
+  const [record] = await store.documents.getMany(settings.connection, link.entity, [link.sourceId]);
+  if (record?.state !== 'held' || record.dismissed || record.issues.some(({ code }) => code !== 'drift.edited')) return;
+  const updatedAt = nowText(clock);
+  const links = [{ ...link, ...standing(object), updatedAt }];
+  await store.recordGroup({ links, documents: [{ ...record, state: 'deferred', fingerprint: '', updatedAt }] });
 }
 
 async function handle(run: RunContext, drift: Drift): Promise<void> {
