@@ -186,21 +186,11 @@ function quickbooksOptions({ quickbooks }: ConnectionConfig): ConstructorParamet
   };
 }
 
-/** Which entities a module of the configuration switches on. */
-const moduleEntities: Readonly<Record<ConnectionConfig['export']['modules'][number], readonly string[]>> = {
-  customers: ['customers'],
-  accounts: ['accounts'],
-  invoices: ['invoices', 'customer-payments'],
-  creditNotes: ['credit-notes', 'credit-note-refunds'],
-  bills: ['bills', 'bill-payments'],
-  vendorCredits: ['vendor-credits', 'vendor-credit-refunds'],
-};
-
 export function settingsOf(config: ConnectionConfig): ConnectionSettings {
   const { export: out, taxes } = config;
   return {
     connection: config.id,
-    entities: out.modules.flatMap((name) => moduleEntities[name]),
+    entities: pipelines.filter(({ module }) => out.modules.some((name) => name === module)).map(({ entity }) => entity),
     exportFrom: out.from,
     approval: out.approval,
     closedBooks: out.closedBooks,
@@ -217,16 +207,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     profileAgeMsMax,
     sweepEveryMs: parseDuration(out.sweepEvery),
     sweepMissing: out.sweepMissing,
-    drift: {
-      invoices: out.drift.invoices,
-      'customer-payments': out.drift.customerPayments,
-      'credit-notes': out.drift.creditNotes,
-      'credit-note-refunds': out.drift.creditNotes,
-      bills: out.drift.bills,
-      'bill-payments': out.drift.billPayments,
-      'vendor-credits': out.drift.vendorCredits,
-      'vendor-credit-refunds': out.drift.vendorCredits,
-    },
+    drift: Object.fromEntries(pipelines.flatMap(({ entity, drift }) => (drift === undefined ? [] : [[entity, out.drift[drift]]]))),
   };
 }
 

@@ -308,16 +308,8 @@ export interface SweepMissing {
   readonly percent: number;
 }
 
-/** Policy per entity for documents edited or deleted in QuickBooks. Fields we do not own are never touched. */
+/** Policy per entity for documents edited or deleted in QuickBooks. Fields we do not own are never touched. Customers and accounts edited there come in by the import. */
 export interface DriftPolicies {
-  /** Accounts. */
-  readonly accounts: DriftPolicy;
-  /** Customers. */
-  readonly customers: DriftPolicy;
-  /** Vendors. */
-  readonly vendors: DriftPolicy;
-  /** Items. */
-  readonly items: DriftPolicy;
   /** Invoices and their write-offs. */
   readonly invoices: DriftPolicy;
   /** Customer payments and their deposits. */

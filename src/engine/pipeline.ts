@@ -12,8 +12,10 @@ export interface Pipeline {
   readonly kind: 'master' | 'document';
   /** The source vendor's resource. */
   readonly source: string;
-  /** The module that switches it on; masters without one are always on. */
+  /** The module of the configuration that switches it on. A master is created when a document needs it, whatever the modules. */
   readonly module?: string;
+  /** The drift policy of the configuration that its documents follow. */
+  readonly drift?: DriftEntity;
   /** Document this one belongs to: its stored detail is at hand as `$parent`. `field` names its id here. */
   readonly parent?: { readonly entity: string; readonly field: string };
   /** Not read from the source but put together from members of another entity's documents. */
@@ -31,6 +33,9 @@ export interface Pipeline {
   /** Whether an existing target may stand for the source object, beyond its name: an account of the same class. */
   readonly isCompatible?: (desired: Desired, entry: DirectoryEntry) => boolean;
 }
+
+/** Keys of `export.drift` in the configuration. */
+export type DriftEntity = 'invoices' | 'customerPayments' | 'creditNotes' | 'bills' | 'billPayments' | 'vendorCredits';
 
 export interface Derived {
   readonly from: string;

@@ -14,11 +14,11 @@ const held: SeedInvoice = { ...expected, number: 'A-2', expected: [{ state: 'hel
 function differences(
   seeded: readonly SeedInvoice[],
   read: readonly ReadInvoice[],
-  { standings = {}, payments = false }: { standings?: Record<string, Standing>; payments?: boolean } = {},
+  { standings = {} }: { standings?: Record<string, Standing> } = {},
 ) {
   const invoices = new Map<string, ReadInvoice[]>();
   for (const invoice of read) invoices.set(invoice.number, [...(invoices.get(invoice.number) ?? []), invoice]);
-  return compareInvoices(seeded, { invoices, standings: new Map(Object.entries(standings)), payments });
+  return compareInvoices(seeded, { invoices, standings: new Map(Object.entries(standings)) });
 }
 
 describe('comparing invoices', () => {
@@ -59,11 +59,11 @@ describe('comparing invoices', () => {
     expect(differences([absent], [])).toMatchObject([{ expected: 'skipped', found: 'never seen' }]);
   });
 
-  it('takes a payment off the balance only where payments are exported', () => {
+  it('takes a payment off the balance', () => {
     const paid = { ...expected, paid: { amount: '20.00', account: 'Checking', receivable: 'A/R' } };
 
-    expect(differences([paid], [{ ...found, balance: '30' }], { payments: true })).toEqual([]);
-    expect(differences([paid], [{ ...found, balance: '30' }])).toHaveLength(1);
+    expect(differences([paid], [{ ...found, balance: '30' }])).toEqual([]);
+    expect(differences([paid], [found])).toHaveLength(1);
   });
 });
 

@@ -30,7 +30,6 @@ export interface Difference {
 export interface Reading {
   readonly invoices: ReadonlyMap<string, readonly ReadInvoice[]>;
   readonly standings: ReadonlyMap<string, Standing>;
-  readonly payments: boolean;
 }
 
 export function compareInvoices(invoices: readonly SeedInvoice[], reading: Reading): Difference[] {
@@ -48,7 +47,7 @@ function compareInvoice(invoice: SeedInvoice, reading: Reading): Difference[] {
   const standing = reading.standings.get(invoice.number);
   const wanted = invoice.expected
     .filter(isThere)
-    .map((expected) => said(settled(expected, invoice, reading.payments)))
+    .map((expected) => said(settled(expected, invoice)))
     .sort();
   const differences: Difference[] = [];
   const differ = (expected: string, actual: string): void => {
@@ -69,8 +68,8 @@ function isThere(expected: Expected): expected is There {
   return expected.state === 'present' || expected.state === 'voided';
 }
 
-function settled(expected: There, { paid }: SeedInvoice, payments: boolean): There {
-  if (!payments || !paid || expected.state === 'voided') return expected;
+function settled(expected: There, { paid }: SeedInvoice): There {
+  if (!paid || expected.state === 'voided') return expected;
   return { ...expected, balance: new Decimal(expected.balance).minus(paid.amount).toFixed(2) };
 }
 

@@ -35,7 +35,6 @@ export interface Proof {
   readonly invoices: number;
   readonly states: Readonly<Record<string, number>>;
   readonly accounts: number;
-  readonly paymentsExported: boolean;
   readonly differences: readonly Difference[];
 }
 
@@ -114,7 +113,6 @@ async function timedRun({ pair }: PlantedPair, step: string, { app, signal, onSt
 }
 
 async function prove({ pair }: PlantedPair, { app, quickbooks, standings: followed }: Stage): Promise<Proof> {
-  const paymentsExported = app.engine.pipelines.some(({ entity }) => entity === 'customer-payments');
   const { reader, invoices: found } = await readBack(pair, quickbooks);
   const standings = new Map(followed);
   for (const { number, expected } of pair.invoices) {
@@ -123,18 +121,14 @@ async function prove({ pair }: PlantedPair, { app, quickbooks, standings: follow
     const standing = await standingOf(app, pair.id, number);
     if (standing) standings.set(number, standing);
   }
-  const expectedBooks = expectedTrialBalance(pair, { payments: paymentsExported });
+  const expectedBooks = expectedTrialBalance(pair);
   const books = await readTrialBalance(pair.company.realmId, quickbooks);
   return {
     reader,
     invoices: [...found.values()].flat().length,
     states: tally(pair.invoices.flatMap(({ expected }) => expected.map(({ state }) => state))),
     accounts: Object.keys(expectedBooks).length,
-    paymentsExported,
-    differences: [
-      ...compareInvoices(pair.invoices, { invoices: found, standings, payments: paymentsExported }),
-      ...compareBooks(expectedBooks, books),
-    ],
+    differences: [...compareInvoices(pair.invoices, { invoices: found, standings }), ...compareBooks(expectedBooks, books)],
   };
 }
 

@@ -28,7 +28,7 @@ export function reportRehearsal(terminal: Terminal, rehearsal: Rehearsal): void 
   ]);
 }
 
-function reportProof(terminal: Terminal, { planted, proof }: Rehearsal): void {
+function reportProof(terminal: Terminal, { proof }: Rehearsal): void {
   const { present = 0, voided = 0, absent = 0, held = 0 } = proof.states;
   const booksDiffer = proof.differences.some(({ shape }) => shape === accountShape);
   const invoicesDiffer = proof.differences.some(({ shape }) => shape !== accountShape);
@@ -41,8 +41,6 @@ function reportProof(terminal: Terminal, { planted, proof }: Rehearsal): void {
     `trial balance: ${proof.accounts} accounts ${booksDiffer ? 'do not all agree' : 'agree to the cent'} with the seed's own`,
   ]);
   reportDifferences(terminal, proof.differences);
-  if (proof.paymentsExported || planted.pair.invoices.every(({ paid }) => paid === undefined)) return;
-  terminal.out(terminal.paint('dim', '    Payments are not exported by this build: what was paid in Zoho is still open in QuickBooks.'));
 }
 
 function heading(terminal: Terminal, text: string): void {

@@ -6,6 +6,7 @@ export const accounts = definePipeline({
   entity: 'accounts',
   kind: 'master',
   source: 'chartofaccounts',
+  module: 'accounts',
   after: [],
   fromProfile: (organization, id) => organization.accounts.find((account) => account['account_id'] === id),
   // Zoho may refuse the chart of accounts to an Inventory organization: then the name on the line is all there is, enough to match by.

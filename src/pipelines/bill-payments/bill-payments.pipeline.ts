@@ -6,6 +6,7 @@ export const billPayments = definePipeline({
   kind: 'document',
   source: 'bills',
   module: 'bills',
+  drift: 'billPayments',
   derived: {
     from: 'bills',
     list: 'payments',

@@ -6,5 +6,6 @@ export const bills = definePipeline({
   kind: 'document',
   source: 'bills',
   module: 'bills',
+  drift: 'bills',
   after: ['accounts', 'vendors', 'items'],
 });

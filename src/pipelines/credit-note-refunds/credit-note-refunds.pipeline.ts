@@ -6,6 +6,7 @@ export const creditNoteRefunds = definePipeline({
   kind: 'document',
   source: 'creditnoterefunds',
   module: 'creditNotes',
+  drift: 'creditNotes',
   parent: { entity: 'credit-notes', field: 'creditnote_id' },
   after: ['accounts', 'customers', 'credit-notes'],
 });

@@ -6,5 +6,6 @@ export const creditNotes = definePipeline({
   kind: 'document',
   source: 'creditnotes',
   module: 'creditNotes',
+  drift: 'creditNotes',
   after: ['accounts', 'customers', 'items', 'invoices'],
 });

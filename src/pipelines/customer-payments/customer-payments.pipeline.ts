@@ -6,5 +6,6 @@ export const customerPayments = definePipeline({
   kind: 'document',
   source: 'customerpayments',
   module: 'invoices',
+  drift: 'customerPayments',
   after: ['accounts', 'customers', 'invoices'],
 });

@@ -6,6 +6,7 @@ export const customers = definePipeline({
   entity: 'customers',
   kind: 'master',
   source: 'contacts',
+  module: 'customers',
   after: [],
   ownVariant: (contact) => plainText(contact['currency_code']),
   naming: {

@@ -6,5 +6,6 @@ export const invoices = definePipeline({
   kind: 'document',
   source: 'invoices',
   module: 'invoices',
+  drift: 'invoices',
   after: ['accounts', 'customers', 'items'],
 });

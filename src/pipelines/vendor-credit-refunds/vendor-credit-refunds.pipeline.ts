@@ -6,6 +6,7 @@ export const vendorCreditRefunds = definePipeline({
   kind: 'document',
   source: 'vendorcreditrefunds',
   module: 'vendorCredits',
+  drift: 'vendorCredits',
   parent: { entity: 'vendor-credits', field: 'vendor_credit_id' },
   after: ['accounts', 'vendors', 'vendor-credits'],
 });

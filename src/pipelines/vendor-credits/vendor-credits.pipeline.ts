@@ -6,5 +6,6 @@ export const vendorCredits = definePipeline({
   kind: 'document',
   source: 'vendorcredits',
   module: 'vendorCredits',
+  drift: 'vendorCredits',
   after: ['accounts', 'vendors', 'items', 'bills'],
 });

@@ -54,7 +54,7 @@ export interface SeedInvoice {
   readonly expected: readonly Expected[];
   /** Account → net in home currency, debit positive; each document adds up to zero. */
   readonly books: Books;
-  /** Money the customer paid. It counts only where payments are exported too. */
+  /** Money the customer paid. */
   readonly paid?: Payment;
 }
 
