@@ -15,6 +15,7 @@ import { loadMappings, type MappingSet } from './mapping-files.js';
 import { importPipelines } from './pipelines/import/index.js';
 import { pipelines } from './pipelines/index.js';
 import type { Store } from './store/index.js';
+import type { LearnedRate, RateMemory } from './vendors/http/adaptive-rate.js';
 import { systemPorts } from './vendors/http/ports.js';
 import type { GrantRecord, TokenSet, TokenStore } from './vendors/http/tokens.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
@@ -54,7 +55,7 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
   };
   const ports = systemPorts({ clock: wiring.clock, log: wiring.log, observe });
   const storeOf = (vendor: Vendor): TokenStore => tokenStore(config.id, vendor, wiring);
-  const [zohoIs, quickbooksIs] = [zohoOptions(config), quickbooksOptions(config)];
+  const [zohoIs, quickbooksIs] = [{ ...zohoOptions(config), rateMemory: rateMemory(config.id, wiring.store) }, quickbooksOptions(config)];
   const zoho = new ZohoClient(zohoIs, ports, storeOf('zoho'));
   const quickbooks = new QuickbooksClient(quickbooksIs, ports, storeOf('quickbooks'));
   const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
@@ -90,12 +91,14 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
       quickbooks: await revoked('quickbooks', () => quickbooks.revoke(), wiring),
     }),
     state: async () => {
+      const rate = await zoho.callsPerMinute();
       const grants = { zoho: grantState(await zoho.grant()), quickbooks: grantState(await quickbooks.grant()) };
       return {
         grants,
         tokenExpirySeconds: { zoho: null, quickbooks: secondsUntil(grants.quickbooks.endsAt, wiring.clock) },
         budgetRemaining: { zoho: zoho.budget().remaining, quickbooks: null },
         allowance: zoho.budget(),
+        ...(rate === undefined ? {} : { callsPerMinute: { zoho: rate } }),
       };
     },
   };
@@ -154,6 +157,7 @@ function zohoOptions({ zoho }: ConnectionConfig): ConstructorParameters<typeof Z
     ...(zoho.apiUrl === undefined ? {} : { apiUrl: zoho.apiUrl }),
     limits: {
       requestsPerMinute: limits.requestsPerMinute,
+      sustainedPerMinute: limits.sustainedPerMinute,
       detailsPerMinute: limits.detailsPerMinute,
       concurrency: limits.concurrency,
       callsPerDay: limits.requestsPerDay,
@@ -183,6 +187,15 @@ function quickbooksOptions({ quickbooks }: ConnectionConfig): ConstructorParamet
       attempts: limits.attemptsMax,
       backoffFirstMs: limits.backoffMs,
     },
+  };
+}
+
+const rateMsMax = 30 * 24 * hour;
+
+function rateMemory(connection: string, { cache }: Store): RateMemory {
+  return {
+    load: async () => (await cache.get(connection, 'zoho-rate', rateMsMax)) as LearnedRate | undefined,
+    save: (rate) => cache.set(connection, 'zoho-rate', { ...rate }),
   };
 }
 

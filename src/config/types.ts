@@ -116,11 +116,13 @@ export interface ZohoConfig {
   readonly limits: ZohoLimits;
 }
 
-/** Our own limits towards Zoho; null switches one off. The vendor allows 100 requests a minute and blocks harder and longer on sustained detail reads, hence the distance. */
+/** Our own limits towards Zoho; null switches one off. The vendor allows 100 requests a minute, and was seen to block for 15 to 20 minutes on sustained reading above about 50. */
 export interface ZohoLimits {
-  /** All requests per minute. */
+  /** All requests per minute, at the most. After a refusal the rate falls by a third, and rises again slowly. */
   readonly requestsPerMinute: number | null;
-  /** Reads of single documents per minute. */
+  /** All requests per minute, at the least: refusals do not bring the rate below it, and the long block (`zoho.43`) brings it here. */
+  readonly sustainedPerMinute: number;
+  /** Reads of single documents per minute, within all requests; null sets no bound of its own. */
   readonly detailsPerMinute: number | null;
   /** Requests in flight; the vendor allows 5 on free plans, 10 on paid ones. */
   readonly concurrency: number;
@@ -162,7 +164,7 @@ export interface QuickbooksConfig {
   readonly limits: QuickbooksLimits;
 }
 
-/** Our own limits towards QuickBooks Online, about 70 % of the vendor's; null switches one off. */
+/** Our own limits towards QuickBooks Online, counted over every span of a second or a minute; null switches one off. Lower them when other programs work on the same company. */
 export interface QuickbooksLimits {
   /** Requests per second (the vendor allows 10). */
   readonly requestsPerSecond: number | null;

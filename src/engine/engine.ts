@@ -75,6 +75,8 @@ export interface ConnectionState {
   readonly budgetRemaining: Readonly<Record<string, number | null>>;
   /** The source's calls of the day, as far as the vendor or the configuration tells. */
   readonly allowance?: Allowance;
+  /** Calls a minute that a vendor is asked at present, where the rate follows its refusals. */
+  readonly callsPerMinute?: Readonly<Record<string, number>>;
 }
 
 export interface EnginePorts extends LeasePorts {

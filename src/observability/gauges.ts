@@ -20,6 +20,7 @@ export class Gauges {
   private readonly deadLetters: Gauge<'connection' | 'entity'>;
   private readonly drift: Gauge<'connection' | 'entity'>;
   private readonly budget: Gauge<'connection' | 'vendor'>;
+  private readonly rate: Gauge<'connection' | 'vendor'>;
   private readonly tokenExpiry: Gauge<'connection' | 'vendor'>;
   private readonly tokenAge: Gauge<'connection' | 'vendor'>;
   private readonly grantUp: Gauge<'connection' | 'vendor'>;
@@ -57,6 +58,12 @@ export class Gauges {
     this.budget = new Gauge({
       name: 'crossfoot_budget_remaining',
       help: 'Calls left today; no sample while unknown.',
+      labelNames: ['connection', 'vendor'],
+      registers,
+    });
+    this.rate = new Gauge({
+      name: 'crossfoot_rate_per_minute',
+      help: 'Calls a minute asked of a vendor at present, where refusals change it.',
       labelNames: ['connection', 'vendor'],
       registers,
     });
@@ -123,6 +130,7 @@ export class Gauges {
       this.checkpointLag.set({ connection, entity }, Math.max(0, (nowMs - Date.parse(updatedAt)) / 1000));
     }
     for (const [vendor, calls] of Object.entries(state.budgetRemaining)) if (calls !== null) this.budget.set({ connection, vendor }, calls);
+    for (const [vendor, rate] of Object.entries(state.callsPerMinute ?? {})) this.rate.set({ connection, vendor }, rate);
     for (const [vendor, grant] of Object.entries(state.grants)) {
       this.grantUp.set({ connection, vendor }, grant.state === 'alive' ? 1 : 0);
       if (grant.renewedAt !== null) this.tokenAge.set({ connection, vendor }, Math.max(0, (nowMs - Date.parse(grant.renewedAt)) / 1000));

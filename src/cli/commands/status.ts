@@ -48,13 +48,14 @@ function view(terminal: Terminal, standing: Standing): string {
   ].join('\n');
 }
 
-function grantLines({ id, grants, tokenExpirySeconds, budgetRemaining }: Standing): string[] {
+function grantLines({ id, grants, tokenExpirySeconds, budgetRemaining, callsPerMinute = {} }: Standing): string[] {
+  const rates = Object.entries(callsPerMinute).map(([vendor, calls]) => `, ${vendor} at most ${calls} a minute`);
   const budgets = Object.entries(budgetRemaining).map(([vendor, calls]) => `${vendor} ${calls ?? 'not known'}`);
   return [
     ...Object.entries(grants).map(
       ([vendor, grant]) => `  authorization of ${vendor}: ${grantText(id, grant, tokenExpirySeconds[vendor] ?? null)}`,
     ),
-    `  calls left today: ${budgets.join(', ')}`,
+    `  calls left today: ${budgets.join(', ')}${rates.join('')}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 export interface WindowLimit {
-  readonly limit: number;
+  /** A figure, or asked at each call. */
+  readonly limit: number | (() => number);
   readonly windowMs: number;
 }
 
@@ -11,19 +12,25 @@ export class SlidingWindow {
   private readonly starts: number[] = [];
 
   constructor(private readonly limit: WindowLimit) {
-    if (limit.limit < 1) throw new RangeError('a rate limit lets at least one call through');
+    if (this.most() < 1) throw new RangeError('a rate limit lets at least one call through');
   }
 
   /** How long until one more may start; 0 means now. */
   waitMs(now: number): number {
     this.forget(now);
-    if (this.starts.length < this.limit.limit) return 0;
-    const oldest = this.starts[0] ?? now;
+    const excess = this.starts.length - this.most();
+    if (excess < 0) return 0;
+    const oldest = this.starts[excess] ?? now;
     return oldest + this.limit.windowMs - now;
   }
 
   take(now: number): void {
     this.starts.push(now);
+  }
+
+  private most(): number {
+    const { limit } = this.limit;
+    return typeof limit === 'number' ? limit : limit();
   }
 
   private forget(now: number): void {

@@ -6,7 +6,8 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     code: 'zoho.43',
     meaning: 'Zoho blocks the organization for some time',
     cause: 'too many calls for several minutes, from here or another program on the same organization',
-    remedy: 'Nothing to do: calls stop for 20 minutes. If it comes back, lower detailsPerMinute or slow the other program down',
+    remedy:
+      'Nothing to do: calls stop for 20 minutes. If it comes back, lower zoho.limits.sustainedPerMinute or slow the other program down',
     retried: 'after 20 minutes',
   },
   {

@@ -3,6 +3,7 @@ import nock from 'nock';
 
 import type { FakePorts } from '../../../test/vendors/support/ports.js';
 import { fakePorts } from '../../../test/vendors/support/ports.js';
+import type { LearnedRate } from '../http/adaptive-rate.js';
 import { MemoryTokenStore } from '../http/memory-token-store.js';
 import { ZohoClient } from './client.js';
 import type { ZohoClientOptions } from './options.js';
@@ -301,6 +302,41 @@ describe('ZohoClient within its limits', () => {
     await expect(zoho.listPage('items', { page: 1 })).rejects.toMatchObject({ kind: 'throttled', details: { retryAfterMs: 100_000 } });
     ports.advance(100_000);
     expect((await zoho.listPage('items', { page: 1 })).rows).toEqual([]);
+  });
+
+  it('asks less often after a refusal because of the last minute, and tells the next client', async () => {
+    api()
+      .get('/items')
+      .query(true)
+      .reply(429, { code: 44, message: 'blocked' })
+      .get('/items')
+      .query(true)
+      .reply(200, ok({ items: [] }));
+    let kept: LearnedRate | undefined;
+    const rateMemory = {
+      load: () => Promise.resolve(kept),
+      save: (rate: LearnedRate) => {
+        kept = rate;
+        return Promise.resolve();
+      },
+    };
+    const zoho = client({ rateMemory });
+    expect(await zoho.callsPerMinute()).toBe(95);
+
+    await zoho.listPage('items', { page: 1 });
+
+    // 95 × 0.7 = 66.5; a minute was waited, and a call more comes after five.
+    expect(await zoho.callsPerMinute()).toBe(66);
+    expect(await client({ rateMemory }).callsPerMinute()).toBe(66);
+  });
+
+  it.each([1070, 45])('does not slow down for a refusal of another kind: %i', async (code) => {
+    api().get('/items').query(true).times(5).reply(429, { code, message: 'refused' });
+    const zoho = client();
+
+    await expect(zoho.listPage('items', { page: 1 })).rejects.toMatchObject({ kind: 'throttled' });
+
+    expect(await zoho.callsPerMinute()).toBe(95);
   });
 
   it('reads details no faster than configured', async () => {

@@ -42,7 +42,10 @@ export class ZohoClient {
     tokens: TokenStore,
     private readonly signal?: AbortSignal,
   ) {
-    this.connection = connectZoho(options, { ...zohoDefaultLimits, ...options.limits }, ports, tokens);
+    this.connection = connectZoho(options, { ...zohoDefaultLimits, ...options.limits }, ports, {
+      tokens,
+      rate: options.rateMemory,
+    });
   }
 
   async organization(): Promise<ZohoOrganization> {
@@ -119,6 +122,12 @@ export class ZohoClient {
 
   budget(): BudgetState {
     return this.connection.budget.state();
+  }
+
+  /** At present; undefined without a limit a minute. */
+  async callsPerMinute(): Promise<number | undefined> {
+    await this.connection.rate?.ready();
+    return this.connection.rate?.perMinute();
   }
 
   /** How the grant stands, as far as known here. */

@@ -1,3 +1,4 @@
+import type { RateMemory } from '../http/adaptive-rate.js';
 import type { ZohoDataCentre, ZohoProduct } from './data-centres.js';
 import type { ZohoCredentials } from './oauth.js';
 import type { ZohoResourceName } from './resources.js';
@@ -12,13 +13,17 @@ export interface ZohoClientOptions extends ZohoCredentials {
   /** Read a resource through another product's path than Inventory's, for those documented for Books only. */
   readonly products?: Readonly<Partial<Record<ZohoResourceName, ZohoProduct>>>;
   readonly limits?: Partial<ZohoLimits>;
+  /** Keeps what refusals taught about the rate; without it each client learns anew. */
+  readonly rateMemory?: RateMemory;
 }
 
 /** Every bound, with the vendor fact it comes from. */
 export interface ZohoLimits {
   /** Documented: 100 a minute and organization; null is unlimited. */
   readonly requestsPerMinute: number | null;
-  /** Seen: sustained detail reading above about 50 a minute brings the long block (code 43). */
+  /** Where refusals bring the rate to at the lowest. Seen: sustained reading above about 50 a minute brings the long block (code 43). */
+  readonly sustainedPerMinute: number;
+  /** Of the calls those that read a single record; null is bounded by all calls only. */
   readonly detailsPerMinute: number | null;
   /** Documented: 5 at once on the free plan, 10 on paid ones, both soft. */
   readonly concurrency: number | null;
@@ -48,8 +53,9 @@ export interface ZohoLimits {
 const minute = 60_000;
 
 export const zohoDefaultLimits: ZohoLimits = {
-  requestsPerMinute: 90,
-  detailsPerMinute: 48,
+  requestsPerMinute: 95,
+  sustainedPerMinute: 45,
+  detailsPerMinute: null,
   concurrency: 5,
   callsPerDay: null,
   windowMarginMs: 100,

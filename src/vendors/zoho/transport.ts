@@ -1,5 +1,7 @@
 import { SyncError } from '../../domain/sync-error.js';
+import { AdaptiveRate, type RateMemory } from '../http/adaptive-rate.js';
 import { Budget } from '../http/budget.js';
+import type { ThrottleRules } from '../http/layers/rate-limit.js';
 import type { RetryRules } from '../http/layers/retry.js';
 import type { LaneLimits } from '../http/rate-limiter.js';
 import { SHARED_LANE } from '../http/rate-limiter.js';
@@ -23,16 +25,24 @@ const USER_AGENT = 'crossfoot';
 export interface ZohoConnection {
   readonly send: Send;
   readonly budget: Budget;
+  /** Undefined without a limit a minute. */
+  readonly rate: AdaptiveRate | undefined;
   readonly tokens: TokenSource;
   readonly revoke: () => Promise<void>;
 }
 
 /** Wires the shared transport to Zoho's hosts, limits and words. */
-export function connectZoho(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports, store: TokenStore): ZohoConnection {
+export function connectZoho(
+  options: ZohoClientOptions,
+  limits: ZohoLimits,
+  ports: Ports,
+  stores: { readonly tokens: TokenStore; readonly rate: RateMemory | undefined },
+): ZohoConnection {
   const hosts = zohoHosts(options.dataCenter);
   const oauth = oauthSend(limits, ports, options.accountsUrl ?? hosts.accountsUrl);
-  const tokens = openTokens(options, limits, ports, store, oauth);
+  const tokens = openTokens(options, limits, ports, stores.tokens, oauth);
   const budget = createBudget(limits, ports);
+  const rate = createRate(limits, ports, stores.rate);
   // Asked at each call: the host is only known once the first token answer named it.
   const baseUrl = (): string => zohoApiOrigin(options.apiUrl ?? tokens.apiDomain ?? hosts.apiUrl);
   const send = createTransport(
@@ -42,12 +52,12 @@ export function connectZoho(options: ZohoClientOptions, limits: ZohoLimits, port
       retry: retryRules(limits),
       interpret: interpreter(limits, ports, budget),
       auth: { tokens, rules: { scheme: 'Zoho-oauthtoken', isTokenRefused } },
-      limits: { lanes: lanes(limits), throttle: { patienceMs: limits.patienceMs, closes: () => callKinds } },
+      limits: { lanes: lanes(limits, rate), throttle: { patienceMs: limits.patienceMs, closes: () => callKinds, ...follows(rate) } },
       budget: { counter: budget, exhausted: (resetsInMs) => budgetExhausted(resetsInMs ?? limits.dailyRecheckMs) },
     },
     ports,
   );
-  return { send, budget, tokens, revoke: async () => revokeZohoGrant(oauth, await tokens.refreshToken()) };
+  return { send, budget, rate, tokens, revoke: async () => revokeZohoGrant(oauth, await tokens.refreshToken()) };
 }
 
 export function oauthSend(limits: ZohoLimits, ports: Ports, accountsUrl: string): Send {
@@ -110,11 +120,28 @@ function interpreter(
   };
 }
 
-function lanes(limits: ZohoLimits): Record<string, LaneLimits> {
+function createRate({ requestsPerMinute, sustainedPerMinute }: ZohoLimits, { clock }: Ports, memory: RateMemory | undefined) {
+  return requestsPerMinute === null ? undefined : new AdaptiveRate({ most: requestsPerMinute, least: sustainedPerMinute }, clock, memory);
+}
+
+const longBlock = 'zoho.43';
+/** Refusals because of the calls of the last minutes; those of the day and of concurrency say nothing about the rate. */
+const minuteCodes: readonly string[] = [longBlock, 'zoho.44', 'zoho.429'];
+
+function follows(rate: AdaptiveRate | undefined): Pick<ThrottleRules, 'rate'> {
+  if (!rate) return {};
+  const refused = async ({ code }: SyncError): Promise<void> => {
+    if (minuteCodes.includes(code)) await rate.refused(code === longBlock);
+  };
+  return { rate: { ready: () => rate.ready(), refused } };
+}
+
+function lanes(limits: ZohoLimits, rate: AdaptiveRate | undefined): Record<string, LaneLimits> {
   const windowMs = 60_000 + limits.windowMarginMs;
   const perMinute = (limit: number | null): LaneLimits['windows'] => (limit === null ? [] : [{ limit, windowMs }]);
+  const adaptive = rate ? [{ limit: () => rate.perMinute(), windowMs }] : [];
   return {
-    [SHARED_LANE]: { windows: perMinute(limits.requestsPerMinute), concurrency: limits.concurrency },
+    [SHARED_LANE]: { windows: adaptive, concurrency: limits.concurrency },
     [DETAIL_LANE]: { windows: perMinute(limits.detailsPerMinute), concurrency: null },
   };
 }

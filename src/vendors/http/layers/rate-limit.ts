@@ -9,12 +9,15 @@ export interface ThrottleRules {
   readonly patienceMs: number;
   /** The kinds of call a refusal closes for the whole connection. */
   readonly closes: (error: SyncError) => readonly CallKind[];
+  /** A rate that follows refusals. */
+  readonly rate?: { readonly ready: () => Promise<void>; readonly refused: (error: SyncError) => Promise<void> };
 }
 
 /** Waits for its turn in every window, and stays away while the vendor keeps the door closed. */
 export function rateLimitLayer(limiter: RateLimiter, gate: ThrottleGate, rules: ThrottleRules, ports: Ports): Layer {
   return async (call, next) => {
     const { request } = call;
+    await rules.rate?.ready();
     await waitForGate(gate, request.kind, rules.patienceMs, ports, request.signal);
     return limiter.run(
       request.lanes ?? [],
@@ -24,6 +27,7 @@ export function rateLimitLayer(limiter: RateLimiter, gate: ThrottleGate, rules: 
         } catch (error) {
           if (error instanceof SyncError && error.kind === 'throttled') {
             gate.close(error, ports.clock.now() + (error.details.retryAfterMs ?? 0), rules.closes(error));
+            await rules.rate?.refused(error);
           }
           throw error;
         }
