@@ -4,6 +4,7 @@ import { mapLimited } from '../apply/map-limited.js';
 import type { Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { isVerdict } from './verdicts.js';
 
 /** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
 export interface ChangePass {
@@ -196,12 +197,9 @@ function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): bo
   return isOpenNow && run.selector.includes(pipeline.entity, record);
 }
 
-/** What the vendor refused is not sent again by itself: a person, or a new version of the document, must have changed something. */
-const vendorVerdicts = /^(quickbooks\.|answer\.|drift\.|number\.|document\.inUse$)/;
-
 /** Whether the next run looks again by itself. */
 export function isReconsiderable(record: DocumentRecord): boolean {
-  return record.fingerprint === '' || !record.issues.some(({ severity, code }) => severity === 'hold' && vendorVerdicts.test(code));
+  return record.fingerprint === '' || !record.issues.some(isVerdict);
 }
 
 export function nextCheckpoint(

@@ -4,6 +4,7 @@ import { recorded } from './changes.js';
 import { processGroup } from './group.js';
 import type { References } from './references.js';
 import type { RunContext, RunEvent } from './run-context.js';
+import { isRefusal } from './verdicts.js';
 
 /** Whether a write of this run may have freed what another document was refused for. A new document frees nothing. */
 export class Freed {
@@ -45,7 +46,6 @@ export async function lookAgain(run: RunContext, pipelines: readonly Pipeline[],
   }
 }
 
-/** Refused for how things stood. What somebody edited in the target, or what it booked differently, does not change by waiting. */
 function isRefused({ dismissed, issues }: DocumentRecord): boolean {
-  return !dismissed && issues.some(({ severity, code }) => severity === 'hold' && /^(quickbooks\.|number\.|document\.inUse$)/.test(code));
+  return !dismissed && issues.some(isRefusal);
 }
