@@ -10,6 +10,8 @@ import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
 import type { ConnectionHandle, GrantState } from './engine/engine.js';
 import { accountKeys, type ConnectionSettings, type Selector } from './engine/settings.js';
+import type { FuzzOptions, FuzzReport } from './fuzz/fuzz.js';
+import { worldOf } from './fuzz-world.js';
 import { loadImportMappings } from './import-mapping-files.js';
 import { loadMappings, type MappingSet } from './mapping-files.js';
 import { importPipelines } from './pipelines/import/index.js';
@@ -44,6 +46,8 @@ export interface OpenConnection extends ConnectionHandle {
   /** Mappings of another folder, read as this connection's are. */
   readonly mappingsIn: (folder: string, overlay: string | undefined) => MappingSet['mappings'];
   readonly verifier: BooksVerifier;
+  /** Property checks of the mappings over generated documents; asks no vendor. */
+  readonly fuzz: (options: FuzzOptions) => Promise<FuzzReport>;
 }
 
 export function openConnection(config: ConnectionConfig, wiring: ConnectionWiring): OpenConnection {
@@ -75,6 +79,11 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     source,
     verifier: verifierOf({ config, store: wiring.store, clock: wiring.clock, client: quickbooks, source }),
     target,
+    fuzz: async (options) => {
+      // The generator is needed by this command alone.
+      const { fuzz } = await import('./fuzz/fuzz.js');
+      return fuzz(await worldOf({ config, settings, mappings, store: wiring.store, source, target }), options);
+    },
     effects: effectsOf({ settings, store: wiring.store, source, target }),
     imports: {
       reader: new QuickbooksSource(quickbooks, wiring.clock),

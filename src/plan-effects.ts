@@ -3,9 +3,9 @@ import { toMoney, zero, type Decimal } from './domain/money.js';
 import type { Link, Operation } from './domain/operation.js';
 import { plainText as text } from './domain/text.js';
 import type { TargetProfile } from './engine/ports.js';
-import { findAccount } from './engine/run/context.js';
 import { Profiles } from './engine/run/profiles.js';
 import { newLabel, type AccountEffect, type Effects, type PlannedDocument } from './engine/run/run-context.js';
+import { targetChart } from './target-chart.js';
 import { effectOf, Names, TargetAccounts, type Chart } from './verify/index.js';
 
 /** Debits and credits of a plan by the rules with which verify posts QuickBooks' documents. Costs no call: the plan has read the lists. */
@@ -40,10 +40,6 @@ function effect({ operations, links }: PlannedDocument, accounts: TargetAccounts
 /** The company's lists as the engine keeps them, with the accounts and items that the plan itself would create. */
 function chartOf(profile: TargetProfile, operations: readonly Operation[], links: readonly Link[]): Chart {
   const created = (target: string): Operation[] => operations.filter((one) => one.target === target && one.action === 'create');
-  const accounts = profile.accounts.map(({ id, keys, type, subType, currency, active }) => {
-    const name = keys['FullyQualifiedName'] ?? keys['Name'] ?? '';
-    return { id, name, number: keys['AcctNum'] ?? '', type, subType, currency, active };
-  });
   const newAccounts = created('Account').map(({ role, number, after }) => ({
     id: newLabel(role, number),
     name: `${number} (new)`,
@@ -65,20 +61,7 @@ function chartOf(profile: TargetProfile, operations: readonly Operation[], links
     incomeAccount: reference(after['IncomeAccountRef']),
     expenseAccount: reference(after['ExpenseAccountRef']),
   }));
-  const named = (stated: string): string =>
-    findAccount({ id: stated }, profile.accounts)?.id ?? findAccount(stated, profile.accounts)?.id ?? '';
-  return {
-    company: profile.name,
-    homeCurrency: profile.homeCurrency,
-    us: profile.country === 'US',
-    bookCloseDate: profile.bookCloseDate,
-    shippingAccount: named(profile.defaultShippingAccount),
-    discountAccount: named(profile.defaultDiscountAccount),
-    accounts: [...accounts, ...newAccounts],
-    items: [...items, ...newItems],
-    rates: [],
-    parties: [],
-  };
+  return targetChart(profile, { accounts: newAccounts, items: [...items, ...newItems] });
 }
 
 function itemsIn(operations: readonly Operation[]): string[] {

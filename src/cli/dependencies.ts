@@ -1,6 +1,7 @@
 import type { Environment, LoadedConfig } from '../config/index.js';
 import type { Vendor } from '../domain/sync-error.js';
 import type { ConnectionHandle, Engine } from '../engine/engine.js';
+import type { FuzzOptions, FuzzReport } from '../fuzz/fuzz.js';
 import type { GoldenFile } from '../mapping/golden.js';
 import type { Store } from '../store/index.js';
 import type { ExitCode } from './exit-codes.js';
@@ -32,6 +33,8 @@ export interface CliConnection extends ConnectionHandle {
   /** Mappings of another folder, read as this connection's are. */
   readonly mappingsIn: (folder: string, overlay: string | undefined) => ConnectionHandle['mappings'];
   readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
+  /** Property checks of the mappings over generated documents; asks no vendor. */
+  readonly fuzz: (options: FuzzOptions) => Promise<FuzzReport>;
 }
 
 export interface OpenOptions {

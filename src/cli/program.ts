@@ -86,7 +86,10 @@ function onApp<Options extends CommonOptions>(
 
 function registerSyncing(program: Commander, deps: CliDependencies, finish: Finish): void {
   onApp(
-    addCommand(program, 'check', 'check configuration, mappings, credentials and the vendors’ prerequisites'),
+    addCommand(program, 'check', 'check configuration, mappings, credentials and the vendors’ prerequisites')
+      .option('--fuzz', 'only configuration and mappings, over generated documents; asks no vendor')
+      .option('--documents <count>', 'with --fuzz: how many of each entity, at most 20000 (default: 200)', between(1, 20_000))
+      .option('--seed <number>', 'with --fuzz: the same documents as that time', between(0, 2 ** 31 - 1)),
     deps,
     finish,
     async () => (await import('./commands/check.js')).check,
@@ -256,4 +259,12 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
   return Number(text);
+}
+
+function between(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = wholeNumber(text);
+    if (number < min || number > max) throw new InvalidArgumentError(`must be ${min} to ${max}.`);
+    return number;
+  };
 }

@@ -49,6 +49,7 @@ export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
                 ...app.handle,
                 golden: options.golden ?? new Map(),
                 mappingsIn: unused,
+                fuzz: unused,
                 consents: { zoho: noConsent, quickbooks: noConsent },
               },
             ],

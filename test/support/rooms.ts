@@ -17,8 +17,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   pipelines: ['domain', 'mapping', 'engine', 'connectors'],
   observability: ['domain', 'engine', 'store'],
   control: ['domain', 'config', 'engine', 'store', 'pipelines', 'observability'],
-  cli: ['domain', 'config', 'engine', 'store', 'pipelines', 'observability', 'mapping', 'sandbox'],
+  cli: ['domain', 'config', 'engine', 'store', 'pipelines', 'observability', 'mapping', 'sandbox', 'fuzz'],
   verify: ['domain', 'config', 'store'],
+  fuzz: ['domain', 'config', 'mapping', 'engine', 'verify'],
   sandbox: [],
 };
 

@@ -1,32 +1,38 @@
+import { randomInt } from 'node:crypto';
+import type { FuzzReport } from '../../fuzz/fuzz.js';
 import type { Finding } from '../../engine/check/prerequisites.js';
 import { sha256 } from '../../engine/plan/operation-id.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { runGolden } from '../../mapping/golden.js';
 import type { CliConnection } from '../dependencies.js';
 import { exitCodeOfError, exitCodes, gravest, type ExitCode } from '../exit-codes.js';
-import type { CommandContext } from '../session.js';
+import type { CommandContext, CommonOptions } from '../session.js';
 import { table } from '../table.js';
 import { counted } from '../text.js';
+import { fuzzed, fuzzText, type FuzzFlags } from './fuzz.js';
 
 interface Checked {
   readonly connection: string;
   readonly goldenCases: number;
   readonly findings: readonly Finding[];
   readonly exitCode: ExitCode;
+  readonly fuzz?: FuzzReport;
 }
 
-export async function check(context: CommandContext): Promise<ExitCode> {
+const seedEnd = 2 ** 31;
+
+export async function check(context: CommandContext, options: CommonOptions & FuzzFlags): Promise<ExitCode> {
   const { connections, json, print } = context;
   const results: Checked[] = [];
   for (const connection of connections) {
-    const result = await checkOne(context, connection);
+    const result = options.fuzz === true ? await fuzzOne(connection, options) : await checkOne(context, connection);
     results.push(result);
     if (!json) show(context, result);
   }
   if (json)
     print({
       configuration: context.app.loaded.file,
-      connections: results.map(({ connection, goldenCases, findings }) => ({ connection, goldenCases, findings })),
+      connections: results.map(({ connection, goldenCases, findings, fuzz }) => ({ connection, goldenCases, findings, fuzz })),
     });
   return gravest(results.map(({ exitCode }) => exitCode));
 }
@@ -43,6 +49,13 @@ async function checkOne({ app }: CommandContext, connection: CliConnection): Pro
     if (!(error instanceof SyncError)) throw error;
     return { ...base, findings: [...golden.findings, refusal(error)], exitCode: gravest([...goldenCode, exitCodeOfError(error)]) };
   }
+}
+
+async function fuzzOne(connection: CliConnection, options: FuzzFlags): Promise<Checked> {
+  const { cases, findings } = goldenFindings(connection);
+  const fuzz = await fuzzed(connection, options, randomInt(seedEnd));
+  const isBroken = findings.length > 0 || fuzz.failures.length > 0;
+  return { connection: connection.id, goldenCases: cases, findings, fuzz, exitCode: isBroken ? exitCodes.configuration : exitCodes.ok };
 }
 
 function refusal(error: SyncError): Finding {
@@ -82,7 +95,10 @@ function broken(message: string, remedy: string): Finding {
   return { severity: 'error', code: 'mapping.golden', message, why: 'A mapping no longer does what its cases say.', remedy };
 }
 
-function show({ terminal, redact }: CommandContext, { connection, goldenCases, findings }: Checked): void {
+function show(context: CommandContext, { connection, goldenCases, findings, fuzz }: Checked): void {
+  const { terminal, redact } = context;
+  if (fuzz) terminal.out(fuzzText(context, connection, fuzz));
+  if (fuzz && findings.length === 0) return;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const summary =
     errors > 0

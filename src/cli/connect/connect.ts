@@ -31,7 +31,7 @@ export async function connect(context: CommandContext, { id, vendor }: ConnectOp
   } finally {
     await redirects.close();
   }
-  return check({ ...context, connections: [connection] });
+  return check({ ...context, connections: [connection] }, {});
 }
 
 async function authorize(

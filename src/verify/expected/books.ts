@@ -22,7 +22,7 @@ export class Books {
   constructor(
     readonly chart: Chart,
     private readonly config: ConnectionConfig,
-    private readonly masters: Masters,
+    private readonly masters: Pick<Masters, 'find'>,
     lists: SourceLists,
   ) {
     for (const key of ['number', 'name'] as const) {
