@@ -35,6 +35,7 @@ function checkConnection(data: unknown, path: YamlPath, report: Report): void {
   };
   check(['import', 'schedule'], cronProblem);
   check(['verify', 'schedule'], cronProblem);
+  check(['check', 'schedule'], cronProblem);
   check(['export', 'from'], dateProblem);
   check(['export', 'every'], durationProblem);
   check(['export', 'sweepEvery'], durationProblem);

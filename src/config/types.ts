@@ -80,6 +80,8 @@ export interface ConnectionConfig {
   readonly import: ImportConfig;
   /** From Zoho Inventory into QuickBooks Online. */
   readonly export: ExportConfig;
+  /** When the prerequisites are looked at. */
+  readonly check: CheckConfig;
   /** When the books are compared. */
   readonly verify: VerifyConfig;
   /** Which QuickBooks tax stands for which Zoho tax. */
@@ -324,6 +326,12 @@ export interface DriftPolicies {
   readonly billPayments: DriftPolicy;
   /** Vendor credits, their applications and refunds. */
   readonly vendorCredits: DriftPolicy;
+}
+
+/** Whether both sides still fit: company, plan, preferences, accounts, taxes. An error stops the connection until a later check finds none. */
+export interface CheckConfig {
+  /** Cron expression with five fields, in the time zone of the process (`TZ`), beside the check at each start; null checks only by hand and before each run. */
+  readonly schedule: string | null;
 }
 
 /** The crossfoot: whether the books agree to the cent. */

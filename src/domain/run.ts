@@ -3,8 +3,8 @@ import type { Issue, SourceDocument } from './document.js';
 export const directions = ['import', 'export'] as const;
 export type Direction = (typeof directions)[number];
 
-/** What a run does: it moves documents one way, or compares the books. */
-export const runKinds = [...directions, 'verify'] as const;
+/** What a run does: it moves documents one way, compares the books, or looks whether the two sides still fit. */
+export const runKinds = ['check', ...directions, 'verify'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export const runStates = ['running', 'succeeded', 'failed', 'interrupted'] as const;

@@ -4,7 +4,8 @@ import { directions, type Checkpoint, type Direction, type Run, type RunKind } f
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
 import { Approvals } from './approvals.js';
-import { prerequisites, type Finding } from './check/prerequisites.js';
+import type { Finding } from './check/finding.js';
+import { check, lastCheck, runCheck, type Checked, type CheckOptions } from './check/run-check.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import type { ImportHandle } from './import/import-run.js';
 import { exportMasters } from './import/two-way.js';
@@ -113,6 +114,8 @@ export interface ConnectionStatus {
   readonly drift: Readonly<Record<string, number>>;
   readonly checkpoints: readonly Checkpoint[];
   readonly openOperations: number;
+  /** What stands in the way, and what may surprise, as of the last check; null before the first one. */
+  readonly check: Checked | null;
 }
 
 /** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
@@ -160,6 +163,7 @@ export class Engine {
     return holding(this.ports, { id, whileEnabled: !isReading }, async (signal) => {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
+      if (options.direction === 'check') return runCheck(this.checkOptions(handle, options, either));
       if (options.direction === 'verify') return runVerify(this.verifyOptions(handle, options, either));
       if (options.direction === 'import') return runImport(this.importOptions(handle, options, either));
       const gate = options.gate ?? (await this.approvalOf(handle));
@@ -242,14 +246,27 @@ export class Engine {
   /** Reads both profiles afresh and says what stands in the way of a sync, and what may surprise. */
   async check(id: string): Promise<readonly Finding[]> {
     const handle = this.connection(id);
-    const profiles = new Profiles({
+    return check(id, { ...this.ports, profiles: this.freshProfiles(handle) });
+  }
+
+  private freshProfiles({ settings, source, target }: ConnectionHandle): Profiles {
+    return new Profiles({ settings, store: this.ports.store, source, target, refresh: true });
+  }
+
+  private checkOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): CheckOptions {
+    const { store, clock, newId } = this.ports;
+    const before = handle.calls();
+    return {
+      runId: options.runId ?? newId(),
+      trigger: options.trigger,
       settings: handle.settings,
-      store: this.ports.store,
-      source: handle.source,
-      target: handle.target,
-      refresh: true,
-    });
-    return prerequisites(handle.settings, await profiles.source(), await profiles.target());
+      store,
+      clock,
+      signal,
+      profiles: this.freshProfiles(handle),
+      calls: () => difference(handle.calls(), before),
+      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    };
   }
 
   /** Takes note of what notifications say was changed in QuickBooks; answers what should look at it soon. */
@@ -300,6 +317,7 @@ export class Engine {
       drift: await store.documents.driftCounts(id),
       checkpoints: await store.checkpoints.list(id),
       openOperations: (await store.journal.open(id)).length,
+      check: await lastCheck(store, id),
     };
   }
 

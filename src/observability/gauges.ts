@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { documentStates } from '../domain/run.js';
+import type { Checked } from '../engine/check/run-check.js';
 import type { ConnectionState, ConnectionStatus } from '../engine/engine.js';
 import type { Totals } from '../engine/verification.js';
 
@@ -24,6 +25,8 @@ export class Gauges {
   private readonly tokenExpiry: Gauge<'connection' | 'vendor'>;
   private readonly tokenAge: Gauge<'connection' | 'vendor'>;
   private readonly grantUp: Gauge<'connection' | 'vendor'>;
+  private readonly findings: Gauge<'connection' | 'severity'>;
+  private readonly checkAge: Gauge<'connection'>;
   private readonly running: Gauge<'connection'>;
   private readonly difference: Gauge<'connection' | 'currency' | 'account_type'>;
   private readonly culprits: Gauge<'connection' | 'cause'>;
@@ -85,6 +88,18 @@ export class Gauges {
       labelNames: ['connection', 'vendor'],
       registers,
     });
+    this.findings = new Gauge({
+      name: 'crossfoot_check_findings',
+      help: 'What the last check found; an error stops the connection. No sample before the first check.',
+      labelNames: ['connection', 'severity'],
+      registers,
+    });
+    this.checkAge = new Gauge({
+      name: 'crossfoot_check_age_seconds',
+      help: 'Since the prerequisites were last looked at; no sample before the first time.',
+      labelNames: ['connection'],
+      registers,
+    });
     this.running = new Gauge({
       name: 'crossfoot_run_active',
       help: '1 while a run holds the connection.',
@@ -120,6 +135,7 @@ export class Gauges {
   private set({ status, state, totals, nowMs }: Standing): void {
     const connection = status.id;
     if (totals) this.setTotals(connection, totals, nowMs);
+    if (status.check) this.setFindings(connection, status.check, nowMs);
     this.running.set({ connection }, status.running === null ? 0 : 1);
     for (const [entity, counts] of Object.entries(status.documents)) {
       for (const name of documentStates) this.documents.set({ connection, entity, state: name }, counts[name] ?? 0);
@@ -137,6 +153,13 @@ export class Gauges {
     }
     for (const [vendor, seconds] of Object.entries(state.tokenExpirySeconds))
       if (seconds !== null) this.tokenExpiry.set({ connection, vendor }, seconds);
+  }
+
+  private setFindings(connection: string, { at, findings }: Checked, nowMs: number): void {
+    for (const severity of ['error', 'warning'] as const) {
+      this.findings.set({ connection, severity }, findings.filter((finding) => finding.severity === severity).length);
+    }
+    this.checkAge.set({ connection }, Math.max(0, (nowMs - Date.parse(at)) / 1000));
   }
 
   private setTotals(connection: string, { at, currency, accountTypes, causes }: Totals, nowMs: number): void {

@@ -280,6 +280,7 @@ describe('the documentation', () => {
     expect(Object.keys(body.paths).sort()).toEqual([
       '/api/v1/connections',
       '/api/v1/connections/{id}',
+      '/api/v1/connections/{id}/check',
       '/api/v1/connections/{id}/disable',
       '/api/v1/connections/{id}/enable',
       '/api/v1/connections/{id}/sync',

@@ -6,7 +6,7 @@ import { Engine, type Allowance, type ConnectionHandle, type GrantState, type Sy
 import type { ImportHandle } from '../../src/engine/import/import-run.js';
 import type { ImportReader, ImportTarget } from '../../src/engine/import/ports.js';
 import { definePipeline } from '../../src/engine/pipeline.js';
-import type { SourceReader, TargetWriter } from '../../src/engine/ports.js';
+import type { SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../../src/engine/ports.js';
 import type { ConnectionSettings } from '../../src/engine/settings.js';
 import type { Verification, Verifier, VerifyOptions } from '../../src/engine/verification.js';
 import type { CompiledMapping } from '../../src/mapping/compile.js';
@@ -129,6 +129,8 @@ export interface FakeOptions {
   readonly allowance?: Allowance;
   /** Cron expression of the comparison of the books. */
   readonly verifySchedule?: string;
+  /** Cron expression of the check. */
+  readonly checkSchedule?: string;
 }
 
 export async function fakeApp(options: FakeOptions = {}): Promise<FakeApp> {
@@ -204,6 +206,7 @@ function fakeHandle(
   beforeList: (signal: AbortSignal) => Promise<void>,
 ): ConnectionHandle {
   const reader: Partial<SourceReader> = {
+    profile: () => Promise.resolve(sourceProfile),
     list: async function* (_resource, { signal }) {
       await beforeList(signal);
       yield { rows: [], filterHonoured: null };
@@ -218,7 +221,7 @@ function fakeHandle(
     settings: settings,
     mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [{ target: 'Invoice' }] } as unknown as CompiledMapping]]),
     source: reader as SourceReader,
-    target: target as TargetWriter,
+    target: { profile: () => Promise.resolve(targetProfile), ...target } as TargetWriter,
     ...(importSchedule === undefined ? {} : { imports: fakeImport(importSchedule, beforeList) }),
     calls: () => (allowance ? { 'zoho.read': (calls += 30) } : {}),
     revoke: () => Promise.resolve({ zoho: 'revoked', quickbooks: 'revoked' }),
@@ -259,6 +262,37 @@ function fakeImport(schedule: string, beforeList: (signal: AbortSignal) => Promi
   };
 }
 
+export const sourceProfile: SourceProfile = {
+  id: '10234695',
+  name: 'Acme',
+  country: 'US',
+  currency: 'USD',
+  timeZone: 'UTC',
+  taxes: [],
+  accounts: [],
+};
+
+export const targetProfile: TargetProfile = {
+  id: '4620816365',
+  name: 'Acme',
+  country: 'US',
+  active: true,
+  plan: 'QuickBooks Online Plus',
+  homeCurrency: 'USD',
+  multiCurrency: false,
+  usingSalesTax: false,
+  partnerTax: null,
+  allowShipping: true,
+  defaultShippingAccount: '',
+  allowDiscount: true,
+  defaultDiscountAccount: '',
+  customTxnNumbers: true,
+  autoApplyCredit: false,
+  bookCloseDate: '',
+  taxCodes: [],
+  accounts: [],
+};
+
 const settings: ConnectionSettings = {
   connection: connectionId,
   entities: ['widgets'],
@@ -281,7 +315,13 @@ const settings: ConnectionSettings = {
   sweepMissing: { count: 20, percent: 20 },
 };
 
-export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {}, verifySchedule }: FakeOptions = {}): LoadedConfig {
+export function fakeConfig({
+  apiKeys = [apiKey],
+  enabled = true,
+  server = {},
+  verifySchedule,
+  checkSchedule,
+}: FakeOptions = {}): LoadedConfig {
   const text = stringify({
     version: 1,
     server: { host: '127.0.0.1', port: 0, apiKeys, ...server },
@@ -306,6 +346,7 @@ export function fakeConfig({ apiKeys = [apiKey], enabled = true, server = {}, ve
         },
         export: { from: '2026-01-01', every: '1h' },
         verify: { schedule: verifySchedule ?? null },
+        check: { schedule: checkSchedule ?? null },
       },
     ],
   });

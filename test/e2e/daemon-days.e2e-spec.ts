@@ -1,30 +1,23 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startDaemon, type Daemon } from '../../src/control/daemon.js';
-import { runKinds, type Run, type RunKind } from '../../src/domain/run.js';
 import { SandboxClock } from '../../src/sandbox/core/clock.js';
-import { DrivenTimers } from '../support/driven-timers.js';
+import { DaemonLife } from '../support/daemon-life.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { importing, importTools, type ImportTools } from '../support/import.js';
 
 /** The daemon over weeks: its schedule, its tokens and the vendors' limits by one clock, which the test moves from one timer to the next. */
 const day = 86_400_000;
 let clock: SandboxClock;
-let timers: DrivenTimers;
 let rig: Rig;
 let tools: ImportTools;
-let daemon: Daemon | undefined;
-const runs: Run[] = [];
+let daemon: DaemonLife;
 
 afterEach(async () => {
-  await daemon?.close();
-  daemon = undefined;
-  runs.length = 0;
+  await daemon.stop();
   await rig.close();
 });
 
 async function begin(): Promise<void> {
   clock = new SandboxClock('2026-03-01T12:15:00Z', { frozen: true });
-  timers = new DrivenTimers(clock);
   rig = await createRig({
     clock,
     ...importing(),
@@ -33,33 +26,7 @@ async function begin(): Promise<void> {
     export: { every: '12h' },
   });
   tools = importTools(rig);
-}
-const startIt = async (): Promise<void> => {
-  daemon = await startDaemon(rig.app, { port: 0, timers });
-};
-const latest = async (direction: RunKind): Promise<Run | undefined> => (await rig.app.store.runs.list('acme', 1, [direction]))[0];
-
-/** Lets the daemon live for so long, each run to its end before the next timer. */
-async function live(ms: number): Promise<void> {
-  const untilMs = clock.now() + ms;
-  for (;;) {
-    const before = new Map<RunKind, string | undefined>();
-    for (const direction of runKinds) before.set(direction, (await latest(direction))?.id);
-    const name = timers.fire(untilMs);
-    if (name === undefined) break;
-    const direction = runKinds.find((one) => name.startsWith(one));
-    if (!direction) throw new Error(`the timer ${name} starts no run`);
-    runs.push(await ended(direction, before.get(direction)));
-  }
-  clock.set(untilMs);
-}
-/** The next run in this direction, once it is recorded and the one after it is planned. */
-async function ended(direction: RunKind, before: string | undefined): Promise<Run> {
-  for (;;) {
-    const run = await latest(direction);
-    if (run && run.id !== before && run.state !== 'running' && timers.has(`${direction}/acme`)) return run;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  daemon = new DaemonLife(rig, clock);
 }
 const invoice = (number: string): void => {
   const date = clock.date().toISOString().slice(0, 10);
@@ -76,12 +43,10 @@ const lookedBack = (entries: ReturnType<typeof since>): number[] =>
   entries
     .filter(({ path }) => path.endsWith('/cdc'))
     .map(({ at, query }) => Date.parse(at) - Date.parse(new URLSearchParams(query).get('changedSince') ?? ''));
-const times = (direction: RunKind): string[] => runs.filter((run) => run.direction === direction).map((run) => run.startedAt);
-
 describe('the daemon for 40 days', () => {
   it('imports daily and exports by its period, with tokens renewed in time and nothing asked that QuickBooks no longer knows', async () => {
     await begin();
-    await startIt();
+    await daemon.start();
     const presented = new Set<string | null>();
     const ages: number[] = [];
     const refusals: unknown[] = [];
@@ -90,7 +55,7 @@ describe('the daemon for 40 days', () => {
       invoice(`INV-${number}`);
       await editBowman(`Day ${number}`);
 
-      await live(day);
+      await daemon.live(day);
 
       const entries = since(noon);
       for (const { body } of entries.filter(({ path }) => path === '/oauth2/v1/tokens/bearer')) {
@@ -101,18 +66,19 @@ describe('the daemon for 40 days', () => {
       expect(tools.zoho('contacts', 'Bowman')).toMatchObject({ company_name: `Day ${number}` });
     }
 
-    expect(runs.filter(({ state }) => state !== 'succeeded')).toEqual([]);
+    expect(daemon.runs.filter(({ state }) => state !== 'succeeded')).toEqual([]);
     expect(refusals).toEqual([]);
-    // All three at the start, which is Sunday 1 March, 12:15. Then 03:00 of 2 to 31 March (30 days) and of 1 to 10 April (10 days):
-    expect(times('import')).toHaveLength(1 + 30 + 10);
-    expect(times('import').slice(1)).toEqual(times('import').slice(1).filter((time) => time.endsWith('T03:00:00.000Z'))); // prettier-ignore
-    expect([times('import')[1], times('import').at(-1)]).toEqual(['2026-03-02T03:00:00.000Z', '2026-04-10T03:00:00.000Z']);
-    // the books are compared at 04:30 of the same days;
-    expect(times('verify')).toHaveLength(1 + 30 + 10);
+    // All at the start, which is Sunday 1 March, 12:15. Then 03:00 of 2 to 31 March (30 days) and of 1 to 10 April (10 days):
+    expect(daemon.times('import')).toHaveLength(1 + 30 + 10);
+    expect(daemon.times('import').slice(1)).toEqual(daemon.times('import').slice(1).filter((time) => time.endsWith('T03:00:00.000Z'))); // prettier-ignore
+    expect([daemon.times('import')[1], daemon.times('import').at(-1)]).toEqual(['2026-03-02T03:00:00.000Z', '2026-04-10T03:00:00.000Z']);
+    // the prerequisites are looked at at 02:00, and the books compared at 04:30, of the same days;
+    expect(daemon.times('check')).toHaveLength(1 + 30 + 10);
+    expect(daemon.times('verify')).toHaveLength(1 + 30 + 10);
     expect(await rig.app.connections[0]?.verifier.latest()).toMatchObject({ agrees: true });
     // exports come every 12 hours from 2 March 00:15 to 10 April 12:15: 40 days with two each.
-    expect(times('export')).toHaveLength(1 + 40 * 2);
-    expect([times('export')[1], times('export').at(-1)]).toEqual(['2026-03-02T00:15:00.000Z', '2026-04-10T12:15:00.000Z']);
+    expect(daemon.times('export')).toHaveLength(1 + 40 * 2);
+    expect([daemon.times('export')[1], daemon.times('export').at(-1)]).toEqual(['2026-03-02T00:15:00.000Z', '2026-04-10T12:15:00.000Z']);
     // QuickBooks replaces a refresh token that is a day old, and each lives a day longer: the first one, and one for each day from the second.
     expect(presented.size).toBe(40);
     expect(Math.max(...ages)).toBeLessThan(2 * day);
@@ -124,25 +90,21 @@ describe('the daemon for 40 days', () => {
 describe('the daemon after 35 days at rest', () => {
   it('goes on with the tokens it kept, and reads the lists in full instead of asking for changes that are too old', async () => {
     await begin();
-    await startIt();
-    await live(day);
-    await daemon?.close();
+    await daemon.start();
+    await daemon.live(day);
+    await daemon.stop();
     await tools.ui({ action: 'merge', entity: 'Customer', id: await idOf('Clark'), into: await idOf('Bowman') });
     await editBowman('Later');
     clock.advance(35 * day);
     const restart = clock.now();
     await rig.reopen();
-    runs.length = 0;
+    daemon.runs.length = 0;
 
-    await startIt();
-    await live(0);
+    await daemon.start();
+    await daemon.live(0);
 
     // Missed for 35 days, made up for once: once each, at the start.
-    expect(runs.map(({ direction, trigger, state }) => `${direction} ${trigger} ${state}`)).toEqual([
-      'import start succeeded',
-      'export start succeeded',
-      'verify start succeeded',
-    ]);
+    expect(daemon.told()).toEqual(['check start succeeded', 'import start succeeded', 'export start succeeded', 'verify start succeeded']);
     const entries = since(restart);
     expect(entries.filter(({ status }) => status >= 400)).toEqual([]);
     expect(entries.some(({ path, query }) => path.endsWith('/query') && (new URLSearchParams(query).get('query') ?? '').includes('from Customer'))).toBe(true); // prettier-ignore

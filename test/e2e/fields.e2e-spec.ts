@@ -318,17 +318,15 @@ describe('row 19: tax', () => {
     ]);
   });
 
-  it('of another rate is held and named, and nothing is written', async () => {
+  it('of another rate is refused before the first write, with both rates named', async () => {
     rig = await createRig({ ...canada, taxes: { map: [{ zoho: 'GST', quickbooks: 'HST ON' }, { zoho: 'HST', quickbooks: 'HST ON' }], zeroRate: 'Exempt' } }); // prettier-ignore
     rig.organization.steps([mixed]);
 
-    await rig.sync();
+    const run = await rig.sync();
 
-    expect(await rig.held()).toEqual([
-      'invoices INV-1: mapping.tax-rate line 1 "Day Pack": Zoho tax "GST" is 5 %, QuickBooks tax code "HST ON" is 13 % on sales',
-    ]);
-    expect(await rig.documents('Invoice')).toEqual([]);
-    expect((await rig.app.engine.check('acme')).map(({ code }) => code)).toContain('tax.rate');
+    expect(run).toMatchObject({ state: 'failed', error: { kind: 'config', code: 'tax.rate' } });
+    expect(run.error?.message).toContain('taxes.map[0]: Zoho "GST" is 5 %, QuickBooks "HST ON" is 13 % on sales');
+    expect([await rig.documents('Invoice'), await rig.documents('Customer')]).toEqual([[], []]);
   });
 
   it('of a US company is one code on the document, lines say taxed or not', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createRig, type Rig, type RigOptions } from '../support/rig.js';
+import { createRig, defaultAccounts, type Rig, type RigOptions } from '../support/rig.js';
 
 /** Row 21: active company, same country, same base currency, one organization ↔ one company (`connection-life` has the last one). */
 let rig: Rig;
@@ -19,23 +19,37 @@ const start = async (options: RigOptions): Promise<void> => {
 const writes = (): number =>
   [...rig.quickbooks.log, ...rig.zoho.log].filter(({ method, path }) => method !== 'GET' && !/oauth|tokens|\/query/.test(path)).length;
 
-describe('row 21: books that can never agree', () => {
+describe('row 21: two sides that do not fit', () => {
   it.each([
     ['of two countries', 'company.country', { company: { country: 'CA', homeCurrency: 'USD' } }],
     ['of two base currencies', 'company.currency', { company: { homeCurrency: 'EUR' } }],
-  ])('%s are refused before the first write, in both directions, with the reason', async (_case, code, options) => {
-    await start(options);
-    const before = writes();
+    ['of a plan without bills', 'plan.bills', { company: { plan: 'SimpleStart' } }],
+    [
+      'with a configured account that is not there',
+      'account.missing',
+      { export: { accounts: { ...defaultAccounts, shipping: 'Parcels' } } },
+    ],
+    [
+      'with a configured account of no use',
+      'account.type',
+      { export: { accounts: { ...defaultAccounts, purchases: { ...defaultAccounts.purchases, bank: 'Bank Charges' } } } },
+    ],
+  ] satisfies [string, string, RigOptions][])(
+    '%s are refused before the first write, in both directions, with the reason',
+    async (_case, code, options) => {
+      await start(options);
+      const before = writes();
 
-    for (const direction of ['import', 'export'] as const) {
-      const run = await rig.app.engine.sync('acme', { trigger: 'test', direction });
-      expect(run).toMatchObject({ state: 'failed', error: { kind: 'config', code } });
-    }
+      for (const direction of ['import', 'export'] as const) {
+        const run = await rig.app.engine.sync('acme', { trigger: 'test', direction });
+        expect(run).toMatchObject({ state: 'failed', error: { kind: 'config', code } });
+      }
 
-    expect(writes()).toBe(before);
-    expect((await rig.app.engine.check('acme')).map((finding) => finding.code)).toContain(code);
-    expect(await rig.documents('Invoice')).toEqual([]);
-  });
+      expect(writes()).toBe(before);
+      expect((await rig.app.engine.check('acme')).map((finding) => finding.code)).toContain(code);
+      expect(await rig.documents('Invoice')).toEqual([]);
+    },
+  );
 
   it('of a company without a subscription go on once it is renewed', async () => {
     await start({});

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { FuzzReport } from '../../fuzz/fuzz.js';
-import type { Finding } from '../../engine/check/prerequisites.js';
+import type { Finding } from '../../engine/check/finding.js';
 import { sha256 } from '../../engine/plan/operation-id.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { runGolden } from '../../mapping/golden.js';

@@ -37,6 +37,7 @@ function view(terminal: Terminal, standing: Standing): string {
     `  running now: ${running ?? 'no'}`,
     `  last run: ${lastRun ? `${lastRun.startedAt} ${lastRun.state}, ${lastRun.error ? `${lastRun.error.message} [${lastRun.error.code}]` : summaryOf(lastRun)}` : 'none yet'}`,
     `  requests without a final answer: ${openOperations}`,
+    `  ${checkText(standing)}`,
     ...grantLines(standing),
     rows.length === 0
       ? '  no documents yet'
@@ -46,6 +47,13 @@ function view(terminal: Terminal, standing: Standing): string {
           rows.map(([entity = '', ...rest]) => [`  ${entity}`, ...rest]),
         ),
   ].join('\n');
+}
+
+function checkText({ check }: Standing): string {
+  if (!check) return 'prerequisites: not checked yet; run `crossfoot check`';
+  const errors = check.findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return `prerequisites: met, checked ${check.at}`;
+  return `prerequisites: ${errors.map(({ message, code }) => `${message} [${code}]`).join('; ')}, checked ${check.at}; nothing moves until this is corrected`;
 }
 
 function grantLines({ id, grants, tokenExpirySeconds, budgetRemaining, callsPerMinute = {} }: Standing): string[] {

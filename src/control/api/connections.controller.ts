@@ -51,6 +51,7 @@ export class ConnectionsController {
       nextRunAt: next('export'),
       nextImportAt: next('import'),
       nextVerifyAt: next('verify'),
+      nextCheckAt: next('check'),
     };
   }
 
@@ -69,6 +70,18 @@ export class ConnectionsController {
     };
     const request = syncRequest(body, known);
     const { run } = await this.coordinator.start(id, { ...request, trigger: 'rest', refreshProfiles: true });
+    return run;
+  }
+
+  @Post(':id/check')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Look at the prerequisites now; the status shows what was found, and a good check lets a stopped connection go on',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiAcceptedResponse({ type: RunAnswer })
+  async check(@Param('id') id: string): Promise<Run> {
+    const { run } = await this.coordinator.start(id, { direction: 'check', trigger: 'rest' });
     return run;
   }
 

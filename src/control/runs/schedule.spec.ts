@@ -8,15 +8,16 @@ const failed = (kind: string): Pick<Run, 'state' | 'error'> => ({ state: 'failed
 
 describe('after a run', () => {
   it.each(['succeeded', 'interrupted'] as const)('that %s the next one comes by the period', (state) => {
-    expect(delayAfter({ state }, { everyMs: hour, failures: 0 })).toBe(hour);
+    expect(delayAfter({ state }, { everyMs: hour, failures: 0, rests: true })).toBe(hour);
   });
 
-  it.each(['auth', 'config'])('that failed for %s the connection rests', (kind) => {
-    expect(delayAfter(failed(kind), { everyMs: hour, failures: 1 })).toBeUndefined();
+  it.each(['auth', 'config'])('that failed for %s the connection rests, and only a check goes on', (kind) => {
+    expect(delayAfter(failed(kind), { everyMs: hour, failures: 1, rests: true })).toBeUndefined();
+    expect(delayAfter(failed(kind), { everyMs: hour, failures: 1, rests: false })).toBe(hour);
   });
 
   it('that failed otherwise the wait doubles from half a minute up to the period', () => {
-    const waits = [1, 2, 3, 4, 8, 50].map((failures) => delayAfter(failed('transient'), { everyMs: hour, failures }));
+    const waits = [1, 2, 3, 4, 8, 50].map((failures) => delayAfter(failed('transient'), { everyMs: hour, failures, rests: true }));
 
     expect(waits).toEqual([0.5 * minute, minute, 2 * minute, 4 * minute, hour, hour]);
   });

@@ -8,6 +8,8 @@ export interface Pace {
   readonly everyMs: number;
   /** Failed runs in a row, this one included. */
   readonly failures: number;
+  /** Whether a failure that does not go away by itself ends the repetition. */
+  readonly rests: boolean;
 }
 
 /** First wait after a failed run; it doubles up to the configured period. */
@@ -21,9 +23,9 @@ const spreadMsMax = 30_000;
 const spreadShare = 0.1;
 
 /** Undefined: the direction rests until a manual sync, a webhook or a restart with another configuration. */
-export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failures }: Pace): number | undefined {
+export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failures, rests }: Pace): number | undefined {
   if (run.state !== 'failed') return everyMs;
-  if (run.error && hopelessKinds.includes(run.error.kind)) return undefined;
+  if (run.error && hopelessKinds.includes(run.error.kind)) return rests ? undefined : everyMs;
   return backoffAfter(failures, everyMs);
 }
 

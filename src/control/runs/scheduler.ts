@@ -7,8 +7,10 @@ import { RunCoordinator } from './run-coordinator.js';
 import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
 import { scheduleTimers, type Timers } from './timers.js';
 
-/** What a connection does again and again: import, export, comparison of the books. */
+/** What a connection does again and again: check, import, export, comparison of the books. */
 interface Lane {
+  /** A check is what ends the rest of the others: it comes at each start, and goes on whatever it finds. */
+  readonly isCheck: boolean;
   /** When the run after one that ended at `ms` is due. */
   readonly dueAfter: (ms: number) => number;
   failures: number;
@@ -66,8 +68,8 @@ export class Scheduler implements OnApplicationBootstrap {
   private async planFirst(id: string): Promise<void> {
     const { store, clock } = this.context;
     const nowMs = clock.now();
-    for (const [direction, { dueAfter }] of this.agendas.get(id) ?? []) {
-      const [last] = await store.runs.list(id, 1, [direction]);
+    for (const [direction, { dueAfter, isCheck }] of this.agendas.get(id) ?? []) {
+      const [last] = isCheck ? [] : await store.runs.list(id, 1, [direction]);
       const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
       this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start');
     }
@@ -91,11 +93,14 @@ export class Scheduler implements OnApplicationBootstrap {
   resume(id: string): void {
     for (const direction of directions) {
       const lane = this.agendas.get(id)?.get(direction);
-      if (!lane) continue;
-      lane.resting = false;
-      lane.failures = 0;
-      if (this.context.options.schedule) this.plan(id, direction, 0, 'start');
+      if (lane) this.release(id, direction, lane);
     }
+  }
+
+  private release(id: string, direction: RunKind, lane: Lane): void {
+    lane.resting = false;
+    lane.failures = 0;
+    if (this.context.options.schedule) this.plan(id, direction, 0, 'start');
   }
 
   /** Epoch milliseconds of the next run; undefined when none is planned. */
@@ -111,14 +116,15 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   /**
-   * The import comes first where all are due: documents then find the customers that QuickBooks already has. The comparison comes
-   * last, over books that are up to date.
+   * Where all are due the check comes first, then the import: documents then find the customers that QuickBooks already has. The
+   * comparison comes last, over books that are up to date.
    */
-  private agendaOf({ id, export: out, verify }: ConnectionConfig): Agenda {
+  private agendaOf({ id, export: out, verify, check }: ConnectionConfig): Agenda {
     const { imports } = this.context.engine.connection(id);
-    const lane = (dueAfter: Lane['dueAfter']): Lane => ({ dueAfter, failures: 0, resting: false });
+    const lane = (dueAfter: Lane['dueAfter']): Lane => ({ dueAfter, isCheck: false, failures: 0, resting: false });
     const byCron = (schedule: string): Lane => lane((ms) => nextTime(schedule, ms));
     const agenda = new Map<RunKind, Lane>();
+    if (check.schedule !== null) agenda.set('check', { ...byCron(check.schedule), isCheck: true });
     if (imports && imports.entities.length > 0) agenda.set('import', byCron(imports.schedule));
     const everyMs = parseDuration(out.every);
     agenda.set(
@@ -194,17 +200,20 @@ export class Scheduler implements OnApplicationBootstrap {
   private afterRun(id: string, direction: RunKind, run: Run | undefined): void {
     const agenda = this.agendas.get(id);
     if (!agenda) return;
+    const isGood = run?.state === 'succeeded';
     for (const [other, lane] of agenda) {
-      if (other === direction || (lane.resting && run?.state === 'succeeded')) this.planAfter(id, other, lane, run);
+      if (other === direction) this.planAfter(id, other, lane, run);
+      else if (lane.resting && isGood && agenda.get(direction)?.isCheck === true) this.release(id, other, lane);
+      else if (lane.resting && isGood) this.planAfter(id, other, lane, run);
     }
-    this.startRequested(id, agenda, run?.state === 'succeeded' ? undefined : direction);
+    this.startRequested(id, agenda, isGood ? undefined : direction);
   }
 
   private planAfter(id: string, direction: RunKind, lane: Lane, run: Run | undefined): void {
     const nowMs = this.context.clock.now();
     const everyMs = lane.dueAfter(nowMs) - nowMs;
     lane.failures = run && run.state !== 'failed' ? 0 : lane.failures + 1;
-    const pace = { everyMs, failures: lane.failures };
+    const pace = { everyMs, failures: lane.failures, rests: !lane.isCheck };
     const delayMs = run ? delayAfter(run, pace) : backoffAfter(lane.failures, everyMs);
     lane.resting = delayMs === undefined;
     this.cancel(id, direction);

@@ -1,33 +1,30 @@
-import { decimal } from '../../domain/money.js';
+import { plainText } from '../../domain/text.js';
 import { SyncError } from '../../domain/sync-error.js';
-import { findAccount, isNamed, percentOf, taxCode } from '../run/context.js';
-import type { SourceProfile, TargetProfile, TargetTaxCode } from '../ports.js';
-import type { ConnectionSettings, Selector } from '../settings.js';
-
-/** Something about the two sides that stands in the way (`error`) or may surprise (`warning`). */
-export interface Finding {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  /** What was found, why it matters, what to do. */
-  readonly message: string;
-  readonly why: string;
-  readonly remedy: string;
-}
+import type { SourceProfile, TargetProfile } from '../ports.js';
+import type { ConnectionSettings } from '../settings.js';
+import { accountFindings } from './account-findings.js';
+import { error, warning, type Finding } from './finding.js';
+import { taxFindings } from './tax-findings.js';
 
 /** The vendors' prerequisites and our own, over both profiles. Pure. */
 export function prerequisites(settings: ConnectionSettings, source: SourceProfile, target: TargetProfile): Finding[] {
   return [
     ...companyFindings(source, target),
+    ...planFindings(settings, target),
     ...preferenceFindings(target),
+    ...salesTaxFindings(settings, target),
+    ...currencyFindings(source, target),
     ...accountFindings(settings, target),
     ...taxFindings(settings, source, target),
   ];
 }
 
-/** Two books that can never agree are refused before anything is planned; every other finding holds the documents it is about. */
-export function requireCompany(source: SourceProfile, target: TargetProfile): void {
-  const [finding] = companyFindings(source, target);
-  if (finding) throw new SyncError({ kind: 'config', code: finding.code, message: `${finding.message}: ${finding.why} ${finding.remedy}` });
+/** What a run ends with before its first write; undefined when nothing stands in the way. */
+export function refusalOf(findings: readonly Finding[]): SyncError | undefined {
+  const [first, ...others] = findings.filter(({ severity }) => severity === 'error');
+  if (!first) return undefined;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more; \`crossfoot check\` shows all)`;
+  return new SyncError({ kind: 'config', code: first.code, message: `${first.message}: ${first.why} ${first.remedy}${more}` });
 }
 
 function companyFindings(source: SourceProfile, target: TargetProfile): Finding[] {
@@ -120,130 +117,43 @@ function preferenceFindings(target: TargetProfile): Finding[] {
   return findings;
 }
 
-function accountFindings(settings: ConnectionSettings, target: TargetProfile): Finding[] {
-  return Object.entries(settings.accounts)
-    .filter(([, selector]) => !findAccount(selector, target.accounts))
-    .map(([key, selector]) =>
-      error(
-        'account.missing',
-        `export.accounts.${key} names ${said(selector)}, which is no active account in QuickBooks`,
-        'Documents that need it are held.',
-        `Create the account, or name another: ${nearest(selector, target)}.`,
-      ),
-    );
-}
+/** QBO: bills, bill payments and vendor credits need Essentials or more. */
+const purchaseEntities: readonly string[] = ['bills', 'bill-payments', 'vendor-credits', 'vendor-credit-refunds'];
 
-function taxFindings(settings: ConnectionSettings, source: SourceProfile, target: TargetProfile): Finding[] {
-  const findings: Finding[] = [];
-  if (target.usingSalesTax && target.country !== 'US' && (settings.zeroRate === undefined || !taxCode(settings.zeroRate, target))) {
-    findings.push(
-      error(
-        'tax.zero-rate',
-        settings.zeroRate === undefined
-          ? 'taxes.zeroRate is not configured'
-          : `taxes.zeroRate names ${said(settings.zeroRate)}, which is no active tax code`,
-        'Outside the US every line needs a tax code, untaxed ones too.',
-        `Name the 0 % code of the company; there are ${codeNames(target)}.`,
-      ),
-    );
-  }
-  settings.taxes.forEach((row, index) => findings.push(...rateFindings(row, index, { settings, source, target })));
-  const unmapped = source.taxes.filter(
-    (tax) => tax.active && !decimal(tax.percent).isZero() && !settings.taxes.some(({ zoho }) => isNamed(zoho, tax.id, tax.name)),
-  );
-  if (unmapped.length > 0 && !settings.automaticTax) {
-    findings.push(
-      warning(
-        'tax.unmapped',
-        `Zoho taxes without a mapping: ${unmapped.map(({ name, percent }) => `${name} (${percent} %)`).join(', ')}`,
-        'Documents that use them are held.',
-        'Add them to taxes.map.',
-      ),
-    );
-  }
-  return findings;
-}
-
-function rateFindings(
-  row: ConnectionSettings['taxes'][number],
-  index: number,
-  at: { settings: ConnectionSettings; source: SourceProfile; target: TargetProfile },
-): Finding[] {
-  const tax = at.source.taxes.find(({ id, name }) => isNamed(row.zoho, id, name));
-  if (!tax) {
-    return [
-      error(
-        'tax.unknown',
-        `taxes.map[${index}].zoho names ${said(row.zoho)}, which Zoho does not have`,
-        'The row maps nothing.',
-        `Use one of ${at.source.taxes.map(({ name }) => name).join(', ') || 'none'}.`,
-      ),
-    ];
-  }
-  if (row.quickbooks === 'automatic') {
-    return at.target.partnerTax === true
-      ? []
-      : [
-          error(
-            'tax.automatic',
-            `taxes.map[${index}] maps to automatic, but the company does not use automated sales tax`,
-            'Nothing would compute or name the tax.',
-            'Map the tax to a tax code of the company.',
-          ),
-        ];
-  }
-  const code = taxCode(row.quickbooks, at.target);
-  if (!code) {
-    return [
-      error(
-        'tax.unknown',
-        `taxes.map[${index}].quickbooks names ${said(row.quickbooks)}, which is no active tax code in QuickBooks`,
-        'Documents with this tax are held.',
-        `Use one of ${codeNames(at.target)}.`,
-      ),
-    ];
-  }
-  return unequal(tax.percent, code).map(({ side, percent }) =>
+function planFindings(settings: ConnectionSettings, target: TargetProfile): Finding[] {
+  if (!/simple start/i.test(target.plan) || !settings.entities.some((entity) => purchaseEntities.includes(entity))) return [];
+  return [
     error(
-      'tax.rate',
-      `taxes.map[${index}]: Zoho "${tax.name}" is ${tax.percent} %, QuickBooks "${code.name}" is ${percent} % on ${side}`,
-      'Mapped rates must be equal, or the books would differ.',
-      'Map it to a code with the same rate, or correct the rate.',
+      'plan.bills',
+      `the company's plan is ${target.plan}, which has no bills, and export.modules names bills or vendorCredits`,
+      'QuickBooks refuses every bill, bill payment and vendor credit.',
+      'Take bills and vendorCredits out of export.modules, or move the company to Essentials or more.',
     ),
-  );
+  ];
 }
 
-function unequal(percent: string, code: TargetTaxCode): { side: string; percent: string }[] {
-  return (['sales', 'purchases'] as const)
-    .filter((side) => code[side].length > 0)
-    .map((side) => ({ side, percent: percentOf(code[side]) }))
-    .filter((rate) => !decimal(rate.percent).equals(decimal(percent)));
+function currencyFindings(source: SourceProfile, target: TargetProfile): Finding[] {
+  const currencies = source.accounts.map((account) => plainText(account['currency_code'])).filter((code) => code !== '');
+  const foreign = [...new Set(currencies)].filter((code) => code !== source.currency).sort();
+  if (target.multiCurrency || foreign.length === 0) return [];
+  return [
+    warning(
+      'currency.single',
+      `Zoho has accounts in ${foreign.join(', ')}, and the QuickBooks company knows one currency only`,
+      'Documents in another currency are held.',
+      'Switch on Account and settings › Advanced › Multicurrency; it cannot be switched off again.',
+    ),
+  ];
 }
 
-function said(selector: Selector): string {
-  return typeof selector === 'string' ? `"${selector}"` : `id ${selector.id}`;
-}
-
-function codeNames(target: TargetProfile): string {
-  return (
-    target.taxCodes
-      .filter(({ active }) => active)
-      .map(({ name }) => name)
-      .join(', ') || 'none'
-  );
-}
-
-function nearest(selector: Selector, target: TargetProfile): string {
-  const wanted = typeof selector === 'string' ? selector.toLowerCase() : '';
-  const names = target.accounts.filter(({ active }) => active).map(({ keys }) => keys['FullyQualifiedName'] ?? keys['Name'] ?? '');
-  const alike = names.filter((name) => wanted.split(/\s+/).some((word) => word.length > 2 && name.toLowerCase().includes(word)));
-  return (alike.length > 0 ? alike : names).slice(0, 8).join(', ');
-}
-
-function error(code: string, message: string, why: string, remedy: string): Finding {
-  return { severity: 'error', code, message, why, remedy };
-}
-
-function warning(code: string, message: string, why: string, remedy: string): Finding {
-  return { severity: 'warning', code, message, why, remedy };
+function salesTaxFindings(settings: ConnectionSettings, target: TargetProfile): Finding[] {
+  if (target.usingSalesTax || (settings.taxes.length === 0 && !settings.automaticTax)) return [];
+  return [
+    warning(
+      'preference.sales-tax',
+      'sales tax is off in QuickBooks, and the configuration maps taxes',
+      'Documents with tax are held.',
+      'Set up sales tax in QuickBooks: Taxes › Sales tax.',
+    ),
+  ];
 }

@@ -38,6 +38,8 @@ export async function runImport(options: ImportOptions): Promise<Run> {
   };
   const finish = await beginRun({ ...options, direction: 'import', counts });
   try {
+    run.emit({ kind: 'phase', phase: 'check' });
+    await run.profiles.admit();
     if (!dryRun) {
       run.emit({ kind: 'phase', phase: 'recover' });
       await recoverImport(run);

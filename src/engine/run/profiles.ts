@@ -3,8 +3,9 @@ import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { MappingContext } from '../../mapping/context.js';
 import type { Store } from '../../store/index.js';
 import type { DirectoryEntry, SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../ports.js';
+import type { Finding } from '../check/finding.js';
 import type { ConnectionSettings } from '../settings.js';
-import { requireCompany } from '../check/prerequisites.js';
+import { prerequisites, refusalOf } from '../check/prerequisites.js';
 import { mappingContext } from './context.js';
 
 /**
@@ -39,7 +40,6 @@ export class Profiles {
     const { settings, store } = this.options;
     const source = await this.source();
     const target = await this.target();
-    await this.requireCompany(source, target);
     const ids = source.accounts.map((account) => String(account['account_id']));
     const links = await store.links.ofDocuments(settings.connection, 'accounts', ids);
     return mappingContext({
@@ -51,15 +51,20 @@ export class Profiles {
     });
   }
 
-  /** Books that do not fit may fit tomorrow: what was read of them is not kept, so that the next run asks again. */
-  private async requireCompany(source: SourceProfile, target: TargetProfile): Promise<void> {
-    try {
-      requireCompany(source, target);
-    } catch (error) {
-      const { settings, store } = this.options;
-      for (const key of ['source-profile', 'target-profile']) await store.cache.clear(settings.connection, key);
-      throw error;
-    }
+  async findings(): Promise<readonly Finding[]> {
+    return prerequisites(this.options.settings, await this.source(), await this.target());
+  }
+
+  /**
+   * Throws when something stands in the way of every write. Books that do not fit may fit tomorrow: what was read of them is not kept,
+   * so that the next run asks again.
+   */
+  async admit(): Promise<void> {
+    const refusal = refusalOf(await this.findings());
+    if (!refusal) return;
+    const { settings, store } = this.options;
+    for (const key of ['source-profile', 'target-profile']) await store.cache.clear(settings.connection, key);
+    throw refusal;
   }
 
   /** QBO does not admit the account of this own item on an item (6430): from now on a journal entry stands in. True when that is news. */

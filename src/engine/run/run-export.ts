@@ -90,6 +90,9 @@ export async function runExport(options: ExportOptions): Promise<Run> {
 async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, dryRun: boolean): Promise<RunContext> {
   const { settings, store, source, target, clock, signal } = options;
   const remedyOf = options.remedyOf ? { remedyOf: options.remedyOf } : {};
+  const profiles = new Profiles({ settings, store, source, target, refresh: options.refreshProfiles ?? false });
+  emit({ kind: 'phase', phase: 'check' });
+  await profiles.admit();
   const onSettled = (settlement: Extract<RunEvent, { kind: 'settled' }>['settlement']): void => emit({ kind: 'settled', settlement });
   if (!dryRun) {
     emit({ kind: 'phase', phase: 'recover' });
@@ -112,7 +115,7 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     store,
     source,
     target,
-    profiles: new Profiles({ settings, store, source, target, refresh: options.refreshProfiles ?? false }),
+    profiles,
     executor: new Executor({
       store,
       target,
