@@ -6,7 +6,8 @@ import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import { resolveAccount } from './accounts.js';
 import { adoptOld } from './adopt.js';
-import { Masters, type MasterNeed } from './masters.js';
+import type { MasterNeed } from './master-candidate.js';
+import { Masters } from './masters.js';
 import { newLabel, required, type RunContext } from './run-context.js';
 import { waiting } from './waiting.js';
 

@@ -8,7 +8,7 @@ import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import type { SourceProfile, TargetProfile } from '../ports.js';
 import { resolveAccount } from '../run/accounts.js';
-import { linkedMaster } from '../run/masters.js';
+import { linkedMaster } from '../run/master-candidate.js';
 import { unlinked } from '../run/references.js';
 import { waiting } from '../run/waiting.js';
 import { newLabel, required } from '../run/run-context.js';
