@@ -50,6 +50,11 @@ export interface OpenConnection extends ConnectionHandle {
   readonly fuzz: (options: FuzzOptions) => Promise<FuzzReport>;
 }
 
+/** What talks to the vendors. */
+interface Sides extends Pick<ConnectionHandle, 'source' | 'target' | 'imports'> {
+  readonly verifier: BooksVerifier;
+}
+
 export function openConnection(config: ConnectionConfig, wiring: ConnectionWiring): OpenConnection {
   const calls = new Map<string, number>();
   const observe: CallObserver = (call) => {
@@ -65,9 +70,24 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
   const overlay = config.mappingsOverlay === undefined ? {} : { overlay: config.mappingsOverlay };
   const entities = pipelines.map(({ entity }) => entity);
   const { mappings, golden } = loadMappings(config.mappings, { entities, ...overlay });
-  const source = new ZohoSource(zoho);
-  const target = new QuickbooksTarget(quickbooks);
   const settings = settingsOf(config);
+  const imports = {
+    pipelines: importPipelines,
+    mappings: loadImportMappings(config.mappings, { pipelines: importPipelines, ...overlay }).mappings,
+    entities: importedEntities(config),
+    schedule: config.import.schedule,
+  };
+  const sidesOver = (zohoCalls: ZohoClient, quickbooksCalls: QuickbooksClient): Sides => {
+    const source = new ZohoSource(zohoCalls);
+    return {
+      source,
+      target: new QuickbooksTarget(quickbooksCalls),
+      imports: { ...imports, reader: new QuickbooksSource(quickbooksCalls, wiring.clock), target: new ZohoTarget(zohoCalls, zoho) },
+      verifier: verifierOf({ config, store: wiring.store, clock: wiring.clock, client: quickbooksCalls, source }),
+    };
+  };
+  const sides = sidesOver(zoho, quickbooks);
+  const { source, target } = sides;
   return {
     id: config.id,
     enabled: config.enabled,
@@ -76,23 +96,14 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
     mappings,
     golden,
     mappingsIn: (folder, other) => loadMappings(folder, { entities, ...(other === undefined ? {} : { overlay: other }) }).mappings,
-    source,
-    verifier: verifierOf({ config, store: wiring.store, clock: wiring.clock, client: quickbooks, source }),
-    target,
+    ...sides,
+    until: (signal) => sidesOver(zoho.until(signal), quickbooks.until(signal)),
     fuzz: async (options) => {
       // The generator is needed by this command alone.
       const { fuzz } = await import('./fuzz/fuzz.js');
       return fuzz(await worldOf({ config, settings, mappings, store: wiring.store, source, target }), options);
     },
     effects: effectsOf({ settings, store: wiring.store, source, target }),
-    imports: {
-      reader: new QuickbooksSource(quickbooks, wiring.clock),
-      target: new ZohoTarget(zoho),
-      pipelines: importPipelines,
-      mappings: loadImportMappings(config.mappings, { pipelines: importPipelines, ...overlay }).mappings,
-      entities: importedEntities(config),
-      schedule: config.import.schedule,
-    },
     consents: consentsOf({ config, ports, zoho: zohoIs, quickbooks: quickbooksIs, storeOf }),
     calls: () => Object.fromEntries(calls),
     revoke: async () => ({

@@ -21,7 +21,11 @@ const personResource = 'contactpersons';
 export class ZohoTarget implements ImportTarget {
   private currencies: Promise<ReadonlyMap<string, string>> | undefined;
 
-  constructor(private readonly client: ZohoClient) {}
+  /** `writing`: a write takes several calls, and once begun it is carried to its end whatever ends the reads. */
+  constructor(
+    private readonly client: ZohoClient,
+    private readonly writing: ZohoClient,
+  ) {}
 
   async directory(resource: string, signal: AbortSignal): Promise<readonly TargetRow[]> {
     if (resource === personResource) return [];
@@ -62,12 +66,12 @@ export class ZohoTarget implements ImportTarget {
     if (operation.target === personResource) return this.sendPerson(operation, record ?? {});
     const { resource } = zohoShape(operation.target);
     let answer: SourceDocument | undefined;
-    if (operation.targetId === undefined) answer = await this.client.create(resource, record);
-    else if (record) answer = await this.client.update(resource, operation.targetId, record);
+    if (operation.targetId === undefined) answer = await this.writing.create(resource, record);
+    else if (record) answer = await this.writing.update(resource, operation.targetId, record);
     const id = operation.targetId ?? textOf(answer?.[zohoResources[resource].idField]);
     if (status === null && answer) return answer;
-    if (status !== null) await this.client.action(resource, id, status === 'inactive' ? 'inactive' : 'active');
-    const after = await this.client.get(resource, id);
+    if (status !== null) await this.writing.action(resource, id, status === 'inactive' ? 'inactive' : 'active');
+    const after = await this.writing.get(resource, id);
     if (!after)
       throw new SyncError({ kind: 'notFound', code: 'zoho.1002', message: `${resource} ${id} does not exist any more`, vendor: 'zoho' });
     return after;
@@ -113,7 +117,7 @@ export class ZohoTarget implements ImportTarget {
   }
 
   private async sendPerson(operation: Operation, { contact_id: contactId, ...record }: SourceDocument): Promise<SourceDocument> {
-    const contact = await this.client.update('contacts', textOf(contactId), record);
+    const contact = await this.writing.update('contacts', textOf(contactId), record);
     const [, personId = ''] = (operation.targetId ?? '').split('.');
     const sent = operation.after as Fields;
     const listed = Array.isArray(contact['contact_persons']) ? contact['contact_persons'].filter(isRecord) : [];

@@ -43,6 +43,8 @@ export interface ConnectionHandle extends LivingConnection {
   readonly verifier?: Verifier;
   /** Debits and credits of a plan; absent where nothing is built for it. */
   readonly effects?: Effects;
+  /** The same sides, whose calls end with the signal; absent where calls are none. */
+  readonly until?: (signal: AbortSignal) => Pick<ConnectionHandle, 'source' | 'target' | 'imports' | 'verifier'>;
   /** Vendor calls since the process started, by `vendor.kind`. */
   readonly calls: () => Readonly<Record<string, number>>;
   /** What is known of both grants and budgets, for status and metrics. */
@@ -163,12 +165,13 @@ export class Engine {
     return holding(this.ports, { id, whileEnabled: !isReading }, async (signal) => {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
-      if (options.direction === 'check') return runCheck(this.checkOptions(handle, options, either));
-      if (options.direction === 'verify') return runVerify(this.verifyOptions(handle, options, either));
-      if (options.direction === 'import') return runImport(this.importOptions(handle, options, either));
+      const bound = until(handle, either);
+      if (options.direction === 'check') return runCheck(this.checkOptions(bound, options, either));
+      if (options.direction === 'verify') return runVerify(this.verifyOptions(bound, options, either));
+      if (options.direction === 'import') return runImport(this.importOptions(bound, options, either));
       const gate = options.gate ?? (await this.approvalOf(handle));
       return runExport({
-        ...this.exportOptions(handle, options),
+        ...this.exportOptions(bound, options),
         ...(gate ? { gate } : {}),
         signal: either,
         sweep: options.sweep ?? false,
@@ -181,13 +184,13 @@ export class Engine {
     id: string,
     options: Omit<SyncOptions, 'trigger' | 'direction' | 'verify'> & { readonly direction?: Direction } = {},
   ): Promise<{ run: Run; planned: readonly PlannedDocument[] }> {
-    const handle = this.connection(id);
+    const signal = options.signal ?? new AbortController().signal;
+    const handle = until(this.connection(id), signal);
     const planned: PlannedDocument[] = [];
     const onEvent = (event: RunEvent): void => {
       if (event.kind === 'planned') planned.push(event.planned);
       options.onEvent?.(event);
     };
-    const signal = options.signal ?? new AbortController().signal;
     if (options.direction === 'import') {
       const planning = this.importOptions(handle, { ...options, trigger: 'plan', onEvent }, signal);
       return { run: await runImport({ ...planning, dryRun: true }), planned };
@@ -424,7 +427,7 @@ export class Engine {
       runId: options.runId ?? newId(),
       connection: handle.id,
       trigger: options.trigger,
-      verifier: this.verifier(handle.id),
+      verifier: handle.verifier ?? this.verifier(handle.id),
       verify: { ...options.verify, signal },
       store,
       clock,
@@ -440,6 +443,11 @@ function mapOf(handles: readonly ConnectionHandle[]): ReadonlyMap<string, Connec
 
 function mastersOf(imports: ImportHandle, only: readonly string[] | undefined): NonNullable<ExportOptions['masters']> {
   return (run, references) => exportMasters(run, references, imports, only);
+}
+
+/** Its calls end with the signal; writes on their way are waited for. */
+function until(handle: ConnectionHandle, signal: AbortSignal): ConnectionHandle {
+  return { ...handle, ...handle.until?.(signal) };
 }
 
 function anySignal(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {

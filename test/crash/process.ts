@@ -100,7 +100,7 @@ function openHandle(config: ConnectionConfig, store: Store, { attempts = 1, time
     target: new QuickbooksTarget(quickbooks),
     imports: {
       reader: new QuickbooksSource(quickbooks, { now: () => Date.now() }),
-      target: new ZohoTarget(zoho),
+      target: new ZohoTarget(zoho, zoho),
       pipelines: importPipelines,
       mappings: (importMappings ??= loadImportMappings(folder, { pipelines: importPipelines }).mappings),
       entities: importedEntities(config),

@@ -2,7 +2,16 @@
  * Scripted faults. A fault is data: it names the requests it hits, how often, and what then happens.
  * `commit-*` kinds carry the request out first, so the caller cannot know whether it happened.
  */
-export const faultKinds = ['drop', 'commit-then-drop', 'respond', 'commit-then-respond', 'stall', 'commit-then-stall', 'truncate'] as const;
+export const faultKinds = [
+  'drop',
+  'commit-then-drop',
+  'respond',
+  'commit-then-respond',
+  'delay',
+  'stall',
+  'commit-then-stall',
+  'truncate',
+] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
@@ -18,7 +27,7 @@ export interface Fault {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** How long a stall lasts before the connection is cut. */
+  /** How long a stall lasts before the connection is cut, or a delay before the request is carried out and answered. */
   readonly stallMs?: number;
 }
 

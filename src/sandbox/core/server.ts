@@ -147,6 +147,9 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
         return { response: { status: 0 }, cut: true };
       case 'respond':
         return { response: scripted, cut: false };
+      case 'delay':
+        await delay(fault.stallMs ?? 1_000);
+        return { response: await options.handler(request), cut: false };
       case 'stall':
         await delay(fault.stallMs ?? 120_000);
         return { response: { status: 0 }, cut: true };

@@ -35,7 +35,7 @@ export function createSend(vendor: Vendor, options: SendOptions): (call: Call) =
         headers: headersOf(call, options.userAgent),
         data,
         timeout: timeoutMs,
-        signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
+        signal: request.signal === undefined || request.kind === 'write' ? deadline : AbortSignal.any([deadline, request.signal]),
       });
       return toResponse(response);
     } catch (error) {

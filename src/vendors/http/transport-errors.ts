@@ -23,13 +23,12 @@ export function transportError(vendor: Vendor, request: HttpRequest, error: unkn
       message: `${request.label}: the certificate was refused (${code})`,
     });
   }
-  if (request.signal?.aborted === true) {
+  if (request.kind === 'read' && request.signal?.aborted === true) {
     return new SyncError({
       ...base,
       kind: 'transient',
       code: `${vendor}.aborted`,
       message: `${request.label}: interrupted`,
-      mayHaveCommitted: request.kind === 'write',
     });
   }
   return new SyncError({

@@ -21,6 +21,7 @@ export interface HttpRequest {
   /** Names of the extra rate lanes this call belongs to: `detail`, `batch`, `list-write`. */
   readonly lanes?: readonly string[];
   readonly timeoutMs?: number;
+  /** Ends a read, and the wait before a write. A write that is on its way is waited for: its answer tells what was booked. */
   readonly signal?: AbortSignal;
 }
 

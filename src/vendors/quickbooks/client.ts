@@ -39,6 +39,11 @@ export class QuickbooksClient {
     this.connection = connectQuickbooks(options, this.limits, ports, tokens);
   }
 
+  /** The same client, with its limits, tokens and what it has learnt, for as long as the signal does not fire. */
+  until(signal: AbortSignal): QuickbooksClient {
+    return Object.assign(Object.create(this) as QuickbooksClient, { signal });
+  }
+
   companyInfo(): Promise<QboRecord> {
     return this.single('CompanyInfo', `/companyinfo/${this.options.realmId}`);
   }

@@ -48,6 +48,11 @@ export class ZohoClient {
     });
   }
 
+  /** The same client, with its limits, tokens and what it has learnt, for as long as the signal does not fire. */
+  until(signal: AbortSignal): ZohoClient {
+    return Object.assign(Object.create(this) as ZohoClient, { signal });
+  }
+
   async organization(): Promise<ZohoOrganization> {
     const page = await this.listPage('organizations', { page: 1 });
     const found = page.rows.find((row) => idText(row['organization_id']) === this.options.organizationId);
