@@ -11,7 +11,7 @@ import type { ImportHandle } from './import/import-run.js';
 import { exportMasters } from './import/two-way.js';
 import { runImport, type ImportOptions } from './import/run-import.js';
 import { holding, leaseName, type LeasePorts } from './lease.js';
-import { admit, modeOf, remove, setMode, type LivingConnection, type Removal } from './life.js';
+import { admit, modeOf, remove, requireBooks, setMode, type LivingConnection, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import { pinnedGate, type Gate } from './plan/pin.js';
 import { opened, sealed, type PinnedPlan, type PlanSeal } from './plan/plan-file.js';
@@ -277,6 +277,11 @@ export class Engine {
     const { store, clock } = this.ports;
     const targets = documentTargets(this.pipelines, this.connection(id).mappings);
     return rememberHints({ store, connection: id, targets, now: () => new Date(clock.now()).toISOString() }, hints);
+  }
+
+  /** Throws when the books of a connection belong to another one of this database, or are not those it was made for. */
+  async requireBooks(id: string): Promise<void> {
+    await requireBooks(this.ports.store, this.connection(id));
   }
 
   /** Whether a run would be let in, by the configuration and by what was said since. */

@@ -1,4 +1,4 @@
-import type { Books, ConnectionMode } from '../domain/connection.js';
+import type { Books, ConnectionMode, ConnectionRecord } from '../domain/connection.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { Store } from '../store/index.js';
 
@@ -44,6 +44,17 @@ export async function admit(store: Store, { id, enabled, books }: LivingConnecti
     throw disabled(
       `connection ${id} was deleted at ${own.since}; take it out of the configuration, or begin anew with \`crossfoot connections enable ${id}\``,
     );
+  checkBooks({ id, books }, records);
+  if (!own) await store.connections.save(id, books, 'enabled');
+}
+
+/** Refuses books that are not those the connection's links were made for, or that belong to another connection of the database. */
+export async function requireBooks(store: Store, connection: Pick<LivingConnection, 'id' | 'books'>): Promise<void> {
+  checkBooks(connection, await store.connections.list());
+}
+
+function checkBooks({ id, books }: Pick<LivingConnection, 'id' | 'books'>, records: readonly ConnectionRecord[]): void {
+  const own = records.find(({ connection, mode }) => connection === id && mode !== 'deleted');
   if (own && !isSame(own, books))
     throw wrongBooks(
       `connection ${id} belongs to organization ${own.organization} and company ${own.company}, and is configured for ${books.organization} and ${books.company}: correct the ids, or delete the connection first`,
@@ -53,7 +64,6 @@ export async function admit(store: Store, { id, enabled, books }: LivingConnecti
     throw wrongBooks(
       `${other.organization === books.organization ? `organization ${books.organization}` : `company ${books.company}`} belongs to connection ${other.connection} in this database: delete that one first (\`crossfoot connections delete ${other.connection}\`)`,
     );
-  if (!own) await store.connections.save(id, books, 'enabled');
 }
 
 function isSame(one: Books, other: Books): boolean {

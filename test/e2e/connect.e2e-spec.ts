@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -67,11 +68,12 @@ async function cli(
   return { code, out: out.join(''), err: err.join('') };
 }
 const open = async (): Promise<App> => (app = await openApp({ file, env }));
-const revoke = (): Promise<unknown> =>
+const quickbooksTokens = (change: Readonly<Record<string, unknown>>): Promise<unknown> =>
   fetch(`${new URL(rig.quickbooks.url).origin}/_sandbox/tokens`, {
     method: 'POST',
-    body: JSON.stringify({ realm: rig.realmId, revoke: true }),
+    body: JSON.stringify({ realm: rig.realmId, ...change }),
   });
+const revoke = (): Promise<unknown> => quickbooksTokens({ revoke: true });
 const stored = async (): Promise<Record<string, any>> => {
   const { grants } = await (await open()).engine.connection('acme').state();
   await app?.close();
@@ -141,6 +143,23 @@ describe('crossfoot connect', () => {
     expect(err).toContain('QuickBooks Online: connected to');
   });
 
+  it('asks nobody for books that belong to another connection of the database', async () => {
+    await cli(['connect', 'acme']);
+    await (await open()).engine.sync('acme', { trigger: 'test' });
+    await app?.close();
+    app = undefined;
+    const config: any = parse(readFileSync(file, 'utf8'));
+    Object.assign(config.connections[0], { id: 'twin' });
+    config.connections[0].quickbooks.realmId = '99';
+    writeFileSync(file, stringify(config));
+    const asked: string[] = [];
+
+    const { code, err } = await cli(['connect', 'twin'], async (url) => asked.push(url));
+
+    expect([code, asked]).toEqual([2, []]);
+    expect(err).toContain('organization us/10234695 belongs to connection acme');
+  });
+
   it('names what is wrong with the command', async () => {
     expect((await cli(['connect', 'nobody'])).err).toContain('there is no connection "nobody"');
     expect((await cli(['connect', 'acme', '--vendor', 'xero'])).err).toContain('use zoho or quickbooks');
@@ -178,5 +197,61 @@ describe('a grant that died', () => {
       if (found > 0) return found;
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+});
+
+/** Intuit's own library, unmodified: it knows nothing of this program, nor of the emulator. */
+describe('intuit-oauth against the same emulator', () => {
+  const OAuthClient = createRequire(import.meta.url)('intuit-oauth');
+
+  it('asks for consent, redeems, renews and revokes by the same requests as `connect` and the runs after it', async () => {
+    await cli(['connect', 'acme', '--vendor', 'quickbooks']);
+    await quickbooksTokens({ expireAccess: true });
+    const opened = await open();
+    await opened.engine.connection('acme').target.profile();
+    await opened.engine.connection('acme').revoke();
+    const ours = oauthRequests();
+    const { url } = rig.quickbooks;
+    const client = new OAuthClient({
+      clientId: credentials.clientId,
+      clientSecret: credentials.clientSecret,
+      environment: 'sandbox',
+      redirectUri: redirectUrl,
+    });
+    client.setAuthorizeURLs({
+      authorizeEndpoint: `${url}/connect/oauth2`,
+      tokenEndpoint: `${url}/oauth2/v1/tokens/bearer`,
+      revokeEndpoint: `${url}/v2/oauth2/tokens/revoke`,
+      userInfoEndpoint: `${url}/v1/openid_connect/userinfo`,
+    });
+
+    const address = client.authorizeUri({ scope: [OAuthClient.scopes.Accounting], state: 'of-this-question' });
+    const back = (await fetch(address, { redirect: 'manual' })).headers.get('location') ?? '';
+    await client.createToken(back);
+    await client.refresh();
+    await client.revoke();
+
+    expect(new URL(back).searchParams.get('state')).toBe('of-this-question');
+    expect(oauthRequests().slice(ours.length)).toEqual(ours);
+    expect(ours).toEqual([
+      'GET /connect/oauth2 client_id redirect_uri response_type=code scope=com.intuit.quickbooks.accounting state',
+      'POST /oauth2/v1/tokens/bearer code grant_type=authorization_code redirect_uri',
+      'POST /oauth2/v1/tokens/bearer grant_type=refresh_token refresh_token',
+      'POST /v2/oauth2/tokens/revoke token',
+    ]);
+  });
+
+  /** What each request to the authorization server said: names, and the values that are no secret and no address. */
+  function oauthRequests(): string[] {
+    const told = ['response_type', 'scope', 'grant_type'];
+    return rig.quickbooks.log
+      .filter(({ path }) => path.includes('oauth2'))
+      .map(({ method, path, query, body }) => {
+        const parts = body.startsWith('{')
+          ? Object.entries<string>(JSON.parse(body))
+          : [...new URLSearchParams(method === 'GET' ? query : body)];
+        const shown = parts.map(([name, value]) => (told.includes(name) ? `${name}=${value}` : name)).sort();
+        return [method, path, ...shown].join(' ');
+      });
   }
 });

@@ -23,6 +23,7 @@ export async function connect(context: CommandContext, { id, vendor }: ConnectOp
   if (!connection) throw wrong(`connection ${id} is not the one of --connection`);
   const wanted = vendor === undefined ? vendors : vendors.filter((name) => name === vendor);
   if (wanted.length === 0) throw wrong(`there is no vendor "${vendor ?? ''}": use ${vendors.join(' or ')}`);
+  await app.engine.requireBooks(id);
   const redirects = await listenForRedirects(app.loaded.config.connect);
   try {
     await interruptible(deps, async (signal) => {
