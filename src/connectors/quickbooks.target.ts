@@ -10,6 +10,9 @@ import type { QboRecord } from '../vendors/quickbooks/types.js';
 import { directoryEntry, directoryKeys } from './quickbooks-directory.js';
 import { quickbooksProfile } from './quickbooks-profile.js';
 
+/** Ids in one condition: the statement stays well below what the vendor takes. */
+const idsPerQuery = 200;
+
 /** The engine's writer over QuickBooks Online: generic over resources, what differs is in their table. */
 export class QuickbooksTarget implements TargetWriter {
   constructor(private readonly client: QuickbooksClient) {}
@@ -52,6 +55,15 @@ export class QuickbooksTarget implements TargetWriter {
   async read(resource: string, targetId: string): Promise<TargetObject | undefined> {
     const object = await this.client.read(resource, targetId);
     return object ? toTargetObject(resource, object) : undefined;
+  }
+
+  async readMany(resource: string, targetIds: readonly string[]): Promise<readonly TargetObject[]> {
+    const found: TargetObject[] = [];
+    for (let at = 0; at < targetIds.length; at += idsPerQuery) {
+      const objects = await this.client.query(resource, isIn('Id', targetIds.slice(at, at + idsPerQuery)));
+      found.push(...objects.map((object) => toTargetObject(resource, object)));
+    }
+    return found;
   }
 
   /** By number where there is one, else by date; the marker, which cannot be queried, is compared by the caller. */

@@ -2,6 +2,8 @@ import type { Clock } from '../domain/clock.js';
 import type { Json } from '../domain/json.js';
 import type { Store } from '../store/index.js';
 import { reasonOf, type Gate, type PinnedDocument } from './plan/pin.js';
+import { movedThere } from './plan/standing.js';
+import type { TargetWriter } from './ports.js';
 
 interface Approval extends PinnedDocument {
   readonly approvedAt: number;
@@ -24,11 +26,12 @@ export class Approvals {
   }
 
   /** Lets pass what was approved and is still as it was. */
-  async gate(connection: string, lifeMs: number): Promise<Gate> {
+  async gate(connection: string, lifeMs: number, target: TargetWriter): Promise<Gate> {
     const approved = await this.of(connection, lifeMs);
+    const there = await movedThere(target, await this.unwritten(connection, [...approved.values()]));
     return (entity, sourceId, now) => {
       const approval = approved.get(keyOf({ entity, sourceId }));
-      const reason = approval && reasonOf(approval, now);
+      const reason = approval && (reasonOf(approval, now) ?? there.get(keyOf(approval)));
       if (approval && reason === undefined) return undefined;
       return {
         code: 'approval.pending',
@@ -37,6 +40,21 @@ export class Approvals {
         remedy: 'Look at `crossfoot plan --out <file>`, then `crossfoot approve <file>`; the next run carries it out.',
       };
     };
+  }
+
+  /** Whose targets still are as the plan found them on record: the others are carried out, and a read of them would be for nothing. */
+  private async unwritten(connection: string, approved: readonly Approval[]): Promise<readonly Approval[]> {
+    const pinned = approved.filter(({ pin }) => pin?.seen !== undefined);
+    const keys = pinned.flatMap(({ entity, sourceId, pin }) => Object.keys(pin?.seen ?? {}).map((role) => ({ entity, sourceId, role })));
+    const versions = new Map(
+      (await this.store.links.getMany(connection, keys)).map(({ entity, sourceId, role, targetVersion }) => [
+        `${entity}/${sourceId}/${role}`,
+        targetVersion,
+      ]),
+    );
+    return pinned.filter(({ entity, sourceId, pin }) =>
+      Object.keys(pin?.seen ?? {}).some((role) => versions.get(`${entity}/${sourceId}/${role}`) === pin?.targets[role]?.version),
+    );
   }
 
   private async of(connection: string, lifeMs: number): Promise<ReadonlyMap<string, Approval>> {

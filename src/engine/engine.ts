@@ -14,6 +14,7 @@ import { holding, leaseName, type LeasePorts } from './lease.js';
 import { admit, modeOf, remove, requireBooks, setMode, type LivingConnection, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import { pinnedGate, type Gate } from './plan/pin.js';
+import { movedThere, withStanding } from './plan/standing.js';
 import { opened, sealed, type PinnedPlan, type PlanSeal } from './plan/plan-file.js';
 import type { SourceReader, TargetWriter } from './ports.js';
 import { Outcomes, type AppliedDocument } from './run/applied.js';
@@ -114,6 +115,8 @@ export interface ConnectionStatus {
   readonly deadLetters: Readonly<Record<string, number>>;
   /** Documents that were changed in QuickBooks and stand there so, by entity; accepted changes are none. */
   readonly drift: Readonly<Record<string, number>>;
+  /** Documents that wait until a person approves them, by entity. */
+  readonly approvals: Readonly<Record<string, number>>;
   readonly checkpoints: readonly Checkpoint[];
   readonly openOperations: number;
   /** What stands in the way, and what may surprise, as of the last check; null before the first one. */
@@ -206,6 +209,11 @@ export class Engine {
     return { run, planned: effects ? planned.map((document, index) => ({ ...document, effect: effects[index] ?? [] })) : planned };
   }
 
+  /** Planned documents with how QuickBooks shows what they write to, for a plan that is kept: `apply` compares it. Metered. */
+  pinned(id: string, planned: readonly PlannedDocument[]): Promise<readonly PlannedDocument[]> {
+    return withStanding(this.connection(id).target, planned);
+  }
+
   /** A plan under this instance's signature, to be kept and carried out later. */
   seal<T extends PinnedPlan>(plan: T): T & { readonly signature: string } {
     return sealed(plan, this.sealOf(plan.connection));
@@ -215,12 +223,13 @@ export class Engine {
   async apply(id: string, file: unknown, options: SyncOptions): Promise<{ run: Run; documents: readonly AppliedDocument[] }> {
     const { documents } = opened(file, id, this.sealOf(id));
     const outcomes = new Outcomes();
+    const there = await movedThere(this.connection(id).target, documents);
     const run = await this.sync(id, {
       ...options,
       entities: [...new Set(documents.map(({ entity }) => entity))],
       selection: { documents: documents.map(({ sourceId }) => sourceId) },
       sweep: documents.some(({ isGone }) => isGone),
-      gate: pinnedGate(documents),
+      gate: pinnedGate(documents, there),
       onEvent: (event) => {
         outcomes.follow(event);
         options.onEvent?.(event);
@@ -236,8 +245,8 @@ export class Engine {
     return documents.filter(({ verdict }) => verdict === 'change').length;
   }
 
-  private async approvalOf({ id, settings }: ConnectionHandle): Promise<Gate | undefined> {
-    return settings.approval === 'manual' ? this.approvals.gate(id, settings.planLifeMs) : undefined;
+  private async approvalOf({ id, settings, target }: ConnectionHandle): Promise<Gate | undefined> {
+    return settings.approval === 'manual' ? this.approvals.gate(id, settings.planLifeMs, target) : undefined;
   }
 
   private sealOf(id: string): PlanSeal {
@@ -323,6 +332,7 @@ export class Engine {
       documents: await store.documents.counts(id),
       deadLetters: await store.documents.deadLetterCounts(id),
       drift: await store.documents.driftCounts(id),
+      approvals: await store.documents.waitingCounts(id, 'approval.pending'),
       checkpoints: await store.checkpoints.list(id),
       openOperations: (await store.journal.open(id)).length,
       check: await lastCheck(store, id),

@@ -129,6 +129,8 @@ export interface TargetWriter {
   /** Throws `SyncError`; kind `unknown` when the request may have been carried out. */
   send(operation: Operation, request: PreparedRequest): Promise<WriteAnswer>;
   read(resource: string, targetId: string): Promise<TargetObject | undefined>;
+  /** The same of several of a resource, in as few calls as the vendor allows; those that are gone are left out. Metered. */
+  readMany(resource: string, targetIds: readonly string[]): Promise<readonly TargetObject[]>;
   /** The same of an object that came some other way. */
   seen(resource: string, object: SourceDocument): TargetObject;
   /** Candidates for an operation whose outcome or number is in doubt: by number, else by date and party. */

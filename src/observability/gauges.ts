@@ -20,6 +20,7 @@ export class Gauges {
   private readonly checkpointLag: Gauge<'connection' | 'entity'>;
   private readonly deadLetters: Gauge<'connection' | 'entity'>;
   private readonly drift: Gauge<'connection' | 'entity'>;
+  private readonly approvals: Gauge<'connection' | 'entity'>;
   private readonly budget: Gauge<'connection' | 'vendor'>;
   private readonly rate: Gauge<'connection' | 'vendor'>;
   private readonly tokenExpiry: Gauge<'connection' | 'vendor'>;
@@ -55,6 +56,12 @@ export class Gauges {
     this.drift = new Gauge({
       name: 'crossfoot_drift',
       help: 'Documents edited, voided or deleted in QuickBooks that stand there so; accepted ones are left out.',
+      labelNames: ['connection', 'entity'],
+      registers,
+    });
+    this.approvals = new Gauge({
+      name: 'crossfoot_approvals_waiting',
+      help: 'Documents that wait until a person approves them.',
       labelNames: ['connection', 'entity'],
       registers,
     });
@@ -141,6 +148,7 @@ export class Gauges {
       for (const name of documentStates) this.documents.set({ connection, entity, state: name }, counts[name] ?? 0);
       this.deadLetters.set({ connection, entity }, status.deadLetters[entity] ?? 0);
       this.drift.set({ connection, entity }, status.drift[entity] ?? 0);
+      this.approvals.set({ connection, entity }, status.approvals[entity] ?? 0);
     }
     for (const { entity, updatedAt } of status.checkpoints) {
       this.checkpointLag.set({ connection, entity }, Math.max(0, (nowMs - Date.parse(updatedAt)) / 1000));

@@ -137,6 +137,11 @@ export class DocumentRepository {
     ]);
   }
 
+  /** Documents per entity that wait for this reason. */
+  waitingCounts(connection: string, code: string): Promise<Readonly<Record<string, number>>> {
+    return this.countByEntity(`connection = ? and state = 'deferred' and issues like ?`, [connection, `%"code":"${code}"%`]);
+  }
+
   async counts(connection: string): Promise<Readonly<Record<string, Readonly<Partial<Record<DocumentState, number>>>>>> {
     const rows = await this.session.read((em) =>
       em.execute<{ entity: string; state: DocumentState; total: number | string }[]>(

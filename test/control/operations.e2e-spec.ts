@@ -128,6 +128,19 @@ describe('/metrics', () => {
   });
 });
 
+describe('a connection whose plans a person approves', () => {
+  it('has a metric of the documents that wait for it', async () => {
+    await start();
+    const issue = { code: 'approval.pending', severity: 'wait' as const, message: 'it waits for approval', remedy: '' };
+    for (const sourceId of ['1', '2']) await app.hold({ sourceId, state: 'deferred', issues: [issue] });
+    await app.hold({ sourceId: '3' });
+
+    const { text } = await request(daemon.url).get('/metrics');
+
+    expect(text).toContain('crossfoot_approvals_waiting{connection="acme",entity="invoices"} 2');
+  });
+});
+
 describe('/health', () => {
   it('is ready while nothing is wrong', async () => {
     await start();

@@ -290,9 +290,12 @@ describe('the documentation', () => {
       '/api/v1/documents/{entity}/{id}',
       '/api/v1/drift',
       '/api/v1/plans',
+      '/api/v1/plans/apply',
+      '/api/v1/plans/{signature}/apply',
       '/api/v1/plans/{signature}/approve',
       '/api/v1/runs',
       '/api/v1/runs/{id}',
+      '/api/v1/runs/{id}/applied',
       '/api/v1/verify',
       '/api/v1/webhooks/quickbooks',
       '/api/v1/webhooks/zoho/{connection}',
@@ -392,6 +395,39 @@ describe('plans', () => {
     await make();
 
     expect((await post(`/api/v1/plans/${body.signature}/approve`).send()).body).toMatchObject({ status: 409, code: 'plan.replaced' });
+  });
+
+  const apply = (plan: object, query = ''): request.Test => post(`/api/v1/plans/apply${query}`).send(plan);
+
+  it('are carried out from the body or as kept, and tell what became of them', async () => {
+    const { body: plan } = await make();
+
+    const started = await apply(plan);
+    await app.engine.runs.at(-1);
+    const again = await post(`/api/v1/plans/${plan.signature}/apply`).send();
+    await app.engine.runs.at(-1);
+
+    expect([started.status, again.status]).toEqual([202, 202]);
+    expect(started.body).toMatchObject({ connection: connectionId, direction: 'export', trigger: 'rest' });
+    expect((await get(`/api/v1/runs/${again.body.id}/applied`)).body).toEqual({ runId: again.body.id, documents: [] });
+    expect((await get(`/api/v1/runs/${started.body.id}/applied`)).body).toMatchObject({ status: 404, code: 'plan.outcome' });
+  });
+
+  it('are refused as the command refuses them: edited, of another connection, too old, none at all', async () => {
+    const { body: plan } = await make();
+    const code = async (answer: request.Test): Promise<unknown> => {
+      const { status, body } = await answer;
+      return [status, body.code];
+    };
+
+    expect(await code(apply({ ...plan, madeAt: '2026-05-01T00:00:00.000Z' }))).toEqual([422, 'plan.signature']);
+    expect(await code(apply({ plans: [{ ...plan, connection: 'other' }] }, '?connection=acme'))).toEqual([422, 'plan.connection']);
+    expect(await code(apply({ ...plan, connection: 'other' }))).toEqual([404, 'connection.unknown']);
+    expect(await code(apply({ plans: [] }))).toEqual([400, 'request.invalid']);
+    expect(await code(apply({ plans: [plan, plan] }))).toEqual([400, 'request.invalid']);
+    app.clock.advance(25 * 3_600_000);
+    expect(await code(apply(plan))).toEqual([422, 'plan.expired']);
+    expect(app.engine.runs).toEqual([]);
   });
 
   it('that are too old are gone', async () => {

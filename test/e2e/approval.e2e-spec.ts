@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { byHand } from '../support/by-hand.js';
 import { keptPlan } from '../support/plan.js';
 import { createRig, type Rig } from '../support/rig.js';
 
@@ -81,6 +82,42 @@ describe('a connection whose plans a person approves', () => {
     expect(await rig.held()).toEqual([
       expect.stringMatching(/^invoices INV-b: approval\.pending it waits for approval again: it changed in Zoho/),
     ]);
+  });
+
+  it('asks again for what somebody changed in QuickBooks after it was approved, and reads no more once it is carried out', async () => {
+    await approve();
+    await rig.sync();
+    for (const as of ['a', 'b'])
+      rig.organization.ui({ call: `PUT /invoices/$${as}`, body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 75 }] } });
+    await approve();
+    const b = await rig.document('Invoice', 'INV-b');
+    await byHand(rig, { action: 'edit', entity: 'Invoice', id: b?.['Id'], fields: { CustomerMemo: { value: 'Thank you' } } });
+
+    await rig.sync();
+
+    expect(await totals()).toEqual({ 'INV-a': 75, 'INV-b': 60 });
+    expect(await rig.held()).toEqual([
+      expect.stringMatching(
+        /^invoices INV-b: approval\.pending it waits for approval again: .*was changed in QuickBooks: none of its figures/,
+      ),
+    ]);
+
+    await approve();
+    await rig.sync();
+    expect(await totals()).toEqual({ 'INV-a': 75, 'INV-b': 75 });
+    const reads = (): number => rig.app.engine.connection('acme').calls()['quickbooks.read'] ?? 0;
+    const before = reads();
+    await rig.sync();
+    expect(reads() - before).toBe(0);
+  });
+
+  it('counts what waits, for status and metrics', async () => {
+    await rig.sync();
+    expect((await rig.app.engine.status('acme')).approvals).toEqual({ invoices: 2 });
+
+    await approve();
+    await rig.sync();
+    expect((await rig.app.engine.status('acme')).approvals).toEqual({});
   });
 
   it('asks for an edit and for a delete of what was written before', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Selection } from '../../src/engine/run/selection.js';
+import { byHand } from '../support/by-hand.js';
 import { keptPlan } from '../support/plan.js';
 import { createRig, type Rig } from '../support/rig.js';
 
@@ -200,6 +201,62 @@ describe('a plan that is kept', () => {
 
     expect(await outcomes(plan)).toEqual([expect.stringMatching(/^INV-b refused .*it changed in Zoho/)]);
     expect(await rig.document('Invoice', 'INV-b')).toMatchObject({ TotalAmt: 75 });
+  });
+
+  describe('of what a person changed in QuickBooks after it', () => {
+    /** Invoices a, b and c are exported, then all of them are edited in Zoho, and the plan is kept. */
+    async function keptEdits(): Promise<Record<string, any>> {
+      await rig.sync();
+      for (const as of ['a', 'b', 'c'])
+        rig.organization.ui({ call: `PUT /invoices/$${as}`, body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 75 }] } });
+      return keptPlan(rig);
+    }
+
+    it('says which figure, and carries out the rest', async () => {
+      const plan = await keptEdits();
+      const { Id, Line } = { ...(await rig.document('Invoice', 'INV-b')) };
+      const lines = (Line as Record<string, any>[]).filter(({ DetailType }) => DetailType === 'SalesItemLineDetail');
+      const changed = lines.map((line) => ({
+        ...line,
+        Amount: 61,
+        SalesItemLineDetail: { ...line['SalesItemLineDetail'], UnitPrice: 61 },
+      }));
+      await byHand(rig, { action: 'edit', entity: 'Invoice', id: Id, fields: { Line: changed } });
+
+      expect(await outcomes(plan)).toEqual([
+        'INV-a applied',
+        `INV-b refused not applied as planned: its invoice (Invoice ${Id}) was changed in QuickBooks: total 60 → 61 (SyncToken 0 → 1)`,
+        'INV-c applied',
+      ]);
+      expect(await rig.document('Invoice', 'INV-b')).toMatchObject({ TotalAmt: 61 });
+    });
+
+    it('says so of a field that is not ours, and of a delete', async () => {
+      const plan = await keptEdits();
+      const [b, c] = [await rig.document('Invoice', 'INV-b'), await rig.document('Invoice', 'INV-c')];
+      await byHand(rig, { action: 'edit', entity: 'Invoice', id: b?.['Id'], fields: { CustomerMemo: { value: 'Thank you' } } });
+      await byHand(rig, { action: 'delete', entity: 'Invoice', id: c?.['Id'] });
+
+      expect(await outcomes(plan)).toEqual([
+        'INV-a applied',
+        expect.stringMatching(/^INV-b refused .*was changed in QuickBooks: none of its figures \(SyncToken 0 → 1\)$/),
+        expect.stringMatching(/^INV-c refused .*\(Invoice \d+\) was deleted in QuickBooks$/),
+      ]);
+    });
+
+    it('costs one read of QuickBooks when the plan is kept, and one when it is carried out', async () => {
+      const reads = (): number => rig.app.engine.connection('acme').calls()['quickbooks.read'] ?? 0;
+      await rig.sync();
+      for (const as of ['a', 'b', 'c'])
+        rig.organization.ui({ call: `PUT /invoices/$${as}`, body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 175 }] } });
+      const before = reads();
+
+      const plan = await keptPlan(rig);
+      const kept = reads();
+      await outcomes(plan);
+
+      expect([kept - before, reads() - kept]).toEqual([1, 1]);
+    });
   });
 
   it('voids what was deleted in Zoho', async () => {

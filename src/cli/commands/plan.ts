@@ -43,6 +43,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       if (!json) show(context, result, options);
     }
   });
+  if (json || options.out !== undefined) for (const [index, planned] of plans.entries()) plans[index] = await kept(context, planned);
   const document = (): unknown => ({ plans: plans.map((planned) => planDocument(context, planned)) });
   if (json) print(document());
   if (options.out !== undefined) {
@@ -74,6 +75,11 @@ async function planOne(
   } finally {
     progress.stop();
   }
+}
+
+/** With how QuickBooks shows what the plan writes to, for `apply` to compare. */
+async function kept({ app }: CommandContext, { run, planned, cost }: Planned): Promise<Planned> {
+  return { run, cost, planned: await app.engine.pinned(run.connection, planned) };
 }
 
 function limitsOf({ connections }: Config, id: string): PlanLimits {

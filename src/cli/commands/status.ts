@@ -26,7 +26,8 @@ function exitCodeOf({ deadLetters, lastRun, grants }: Standing): ExitCode {
 }
 
 function view(terminal: Terminal, standing: Standing): string {
-  const { id, enabled, running, lastRun, documents, checkpoints, openOperations } = standing;
+  const { id, enabled, running, lastRun, documents, approvals, checkpoints, openOperations } = standing;
+  const waiting = Object.values(approvals).reduce((total, count) => total + count, 0);
   const rows = Object.entries(documents).map(([entity, counts]) => [
     entity,
     ...states.map((state) => counts[state] ?? 0),
@@ -38,6 +39,7 @@ function view(terminal: Terminal, standing: Standing): string {
     `  last run: ${lastRun ? `${lastRun.startedAt} ${lastRun.state}, ${lastRun.error ? `${lastRun.error.message} [${lastRun.error.code}]` : summaryOf(lastRun)}` : 'none yet'}`,
     `  requests without a final answer: ${openOperations}`,
     `  ${checkText(standing)}`,
+    ...(waiting === 0 ? [] : [`  waiting for approval: ${counted(waiting, 'document')}; see \`crossfoot plan\``]),
     ...grantLines(standing),
     rows.length === 0
       ? '  no documents yet'

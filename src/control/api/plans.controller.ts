@@ -1,11 +1,13 @@
 import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { isRecord, type Json } from '../../domain/json.js';
+import type { Run } from '../../domain/run.js';
 import { contentOf } from '../../engine/plan/plan-file.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
-import { connectionOf, planRequest } from '../http/input.js';
+import { connectionOf, planFile, planRequest } from '../http/input.js';
 import { HttpProblem } from '../http/problem.js';
-import { ApprovedAnswer, PlanBody } from './answers.js';
+import { RunCoordinator } from '../runs/run-coordinator.js';
+import { ApprovedAnswer, PlanBody, RunAnswer } from './answers.js';
 import { ApiController } from './api.decorator.js';
 
 const latest = 'latest-plan';
@@ -14,7 +16,10 @@ const named = { name: 'connection', required: false, description: 'Needed when t
 /** A plan is known by its signature; the latest of each connection is kept, so that the very one that was looked at is approved. */
 @ApiController('plans')
 export class PlansController {
-  constructor(@Inject(daemonContext) private readonly context: DaemonContext) {}
+  constructor(
+    @Inject(daemonContext) private readonly context: DaemonContext,
+    @Inject(RunCoordinator) private readonly coordinator: RunCoordinator,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -27,7 +32,8 @@ export class PlansController {
     const id = connectionOf(engine, connection);
     const entities = engine.pipelines.map(({ entity }) => entity);
     const { run, planned } = await engine.plan(id, planRequest(body, entities));
-    const plan = engine.seal(JSON.parse(JSON.stringify(contentOf(run, planned))) as ReturnType<typeof contentOf>);
+    const pinned = await engine.pinned(id, planned);
+    const plan = engine.seal(JSON.parse(JSON.stringify(contentOf(run, pinned))) as ReturnType<typeof contentOf>);
     await store.cache.set(id, latest, plan as unknown as Json);
     return plan;
   }
@@ -37,6 +43,31 @@ export class PlansController {
   @ApiQuery(named)
   async get(@Query('connection') connection?: string): Promise<unknown> {
     return this.kept(connectionOf(this.context.engine, connection));
+  }
+
+  @Post('apply')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Carry out what is still true of a kept plan; answers as soon as the run is on record' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiQuery(named)
+  @ApiBody({ description: 'A plan from POST plans, or the file of `crossfoot plan --out`.', schema: { type: 'object' } })
+  @ApiAcceptedResponse({ type: RunAnswer })
+  async applyFile(@Body() body: unknown, @Query('connection') connection?: string): Promise<Run> {
+    const { connection: id, plan } = planFile(body, connection);
+    const { run } = await this.coordinator.start(id, { trigger: 'rest', plan });
+    return run;
+  }
+
+  @Post(':signature/apply')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'The same with the latest plan that was made here' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiQuery(named)
+  @ApiAcceptedResponse({ type: RunAnswer })
+  async applyKept(@Param('signature') signature: string, @Query('connection') connection?: string): Promise<Run> {
+    const id = connectionOf(this.context.engine, connection);
+    const { run } = await this.coordinator.start(id, { trigger: 'rest', plan: await this.lookedAt(id, signature) });
+    return run;
   }
 
   @Post(':signature/approve')
@@ -51,10 +82,14 @@ export class PlansController {
   ): Promise<{ connection: string; documents: number }> {
     const { engine } = this.context;
     const id = connectionOf(engine, connection);
+    return { connection: id, documents: await engine.approve(id, await this.lookedAt(id, signature)) };
+  }
+
+  /** The very one that a person has seen. */
+  private async lookedAt(id: string, signature: string): Promise<unknown> {
     const plan = await this.kept(id);
-    if (!isRecord(plan) || plan['signature'] !== signature)
-      throw new HttpProblem(409, 'plan.replaced', `This is not the latest plan of ${id}: look at it again.`);
-    return { connection: id, documents: await engine.approve(id, plan) };
+    if (isRecord(plan) && plan['signature'] === signature) return plan;
+    throw new HttpProblem(409, 'plan.replaced', `This is not the latest plan of ${id}: look at it again.`);
   }
 
   private async kept(id: string): Promise<unknown> {

@@ -74,6 +74,18 @@ export function planRequest(body: unknown, known: readonly string[]): PlanReques
   };
 }
 
+/** The plan of a file from `plan --out`, or one as `POST plans` answers with it, and the connection it is carried out for. */
+export function planFile(body: unknown, connection: string | undefined): { readonly connection: string; readonly plan: unknown } {
+  const plans: readonly unknown[] = isRecord(body) && Array.isArray(body['plans']) ? body['plans'] : [body];
+  const named = plans.map((plan) => (isRecord(plan) && typeof plan['connection'] === 'string' ? plan['connection'] : ''));
+  if (plans.length === 0 || named.includes('')) throw invalid(['the body must be a plan, from `crossfoot plan --out` or from POST plans']);
+  // A connection that was named gets its own plan, or the refusal of another's.
+  if (connection !== undefined) return { connection, plan: plans[Math.max(0, named.indexOf(connection))] };
+  const [only] = named;
+  if (plans.length === 1 && only !== undefined) return { connection: only, plan: plans[0] };
+  throw invalid([`the body holds plans of ${named.join(', ')}: name one as connection`]);
+}
+
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((member) => typeof member === 'string');
 }

@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Json } from '../../domain/json.js';
 import type { Trigger } from '../../domain/job-queue.js';
 import type { Run, RunKind } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
+import type { SyncOptions } from '../../engine/engine.js';
+import type { AppliedDocument } from '../../engine/run/applied.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
 import type { VerifyOptions } from '../../engine/verification.js';
 import { logEvent, logRun } from '../../observability/run-log.js';
@@ -14,6 +17,8 @@ export interface RunRequest {
   readonly verify?: VerifyOptions;
   readonly entities?: readonly string[];
   readonly sweep?: boolean;
+  /** A sealed plan: the run carries out what is still true of it. */
+  readonly plan?: unknown;
   /** By hand: what the vendors' settings are is read again. */
   readonly refreshProfiles?: boolean;
 }
@@ -22,6 +27,14 @@ export interface StartedRun {
   /** As it stands in the store: running, or already finished when it was quick. */
   readonly run: Run;
   readonly finished: Promise<Run>;
+}
+
+/** Cache key of the outcome of the last plan that was carried out here. */
+export const appliedPlan = 'applied-plan';
+
+export interface AppliedPlan {
+  readonly runId: string;
+  readonly documents: readonly AppliedDocument[];
 }
 
 /** Told of every run that began; undefined when it ended with a thrown error, which is a defect. */
@@ -92,6 +105,15 @@ export class RunCoordinator {
     return inTime;
   }
 
+  /** What became of its documents is kept until the next plan is carried out. */
+  private async apply(connection: string, plan: unknown, options: SyncOptions): Promise<Run> {
+    const { engine, store } = this.context;
+    const { run, documents } = await engine.apply(connection, plan, options);
+    const applied: AppliedPlan = { runId: run.id, documents };
+    await store.cache.set(connection, appliedPlan, applied as unknown as Json);
+    return run;
+  }
+
   private async run(connection: string, runId: string, request: RunRequest, signal: AbortSignal, announce: () => void): Promise<Run> {
     const { engine, telemetry } = this.context;
     const log = telemetry.logger.child({ connection, runId });
@@ -104,7 +126,8 @@ export class RunCoordinator {
       logEvent(log, event);
     };
     try {
-      ended = await engine.sync(connection, { ...request, runId, signal, onEvent });
+      const { plan, ...options } = { ...request, runId, signal, onEvent };
+      ended = plan === undefined ? await engine.sync(connection, options) : await this.apply(connection, plan, options);
       telemetry.metrics.observeRun(ended);
       logRun(log, ended);
       return ended;

@@ -56,6 +56,14 @@ describe('the gate of a plan', () => {
     ['lets pass a creation that has not happened', document({ pin: undefined }), pin({ targets: {} }), undefined],
     ['stops a creation that has', document({ pin: undefined }), pin(), 'not applied as planned: it was linked since'],
   ])('%s', (_case, pinned, now, message) => {
-    expect(pinnedGate([pinned])('invoices', '1', now)?.message).toBe(message);
+    expect(pinnedGate([pinned], new Map())('invoices', '1', now)?.message).toBe(message);
+  });
+
+  it('stops what somebody changed at the target', () => {
+    const there = new Map([['invoices/1', 'its invoice was voided in QuickBooks']]);
+
+    expect(pinnedGate([document()], there)('invoices', '1', pin())?.message).toBe(
+      'not applied as planned: its invoice was voided in QuickBooks',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import type { Issue, SourceDocument } from '../../domain/document.js';
-import { canonicalJson } from '../../domain/json.js';
+import { canonicalJson, type JsonObject } from '../../domain/json.js';
 import type { Link } from '../../domain/operation.js';
 import type { ConnectionSettings } from '../settings.js';
 import { shortHash } from './operation-id.js';
@@ -13,6 +13,17 @@ export interface Pin {
   readonly settings: string;
   /** Role → the target it is linked to, with its version. */
   readonly targets: Readonly<Record<string, PinnedTarget>>;
+  /** Role → the target it writes to, as the vendor showed it; only in a plan that was kept. */
+  readonly seen?: Readonly<Record<string, SeenTarget>>;
+}
+
+/** A target that a plan writes to, as the vendor itself showed it when the plan was kept. */
+export interface SeenTarget {
+  readonly target: string;
+  readonly id: string;
+  readonly version: string;
+  readonly state: string;
+  readonly facts: JsonObject;
 }
 
 interface PinnedTarget {
@@ -95,12 +106,13 @@ export interface PinnedDocument {
 /** Decides for a document, before anything is created for it: an issue is why it must wait. */
 export type Gate = (entity: string, sourceId: string, pin: Pin) => Issue | undefined;
 
-/** Lets pass what is pinned and still true. */
-export function pinnedGate(documents: readonly PinnedDocument[]): Gate {
+/** Lets pass what is pinned and still true; `there` says of some documents what happened to them at the target. */
+export function pinnedGate(documents: readonly PinnedDocument[], there: ReadonlyMap<string, string>): Gate {
   const pinned = new Map(documents.map((document) => [`${document.entity}/${document.sourceId}`, document]));
   return (entity, sourceId, now) => {
-    const then = pinned.get(`${entity}/${sourceId}`);
-    const reason = then ? reasonOf(then, now) : 'it was not part of it';
+    const key = `${entity}/${sourceId}`;
+    const then = pinned.get(key);
+    const reason = then ? (reasonOf(then, now) ?? there.get(key)) : 'it was not part of it';
     if (reason === undefined) return undefined;
     return {
       code: 'plan.moved',
