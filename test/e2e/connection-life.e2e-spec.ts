@@ -5,6 +5,9 @@ import request from 'supertest';
 import { parse, stringify } from 'yaml';
 import { openApp, type App } from '../../src/app.js';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { connectDatabase, sqlEntityManager } from '../../src/store/database.js';
+import { entities } from '../../src/store/entities.js';
+import { onPostgresql } from '../support/database.js';
 import { createRig, credentials, type Rig } from '../support/rig.js';
 
 /** Row 23: disable (nothing moves, configuration kept), enable, delete (what was synced stays on both sides). */
@@ -62,6 +65,22 @@ const rest = async (): Promise<Record<'post' | 'remove', (path: string) => reque
 const sync = (app: App, id = 'acme', direction: 'import' | 'export' = 'export') => app.engine.sync(id, { trigger: 'test', direction });
 const numbers = async (): Promise<unknown[]> => (await rig.documents('Invoice')).map((one) => one['DocNumber']);
 
+/** Names of the tables with a row of the connection, on either database. */
+async function tablesThatKnow(connection: string): Promise<string[]> {
+  const orm = await connectDatabase(rig.app.loaded.config.database.url, 5_000);
+  try {
+    const tables = entities.filter(({ meta }) => 'connection' in meta.properties).map(({ meta }) => meta.tableName);
+    const known: string[] = [];
+    for (const table of tables) {
+      const [row] = await sqlEntityManager(orm).execute(`select count(*) as n from ${table} where connection = ?`, [connection]);
+      if (Number(row?.n) > 0) known.push(table);
+    }
+    return known;
+  } finally {
+    await orm.close(true);
+  }
+}
+
 describe('row 23: a disabled connection', () => {
   it('moves nothing in either direction, over all processes, and catches up when it is enabled', async () => {
     const { post } = await rest();
@@ -110,6 +129,8 @@ describe('row 23: a deleted connection', () => {
     expect(await rig.app.engine.status('acme')).toMatchObject({ enabled: false, documents: {}, lastRun: null, checkpoints: [] });
     expect(await rig.app.store.tokens.load('acme', 'quickbooks')).toBeUndefined();
     await expect(sync(rig.app)).rejects.toMatchObject({ code: 'connection.disabled' });
+    // That it was deleted is all that is still known of it.
+    expect(await tablesThatKnow('acme')).toEqual(['connections']);
   });
 
   it.each(['', '?confirm=acm'])('is not deleted without its id again (%s)', async (query) => {
@@ -188,9 +209,10 @@ describe('the books of a connection', () => {
   });
 });
 
-it('exports land beside the database', async () => {
+it('exports land beside the database, or in the folder of data where that is on a server', async () => {
   const { remove } = await rest();
   const { body } = await remove('acme?confirm=acme');
 
-  expect(readdirSync(dirname(rig.configFile)).map((name) => join(dirname(rig.configFile), name))).toContain(body.file);
+  const folder = onPostgresql ? 'data' : dirname(rig.configFile);
+  expect(readdirSync(folder).map((name) => join(folder, name))).toContain(body.file);
 });
