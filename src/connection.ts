@@ -240,6 +240,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     profileAgeMsMax,
     sweepEveryMs: parseDuration(out.sweepEvery),
     sweepMissing: out.sweepMissing,
+    reservePercent: config.zoho.limits.reservePercent,
     drift: Object.fromEntries(pipelines.flatMap(({ entity, drift }) => (drift === undefined ? [] : [[entity, out.drift[drift]]]))),
   };
 }

@@ -18,6 +18,8 @@ import { movedThere, withStanding } from './plan/standing.js';
 import { opened, sealed, type PinnedPlan, type PlanSeal } from './plan/plan-file.js';
 import type { SourceReader, TargetWriter } from './ports.js';
 import { Outcomes, type AppliedDocument } from './run/applied.js';
+import type { Forecast } from './run/forecast.js';
+import { pendingForecast } from './run/guard.js';
 import { Profiles } from './run/profiles.js';
 import type { Effects, PlannedDocument, RunEvent } from './run/run-context.js';
 import { runExport, type ExportOptions } from './run/run-export.js';
@@ -121,6 +123,8 @@ export interface ConnectionStatus {
   readonly openOperations: number;
   /** What stands in the way, and what may surprise, as of the last check; null before the first one. */
   readonly check: Checked | null;
+  /** What the first export was said to need, as long as it is not complete. */
+  readonly forecast: Forecast | null;
 }
 
 /** The commands behind both surfaces, CLI and REST. A run belongs to one connection, and one worker holds it at a time. */
@@ -336,6 +340,7 @@ export class Engine {
       checkpoints: await store.checkpoints.list(id),
       openOperations: (await store.journal.open(id)).length,
       check: await lastCheck(store, id),
+      forecast: (await pendingForecast(store, id)) ?? null,
     };
   }
 
@@ -380,6 +385,7 @@ export class Engine {
       target: handle.target,
       clock,
       calls: () => difference(handle.calls(), before),
+      state: handle.state,
       refreshProfiles: options.refreshProfiles ?? false,
       ...(remedyOf ? { remedyOf } : {}),
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),

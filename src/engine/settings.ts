@@ -22,6 +22,8 @@ export interface ConnectionSettings {
   /** How long profiles of both sides may be reused before they are read again. */
   readonly profileAgeMsMax: number;
   readonly sweepEveryMs: number;
+  /** Of the source's calls of a day, kept free for people and other programs. */
+  readonly reservePercent: number;
   /** By document entity: what happens when somebody edits, voids or deletes in QuickBooks what was exported. */
   readonly drift: Readonly<Record<string, 'hold' | 'restore' | 'accept'>>;
   /** A list that misses more than this many, and more than this share of what is known, is not taken for deletes. */

@@ -308,6 +308,7 @@ const settings: ConnectionSettings = {
   writeConcurrency: 1,
   detailConcurrency: 1,
   planLifeMs: 86_400_000,
+  reservePercent: 10,
   requestKeyLifeMs: 86_400_000,
   profileAgeMsMax: 86_400_000,
   sweepEveryMs: 86_400_000,

@@ -3,6 +3,7 @@ import type { Config } from '../../config/index.js';
 import type { Operation } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
+import type { ConnectionState } from '../../engine/engine.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
 import { contentOf } from '../../engine/plan/plan-file.js';
 import type { Selection } from '../../engine/run/selection.js';
@@ -56,7 +57,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
 
 async function planOne(
   { app, json, terminal }: CommandContext,
-  { id, target }: CliConnection,
+  { id, target, state }: CliConnection,
   options: PlanOptions,
   signal: AbortSignal,
 ): Promise<Planned> {
@@ -71,7 +72,7 @@ async function planOne(
       ...(selection ? { selection } : {}),
     });
     const needsCurrent = (operation: Operation): boolean => target.needsCurrent(operation);
-    return { run, planned, cost: planCost(run, planned, { limits: limitsOf(app.loaded.config, id), needsCurrent }) };
+    return { run, planned, cost: planCost(run, planned, { limits: limitsOf(app.loaded.config, id, await state()), needsCurrent }) };
   } finally {
     progress.stop();
   }
@@ -82,10 +83,18 @@ async function kept({ app }: CommandContext, { run, planned, cost }: Planned): P
   return { run, cost, planned: await app.engine.pinned(run.connection, planned) };
 }
 
-function limitsOf({ connections }: Config, id: string): PlanLimits {
+function limitsOf({ connections }: Config, id: string, { callsPerMinute, budgetRemaining }: ConnectionState): PlanLimits {
   const connection = connections.find((one) => one.id === id);
   if (!connection) throw new TypeError(`connection ${id} is not configured`);
-  return { zoho: connection.zoho.limits, quickbooks: connection.quickbooks.limits };
+  const { limits } = connection.zoho;
+  return {
+    zoho: {
+      ...limits,
+      requestsPerMinute: callsPerMinute?.['zoho'] ?? limits.requestsPerMinute,
+      callsLeft: budgetRemaining['zoho'] ?? null,
+    },
+    quickbooks: connection.quickbooks.limits,
+  };
 }
 
 function selectionOf({ document, since, limit }: PlanOptions): Selection | undefined {

@@ -26,7 +26,7 @@ function exitCodeOf({ deadLetters, lastRun, grants }: Standing): ExitCode {
 }
 
 function view(terminal: Terminal, standing: Standing): string {
-  const { id, enabled, running, lastRun, documents, approvals, checkpoints, openOperations } = standing;
+  const { id, enabled, running, lastRun, documents, approvals, checkpoints, openOperations, forecast } = standing;
   const waiting = Object.values(approvals).reduce((total, count) => total + count, 0);
   const rows = Object.entries(documents).map(([entity, counts]) => [
     entity,
@@ -40,6 +40,11 @@ function view(terminal: Terminal, standing: Standing): string {
     `  requests without a final answer: ${openOperations}`,
     `  ${checkText(standing)}`,
     ...(waiting === 0 ? [] : [`  waiting for approval: ${counted(waiting, 'document')}; see \`crossfoot plan\``]),
+    ...(forecast === null
+      ? []
+      : [
+          `  first export, as of ${forecast.at}: ${forecast.documents} documents to read, ${forecast.calls} Zoho calls, ${forecast.hours} h`,
+        ]),
     ...grantLines(standing),
     rows.length === 0
       ? '  no documents yet'

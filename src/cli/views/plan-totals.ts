@@ -63,7 +63,7 @@ export function accountTotals(terminal: Terminal, planned: readonly PlannedDocum
 }
 
 export interface PlanLimits {
-  readonly zoho: Pick<ZohoLimits, 'requestsPerMinute' | 'detailsPerMinute'>;
+  readonly zoho: Pick<ZohoLimits, 'requestsPerMinute' | 'detailsPerMinute'> & { readonly callsLeft: number | null };
   readonly quickbooks: Pick<QuickbooksLimits, 'requestsPerMinute' | 'requestsPerSecond'>;
 }
 
@@ -71,8 +71,10 @@ export interface PlanCost {
   readonly zohoCalls: number;
   readonly quickbooksWrites: number;
   readonly quickbooksReads: number;
-  /** At least, by the configured limits. */
+  /** At least, by the configured limits and Zoho's rate at present. */
   readonly seconds: number;
+  /** Of the day; null while unknown. */
+  readonly zohoCallsLeft: number | null;
 }
 
 /** A run reads what the plan has read, then writes each operation; an update may ask for the object first. */
@@ -90,14 +92,15 @@ export function planCost(
   const seconds =
     60 * Math.max(per(zohoCalls, zoho.requestsPerMinute), per(details, zoho.detailsPerMinute)) +
     Math.max(60 * per(requests, quickbooks.requestsPerMinute), per(requests, quickbooks.requestsPerSecond));
-  return { zohoCalls, quickbooksWrites: operations.length, quickbooksReads, seconds };
+  return { zohoCalls, quickbooksWrites: operations.length, quickbooksReads, seconds, zohoCallsLeft: zoho.callsLeft };
 }
 
 function per(count: number, limit: number | null): number {
   return limit === null ? 0 : count / limit;
 }
 
-export function costText({ zohoCalls, quickbooksWrites, quickbooksReads, seconds }: PlanCost): string {
+export function costText({ zohoCalls, quickbooksWrites, quickbooksReads, seconds, zohoCallsLeft }: PlanCost): string {
   const time = seconds < 1 ? 'no limit of ours slows it down' : `${durationText(seconds)} at the configured limits`;
-  return `A sync of it: ${zohoCalls} Zoho calls, ${quickbooksWrites} QuickBooks writes, ${quickbooksReads} QuickBooks reads; ${time}.`;
+  const left = zohoCallsLeft === null ? '' : ` (${zohoCallsLeft} left today)`;
+  return `A sync of it: ${zohoCalls} Zoho calls${left}, ${quickbooksWrites} QuickBooks writes, ${quickbooksReads} QuickBooks reads; ${time}.`;
 }

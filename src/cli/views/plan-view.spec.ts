@@ -110,7 +110,7 @@ describe('the totals of a plan', () => {
 
   it('tell calls and time from the limits', () => {
     const limits = {
-      zoho: { requestsPerMinute: 70, detailsPerMinute: 45 },
+      zoho: { requestsPerMinute: 70, detailsPerMinute: 45, callsLeft: 900 },
       quickbooks: { requestsPerSecond: 7, requestsPerMinute: 350 },
     };
     const read = { read: 90, created: 0, updated: 0, voided: 0, deleted: 0, matched: 0, unchanged: 0, skipped: 0, held: 0, deferred: 0 };
@@ -128,9 +128,9 @@ describe('the totals of a plan', () => {
     const cost = planCost(run, [document({ operations: [operation(), operation(), operation()] })], { limits, needsCurrent: () => true });
 
     // 90 details at 45 a minute are 120 s, longer than 105 calls at 70; 3 writes and 4 + 3 reads at 7 a second, or 350 a minute, are 10 / 350 min or 1.43 s, 10 / 7 s.
-    expect(cost).toEqual({ zohoCalls: 105, quickbooksWrites: 3, quickbooksReads: 7, seconds: 120 + 60 * (10 / 350) });
+    expect(cost).toEqual({ zohoCalls: 105, quickbooksWrites: 3, quickbooksReads: 7, seconds: 120 + 60 * (10 / 350), zohoCallsLeft: 900 });
     expect(costText(cost)).toBe(
-      'A sync of it: 105 Zoho calls, 3 QuickBooks writes, 7 QuickBooks reads; about 3 min at the configured limits.',
+      'A sync of it: 105 Zoho calls (900 left today), 3 QuickBooks writes, 7 QuickBooks reads; about 3 min at the configured limits.',
     );
   });
 });

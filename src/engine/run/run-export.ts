@@ -12,7 +12,8 @@ import { Counts } from './counts.js';
 import { followDrift, type TargetFeed } from './drift.js';
 import { processGroup } from './group.js';
 import { beginRun, endOfRun } from './end-of-run.js';
-import { guardCreations } from './guard.js';
+import type { Budgets } from './forecast.js';
+import { foresee } from './guard.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
 import { relink } from './relink.js';
@@ -35,6 +36,8 @@ export interface ExportOptions {
   readonly signal: AbortSignal;
   readonly remedyOf?: (code: string) => string | undefined;
   readonly onEvent?: (event: RunEvent) => void;
+  /** What is known of the vendors' budgets. */
+  readonly state: () => Promise<Budgets>;
   /** Vendor calls made so far by this run, for its record. */
   readonly calls?: () => Readonly<Record<string, number>>;
   /** Compares all ids with the source, which finds deletes. By hand always; on schedule at its own period. */
@@ -69,7 +72,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     await relink(run);
     const references = new References(run);
     const ordered = enabledInOrder(options);
-    await guardCreations(run, ordered);
+    const complete = await foresee(run, ordered, options.state);
     if (!dryRun) await recordSettledMasters(run);
     await options.masters?.(run, references);
     if (options.feed && !dryRun && !run.selector.isPartial) await followDrift(run, options.feed);
@@ -81,6 +84,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
       if (!dryRun) await store.runs.progress(run.runId, { counts: counts.snapshot(), calls: options.calls?.() ?? {} });
     }
     await lookAgain(run, ordered, references, freed);
+    await complete();
     return await finish({ state: 'succeeded' });
   } catch (error) {
     return endOfRun(error, options.signal, finish);
