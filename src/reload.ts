@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LoadedConfig } from './config/index.js';
+import type { ConnectionConfig, LoadedConfig } from './config/index.js';
 import type { OpenConnection } from './connection.js';
 import type { ImportMapping } from './engine/import/import-pipeline.js';
 import type { CompiledMapping } from './mapping/compile.js';
+import { impactOfMapping, type Compared } from './engine/why/impact.js';
 import type { Store } from './store/index.js';
+import { pipelines } from './pipelines/index.js';
 
 /** What a reading of the configuration while the daemon runs came to. */
 export interface Reload {
@@ -37,12 +39,13 @@ export async function describeReload({ before, after, from, to, store }: ReloadP
   const notices = restartNotices(before, after);
   for (const one of changed) {
     const old = from.find(({ id }) => id === one.id);
-    if (old) notices.push(...(await mappingNotices(store, old, one)));
+    const documentsMax = configOf(one.id, after)?.export.impactDocumentsMax ?? 0;
+    if (old) notices.push(...(await mappingNotices({ store, old, one, documentsMax })), ...importNotices(old, one));
   }
   return { connections: [...changed.map(({ id }) => id), ...gone], notices };
 }
 
-function configOf(id: string, { config }: LoadedConfig): unknown {
+function configOf(id: string, { config }: LoadedConfig): ConnectionConfig | undefined {
   return config.connections.find((connection) => connection.id === id);
 }
 
@@ -74,20 +77,35 @@ function changedImports(one: OpenConnection, other: OpenConnection): readonly Im
 /** More numbers than these help nobody in a line of the log. */
 const numbersNamed = 10;
 
-async function mappingNotices(store: Store, one: OpenConnection, other: OpenConnection): Promise<readonly string[]> {
-  const { id } = other;
+interface Edited {
+  readonly store: Store;
+  readonly old: OpenConnection;
+  readonly one: OpenConnection;
+  readonly documentsMax: number;
+}
+
+async function mappingNotices({ store, old, one, documentsMax }: Edited): Promise<readonly string[]> {
   const notices: string[] = [];
-  for (const { entity, version } of changedMappings(one, other)) {
-    const { count, numbers } = await store.documents.madeByOtherMapping(id, entity, version, numbersNamed);
-    const named = numbers.length === 0 ? '' : ` (${numbers.join(', ')}${count > numbers.length ? ', …' : ''})`;
-    notices.push(
-      `connection ${id}: the mapping of ${entity} was changed; ${count} documents on record were made by another version${named}, and each is compared anew when Zoho changes it`,
-    );
-  }
-  for (const { mapping } of changedImports(one, other)) {
-    notices.push(
-      `connection ${id}: the import mapping of ${mapping.entity} was changed; records that QuickBooks changes from now on follow it`,
-    );
+  for (const { entity } of changedMappings(old, one)) {
+    const before = old.mappings.get(entity);
+    const compared = before && (await impactOfMapping({ handle: one, pipelines, store }, before, documentsMax));
+    notices.push(`connection ${one.id}: the mapping of ${entity} was changed; ${compared ? touched(compared) : 'it is new'}`);
   }
   return notices;
+}
+
+function touched({ documents, impacted, isAll }: Compared): string {
+  const numbers = impacted.slice(0, numbersNamed).map(({ number, sourceId }) => number || sourceId);
+  const named = numbers.length === 0 ? '' : ` (${numbers.join(', ')}${impacted.length > numbers.length ? ', …' : ''})`;
+  const range = isAll
+    ? `${documents} documents on record`
+    : `the first ${documents} documents on record, which is export.impactDocumentsMax,`;
+  return `of ${range} ${impacted.length} would come out differently${named}, each when Zoho changes it next; \`crossfoot impact\` shows how`;
+}
+
+function importNotices(old: OpenConnection, one: OpenConnection): readonly string[] {
+  return changedImports(old, one).map(
+    ({ mapping }) =>
+      `connection ${one.id}: the import mapping of ${mapping.entity} was changed; records that QuickBooks changes from now on follow it`,
+  );
 }

@@ -228,6 +228,8 @@ export interface ExportConfig {
   readonly approval: Approval;
   /** `hold` keeps a document dated in closed books for a person; `nextOpenDay` posts it on the first open day. */
   readonly closedBooks: ClosedBooksPolicy;
+  /** When a mapping is changed while the daemon runs, so many stored documents of its entity are mapped in both ways, to say which would come out differently. */
+  readonly impactDocumentsMax: number;
   /** A run that would create more documents than this stops before the first one and asks a person; null sets no bound. */
   readonly createMax: number | null;
   /** Accounts that Zoho's documents do not name. */

@@ -160,20 +160,6 @@ export class DocumentRepository {
     return this.countByEntity(`connection = ? and state = 'held' and dismissed = 0`, [connection]);
   }
 
-  /** Documents that stand in the target as another version of their mapping made them; the first few by number. */
-  async madeByOtherMapping(
-    connection: string,
-    entity: string,
-    version: string,
-    limit: number,
-  ): Promise<{ readonly count: number; readonly numbers: readonly string[] }> {
-    const where = { connection, entity, state: 'synced', mappingVersion: { $ne: version } };
-    return this.session.read(async (em) => {
-      const rows = await em.find(DocumentEntity, where, { ...unread, fields: ['number'], orderBy: { sourceId: 'asc' }, limit });
-      return { count: await em.count(DocumentEntity, where), numbers: rows.map(({ number }) => number) };
-    });
-  }
-
   /** By id, else by number; several when vendors share a bill number. */
   async find(connection: string, entity: string, idOrNumber: string): Promise<DocumentRecord[]> {
     const byId = await this.getMany(connection, entity, [idOrNumber]);

@@ -46,12 +46,22 @@ function editMapping(change: (text: string) => string): void {
   const mapping = join(dirname(file), 'own', 'invoices.yaml');
   writeFileSync(mapping, change(readFileSync(mapping, 'utf8')));
 }
-function invoice(number: string): void {
+function sentWhenNotesSay(text: string, notes: string): string {
+  const rule = `choose: [{ when: { '==': [{ var: notes }, '${notes}'] }, value: NeedToSend }, { value: NotSet }]`;
+  return text.replace('EmailStatus: { value: NotSet }', `EmailStatus: { ${rule} }`);
+}
+function invoice(number: string, more: Readonly<Record<string, unknown>> = {}): void {
   rig.organization.steps([
     {
       create: 'invoice',
       as: number,
-      body: { customer_id: '$clark', invoice_number: number, date: '2026-03-01', line_items: [{ name: 'Work', rate: 10, quantity: 1 }] },
+      body: {
+        customer_id: '$clark',
+        invoice_number: number,
+        date: '2026-03-01',
+        line_items: [{ name: 'Work', rate: 10, quantity: 1 }],
+        ...more,
+      },
     },
   ]);
 }
@@ -115,13 +125,38 @@ describe('row 23: the configuration edited while the daemon runs', () => {
   });
 
   it('with a changed mapping says which documents it would touch', async () => {
-    editMapping((text) => text.replace('EmailStatus: { value: NotSet }', 'EmailStatus: { value: NeedToSend }'));
+    invoice('INV-2', { notes: 'by the pound' });
+    await sync();
+    // Only the second has these notes.
+    editMapping((text) => sentWhenNotesSay(text, 'by the pound'));
 
     const { connections, notices } = await app.reload();
 
     expect(connections).toEqual(['acme']);
     expect(notices).toEqual([
-      expect.stringContaining('the mapping of invoices was changed; 1 documents on record were made by another version (INV-1)'),
+      'connection acme: the mapping of invoices was changed; of 2 documents on record 1 would come out differently (INV-2), each when Zoho changes it next; `crossfoot impact` shows how',
+    ]);
+  });
+
+  it('with a mapping that makes the same of every document says so', async () => {
+    editMapping((text) => sentWhenNotesSay(text, 'by the stone'));
+
+    const { notices } = await app.reload();
+
+    expect(notices).toEqual([expect.stringContaining('of 1 documents on record 0 would come out differently, each')]);
+  });
+
+  it('with a changed mapping compares no more documents than the configuration allows', async () => {
+    edit((config) => (config.connections[0].export.impactDocumentsMax = 1));
+    await app.reload();
+    invoice('INV-2');
+    await sync();
+    editMapping((text) => text.replace('EmailStatus: { value: NotSet }', 'EmailStatus: { value: NeedToSend }'));
+
+    const { notices } = await app.reload();
+
+    expect(notices).toEqual([
+      expect.stringContaining('of the first 1 documents on record, which is export.impactDocumentsMax, 1 would come out differently (INV-'),
     ]);
   });
 

@@ -35,11 +35,9 @@ export async function impact(at: Explaining, before: ReadonlyMap<string, Compile
   for (const { entity } of pipelines.filter(({ kind }) => kind === 'document')) {
     const [old, now] = [before.get(entity), handle.mappings.get(entity)];
     if (!old || !now) continue;
-    for await (const record of storedSince(at, now, since)) {
-      documents += 1;
-      const found = await compare({ planner, old, now, record });
-      if (found) impacted.push(found);
-    }
+    const compared = await compareStored({ at, planner, old, now }, { since, documentsMax: Number.POSITIVE_INFINITY });
+    documents += compared.documents;
+    impacted.push(...compared.impacted);
   }
   const effects = await handle.effects?.(impacted);
   return {
@@ -48,6 +46,37 @@ export async function impact(at: Explaining, before: ReadonlyMap<string, Compile
     documents,
     impacted: impacted.map((document, index) => ({ ...document, effect: effects?.[index] ?? [] })),
   };
+}
+
+/** How many stored documents were compared, and which come out differently. */
+export interface Compared {
+  readonly documents: number;
+  readonly impacted: readonly ImpactedDocument[];
+  /** False when there are more than were to be compared. */
+  readonly isAll: boolean;
+}
+
+/** What a change of one mapping would do to the documents of its entity; nothing is known before a run has read both sides. */
+export async function impactOfMapping(at: Explaining, old: CompiledMapping, documentsMax: number): Promise<Compared> {
+  const planner = await StoredPlanner.open(at);
+  const now = at.handle.mappings.get(old.entity);
+  if (!planner || !now) return { documents: 0, impacted: [], isAll: true };
+  return compareStored({ at, planner, old, now }, { since: '', documentsMax });
+}
+
+async function compareStored(
+  { at, planner, old, now }: Omit<Comparing, 'record'> & { readonly at: Explaining },
+  { since, documentsMax }: { readonly since: string; readonly documentsMax: number },
+): Promise<Compared> {
+  const impacted: ImpactedDocument[] = [];
+  let documents = 0;
+  for await (const record of storedSince(at, now, since)) {
+    if (documents === documentsMax) return { documents, impacted, isAll: false };
+    documents += 1;
+    const found = await compare({ planner, old, now, record });
+    if (found) impacted.push(found);
+  }
+  return { documents, impacted, isAll: true };
 }
 
 async function* storedSince({ store, handle }: Explaining, mapping: CompiledMapping, since: string): AsyncGenerator<DocumentRecord> {
