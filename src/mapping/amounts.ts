@@ -1,7 +1,7 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
-import { isRecord } from '../domain/json.js';
-import { plainText } from '../domain/text.js';
 import { decimal, minorUnit, roundTo, sum, toMoney, zero, type Decimal } from '../domain/money.js';
+import { lineAmounts, lineGap, netOf, type LineAmounts } from './line-amounts.js';
+import { discountOf, firstNonZero, isSet, list, text } from './values.js';
 import { explainBalance, explainGap } from './withheld.js';
 
 /**
@@ -46,35 +46,10 @@ export interface StatedComponent {
   readonly amount: Decimal;
 }
 
-export interface LineAmounts {
-  readonly source: SourceDocument;
-  /** What goes into the line's `Amount`: net of tax, before discount. */
-  readonly amount: Decimal;
-  /** Tax included, for `TaxInclusiveAmt`. */
-  readonly gross: Decimal;
-  /** Net of tax and of the line's own discount. */
-  readonly net: Decimal;
-  /** Base of the tax: `net`, or `amount` where the discount comes after tax. */
-  readonly taxable: Decimal;
-  readonly discount: Decimal;
-  /** Zoho's rounded line against `amount` less `discount`. Exclusive tax only: an inclusive line is Zoho's net. */
-  readonly rounding: Decimal;
-  /** What Zoho's line is off by and no rounding explains. */
-  readonly unexplained: Decimal;
-  readonly quantity: Decimal;
-  /** Absent when no price with enough digits gives `amount` back. */
-  readonly unitPrice: Decimal | undefined;
-  readonly taxId: string;
-}
-
 export interface Derivation {
   readonly amounts: DocumentAmounts;
   readonly issues: readonly Issue[];
 }
-
-/** A net unit price with more digits is not stated: QBO keeps unit prices with at most 7 decimals (assumed; §2.4 says "more" than 5). */
-const unitPriceDecimalsMax = 7;
-const hundred = decimal(100);
 
 export function deriveAmounts(document: SourceDocument): Derivation {
   const precision = precisionOf(document);
@@ -148,110 +123,6 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   };
 }
 
-interface LineOptions {
-  readonly precision: number;
-  readonly inclusive: boolean;
-  readonly itemLevel: boolean;
-  readonly discountBeforeTax: boolean;
-}
-
-function lineAmounts(line: SourceDocument, options: LineOptions): LineAmounts {
-  const { precision, inclusive, itemLevel, discountBeforeTax } = options;
-  const quantity = line['quantity'] === undefined || line['quantity'] === '' ? decimal(1) : decimal(line['quantity']);
-  const rate = decimal(line['rate']);
-  const product = quantity.times(rate);
-  const stated = line['item_total'] === undefined || line['item_total'] === '' ? undefined : decimal(line['item_total']);
-  const discount = itemLevel ? lineDiscount(line, product, precision) : zero;
-  const taxFactor = factorOf(line['tax_percentage']);
-  const taxId = text(line['tax_id']);
-  const unit = minorUnit(precision);
-  if (!inclusive) {
-    const amount = roundTo(product, precision);
-    const net = stated ?? amount.minus(discount);
-    const exact = product.minus(amount).abs().lessThan('0.005');
-    const rounding = roundTo(net, precision).plus(discount).minus(amount);
-    const unexplained = beyond(rounding, needsRounding(line, product, { precision, itemLevel }) ? unit : zero);
-    const taxable = discountBeforeTax ? net : amount;
-    return {
-      source: line,
-      amount,
-      gross: amount,
-      net,
-      taxable,
-      discount,
-      rounding,
-      unexplained,
-      quantity,
-      unitPrice: exact ? rate : undefined,
-      taxId,
-    };
-  }
-  const computed = roundTo(product.minus(discount).div(taxFactor), precision);
-  const net = stated ?? computed;
-  const netDiscount = roundTo(discount.div(taxFactor), precision);
-  const amount = net.plus(netDiscount);
-  return {
-    source: line,
-    amount,
-    gross: roundTo(product, precision),
-    net,
-    taxable: discountBeforeTax ? net : amount,
-    discount: netDiscount,
-    rounding: zero,
-    unexplained: knowsItsFactor(line) ? beyond(net.minus(computed), unit) : zero,
-    quantity,
-    unitPrice: netPrice(amount, quantity),
-    taxId,
-  };
-}
-
-/** Net of a gross amount, as QBO takes it out of each line (quickbooks-online §7.10). */
-function netOf(gross: Decimal, percentage: unknown, precision: number): Decimal {
-  return roundTo(gross.div(factorOf(percentage)), precision);
-}
-
-function factorOf(percentage: unknown): Decimal {
-  return decimal(1).plus(decimal(text(percentage).replace('%', '')).div(hundred));
-}
-
-/** The percentage of a group says nothing certain about compound taxes inside it, and without a percentage nothing can be taken out. */
-function knowsItsFactor(line: SourceDocument): boolean {
-  return text(line['tax_id']) === '' || (text(line['tax_percentage']) !== '' && text(line['tax_type']) !== 'tax_group');
-}
-
-function beyond(gap: Decimal, allowed: Decimal): Decimal {
-  return gap.abs().greaterThan(allowed) ? gap : zero;
-}
-
-/** A line of whole minor units leaves nothing to round: there a gap is a mistake, however small. */
-function needsRounding(line: SourceDocument, product: Decimal, options: { precision: number; itemLevel: boolean }): boolean {
-  const discount = options.itemLevel ? discountOf(line['discount'], product) : zero;
-  return product.decimalPlaces() > options.precision || discount.decimalPlaces() > options.precision;
-}
-
-/** A unit price that, times the quantity, rounds to the line amount again. */
-function netPrice(amount: Decimal, quantity: Decimal): Decimal | undefined {
-  if (quantity.isZero()) return undefined;
-  const price = roundTo(amount.div(quantity), unitPriceDecimalsMax);
-  return price.times(quantity).minus(amount).abs().lessThan('0.005') ? price : undefined;
-}
-
-function lineDiscount(line: SourceDocument, product: Decimal, precision: number): Decimal {
-  if (line['discount_amount'] !== undefined && line['discount_amount'] !== '') {
-    const stated = decimal(line['discount_amount']);
-    if (!stated.isZero()) return roundTo(stated, precision);
-  }
-  const parts = list(line['discounts']);
-  if (parts.length > 0) return roundTo(sum(parts.map((part) => decimal(part['discount_amount']))), precision);
-  return roundTo(discountOf(line['discount'], product), precision);
-}
-
-/** `"10%"`, `"10.00%"` or an amount. */
-function discountOf(value: unknown, base: Decimal): Decimal {
-  const written = text(value);
-  return written.endsWith('%') ? base.times(decimal(written.slice(0, -1))).div(hundred) : decimal(value);
-}
-
 function headerDiscount(
   document: SourceDocument,
   at: { lines: readonly LineAmounts[]; inclusive: boolean; unit: Decimal; precision: number; beforeDiscount: Decimal; total: Decimal },
@@ -298,7 +169,7 @@ function isItemLevel(document: SourceDocument): boolean {
   const header = firstNonZero([
     decimal(document['discount_total']),
     decimal(document['discount_amount']),
-    discountOf(document['discount'], hundred),
+    discountOf(document['discount'], decimal(100)),
   ]);
   return header.isZero();
 }
@@ -318,33 +189,6 @@ const trailingRate = /\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\)\s*$/;
 /** `VAT (12.5%)` → `12.5` */
 function rateInName(name: string): string {
   return trailingRate.exec(name)?.[1] ?? '';
-}
-
-/** Webhook bodies and form fields carry flags as text. */
-function isSet(flag: unknown): boolean {
-  return flag === true || flag === 'true';
-}
-
-function firstNonZero(values: readonly Decimal[]): Decimal {
-  return values.find((value) => !value.isZero()) ?? zero;
-}
-
-export function list(value: unknown): readonly SourceDocument[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-export function text(value: unknown): string {
-  return plainText(value).trim();
-}
-
-function lineGap(line: LineAmounts, index: number): Issue {
-  return {
-    code: 'mapping.line-amount',
-    severity: 'hold',
-    at: `line_items[${index}].item_total`,
-    message: `line ${index + 1} "${text(line.source['name'])}": quantity × rate − discount differs from Zoho's item_total by ${toMoney(line.unexplained)}`,
-    remedy: 'Open the document in Zoho Inventory, correct the line and save it; it is read again by itself.',
-  };
 }
 
 function retentionGap(document: SourceDocument, retention: Decimal): Issue {

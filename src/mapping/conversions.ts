@@ -1,5 +1,5 @@
 import { decimal, isExpressible, toJsonNumber, toMoney } from '../domain/money.js';
-import { text } from './amounts.js';
+import { text } from './values.js';
 import type { Conversion } from './types.js';
 
 /** Turns a source value into a target value. Returns undefined for "nothing to send"; throws RangeError when the value is wrong. */

@@ -1,7 +1,9 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { toMoney, zero, type Decimal } from '../domain/money.js';
-import { deriveAmounts, text, type DocumentAmounts, type LineAmounts } from './amounts.js';
+import { deriveAmounts, type DocumentAmounts } from './amounts.js';
+import type { LineAmounts } from './line-amounts.js';
+import { text } from './values.js';
 import type { MappingContext } from './context.js';
 import type { Derivation, Derived } from './derived.js';
 import { settlementMembers, unallocatedCredit } from './settlement.js';

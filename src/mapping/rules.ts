@@ -1,7 +1,7 @@
 import jsonLogic from 'json-logic-js';
 import { decimal } from '../domain/money.js';
 import { isRecord } from '../domain/json.js';
-import { text } from './amounts.js';
+import { text } from './values.js';
 
 /**
  * json-logic, narrowed: known operators only, bounded depth, no way to reach a prototype, and numbers that are not numbers

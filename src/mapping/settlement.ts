@@ -1,7 +1,7 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { isRecord } from '../domain/json.js';
 import { decimal, sum, toMoney, zero, type Decimal } from '../domain/money.js';
-import { list, text } from './amounts.js';
+import { list, text } from './values.js';
 import type { MappingContext } from './context.js';
 import type { Derived } from './derived.js';
 import type { LookupTables } from './types.js';

@@ -1,6 +1,7 @@
 import type { Issue, SourceDocument, TargetFields } from '../domain/document.js';
 import { decimal, roundTo, spread, sum, toJsonNumber, zero, type Decimal } from '../domain/money.js';
-import { text, type DocumentAmounts, type StatedComponent } from './amounts.js';
+import type { DocumentAmounts, StatedComponent } from './amounts.js';
+import { text } from './values.js';
 import type { MappedTax, MappingContext, Side, TaxCodeFacts, TaxCodeRate } from './context.js';
 import {
   componentUnknown,
