@@ -3,7 +3,8 @@ import { isRecord } from '../domain/json.js';
 import { isMarkerPlace, isReference, type Reference } from '../domain/reference.js';
 import type { CompiledMapping } from './compile.js';
 import type { CompanyFacts, MappedTax, MappingContext, TaxCodeFacts } from './context.js';
-import { defaultRole, project } from './project.js';
+import { defaultRole } from './fields.js';
+import { project } from './project.js';
 
 /**
  * Golden cases beside a mapping: a source document and what it must become. Written by hand, run by `npm test` and

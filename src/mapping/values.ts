@@ -23,6 +23,22 @@ export function firstNonZero(values: readonly Decimal[]): Decimal {
 
 const hundred = decimal(100);
 
+export function read(data: unknown, path: string): unknown {
+  let value = data;
+  for (const key of path.split('.')) {
+    if (Array.isArray(value)) value = value[Number(key)] as unknown;
+    else if (isRecord(value) && Object.hasOwn(value, key)) value = value[key];
+    else return undefined;
+  }
+  return value;
+}
+
+export function itemsOf(path: string | undefined, data: SourceDocument): readonly SourceDocument[] {
+  if (path === undefined) return [{}];
+  const items = read(data, path);
+  return Array.isArray(items) ? items.filter(isRecord) : [];
+}
+
 /** `"10%"`, `"10.00%"` or an amount. */
 export function discountOf(value: unknown, base: Decimal): Decimal {
   const written = text(value);
@@ -32,4 +48,9 @@ export function discountOf(value: unknown, base: Decimal): Decimal {
 /** `13` or `13%` → 1.13 */
 export function taxFactorOf(percentage: unknown): Decimal {
   return decimal(1).plus(decimal(text(percentage).replace('%', '')).div(hundred));
+}
+
+/** `{field}` in a message stands for the document's value. */
+export function fill(template: string, data: SourceDocument): string {
+  return template.replace(/\{([\w.$]+)\}/g, (_whole, path: string) => text(read(data, path)) || '(empty)');
 }
