@@ -25,7 +25,7 @@ export interface DocumentAmounts {
   readonly roundOff: Decimal;
   /** Zoho's own line rounding against QBO's rounded product of quantity and price, summed. */
   readonly rounding: Decimal;
-  /** Tax withheld at source, positive; `line` when Zoho's total is net of it, `journal` when only its balance is, else not booked here. */
+  /** Tax withheld at source, positive unless its base is below zero; `line` when Zoho's total is net of it, `journal` when only its balance is, else not booked here. */
   readonly withheld: Decimal;
   readonly withheldAs: 'line' | 'journal' | '';
   readonly retention: Decimal;
@@ -63,7 +63,6 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   const shipping = netShipping(document);
   const adjustment = decimal(document['adjustment']);
   const roundOff = decimal(document['roundoff_value']);
-  const withheld = withheldTax(document).abs();
   const retention = decimal(document['total_retention_amount']).abs();
   const total = decimal(document['total']);
   const issues: Issue[] = [];
@@ -82,6 +81,9 @@ export function deriveAmounts(document: SourceDocument): Derivation {
   const discount = itemLevel
     ? sum(lines.map((line) => line.discount))
     : headerDiscount(document, { lines, inclusive, unit, precision, beforeDiscount, total });
+  const net = sum(lines.map((line) => line.net)).minus(itemLevel ? zero : discount);
+  // A discount above the lines leaves a base below zero, and the tax on it is added.
+  const withheld = net.isNegative() ? withheldTax(document).abs().negated() : withheldTax(document).abs();
   const gap = total.minus(beforeDiscount.minus(discount));
   const split = explainGap(gap, withheld, retention);
   if (!split) issues.push(totalGap(document, beforeDiscount.minus(discount), total));

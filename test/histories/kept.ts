@@ -86,4 +86,14 @@ export const kept: readonly { readonly what: string; readonly world: 'us' | 'abr
       ],
     },
   },
+  {
+    what: 'tax is withheld from an invoice whose discount is above its lines',
+    world: 'canada',
+    history: { steps: [{ kind: 'invoice.create', a: 87, c: 51846 }] },
+  },
+  {
+    what: 'tax is withheld from a credit note whose discount is above its lines',
+    world: 'us',
+    history: { steps: [{ kind: 'note.create', a: 38, c: 521278 }] },
+  },
 ];
