@@ -131,6 +131,9 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
     addCommand(program, 'sync', 'one run to quiescence')
       .option('--direction <direction>', 'export (Zoho to QuickBooks) or import', 'export')
       .option('--entity <entity...>', 'only these entities')
+      .option('--document <document...>', 'only these documents, by id or number; in an import by id or name')
+      .option('--since <time>', 'only what changed since a day or an instant, for example 2026-04-01')
+      .option('--limit <count>', 'at most this many documents of each entity', wholeNumber)
       .option('--no-sweep', 'do not compare all ids, which finds deletes'),
     deps,
     finish,

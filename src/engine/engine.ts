@@ -430,6 +430,7 @@ export class Engine {
       signal,
       calls: () => difference(handle.calls(), before),
       ...(options.entities ? { only: options.entities } : {}),
+      ...(options.selection ? { selection: options.selection } : {}),
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     };
   }

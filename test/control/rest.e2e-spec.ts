@@ -95,7 +95,7 @@ describe('errors', () => {
     const { body } = await sync({ direction: 'sideways', sweep: 'yes', entities: ['gadgets'], speed: 'fast' });
 
     expect(body.errors).toEqual([
-      'speed is not known, use direction, entities, sweep',
+      'speed is not known, use direction, entities, documents, since, limit, sweep',
       'direction must be export or import',
       'sweep must be true or false',
       'entities must be a list of widgets, invoices',

@@ -10,6 +10,7 @@ export async function runCli(app: App, args: readonly string[]): Promise<{ code:
     env: {},
     terminal: createTerminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, {}),
     version: '1.2.3',
+    onInterrupt: () => () => undefined,
     openApp: () => Promise.resolve({ ...app, close: () => Promise.resolve() }),
   } as unknown as CliDependencies;
   const code = await buildProgram(dependencies).run(args);

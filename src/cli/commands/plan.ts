@@ -2,25 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import type { Config } from '../../config/index.js';
 import type { Operation } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
-import { SyncError } from '../../domain/sync-error.js';
 import type { ConnectionState } from '../../engine/engine.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
 import { contentOf } from '../../engine/plan/plan-file.js';
-import type { Selection } from '../../engine/run/selection.js';
 import type { CliConnection } from '../dependencies.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
 import { createProgress } from '../progress.js';
+import { selectionOf, type SelectionOptions } from '../selection.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { fieldChanges } from '../views/field-changes.js';
 import { accountTotals, costText, documentTotals, planCost, planTotals, type PlanCost, type PlanLimits } from '../views/plan-totals.js';
 import { planView } from '../views/plan-view.js';
 
-export interface PlanOptions extends CommonOptions {
+export interface PlanOptions extends CommonOptions, SelectionOptions {
   readonly entity?: readonly string[];
-  readonly document?: readonly string[];
-  readonly since?: string;
-  readonly limit?: number;
   readonly sweep: boolean;
   readonly fields?: boolean;
   readonly out?: string;
@@ -94,19 +90,6 @@ function limitsOf({ connections }: Config, id: string, { callsPerMinute, budgetR
       callsLeft: budgetRemaining['zoho'] ?? null,
     },
     quickbooks: connection.quickbooks.limits,
-  };
-}
-
-function selectionOf({ document, since, limit }: PlanOptions): Selection | undefined {
-  if (document === undefined && since === undefined && limit === undefined) return undefined;
-  if (since !== undefined && Number.isNaN(Date.parse(since))) {
-    const message = `--since ${since} is no time: write a day (2026-04-01) or an instant (2026-04-01T08:00:00Z)`;
-    throw new SyncError({ kind: 'config', code: 'plan.since', message });
-  }
-  return {
-    ...(document === undefined ? {} : { documents: document }),
-    ...(since === undefined ? {} : { since }),
-    ...(limit === undefined ? {} : { limit }),
   };
 }
 

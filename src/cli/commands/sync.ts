@@ -7,11 +7,12 @@ import { interruptible } from '../interrupts.js';
 import { createProgress } from '../progress.js';
 import type { CliConnection } from '../dependencies.js';
 import type { CommandContext, CommonOptions } from '../session.js';
+import { selectionOf, type SelectionOptions } from '../selection.js';
 import { counted } from '../text.js';
 import { heldView } from '../views/document-view.js';
 import { runView } from '../views/run-view.js';
 
-export interface SyncCommandOptions extends CommonOptions {
+export interface SyncCommandOptions extends CommonOptions, SelectionOptions {
   readonly direction: string;
   readonly entity?: readonly string[];
   readonly sweep: boolean;
@@ -68,6 +69,7 @@ async function syncOne(
   options: SyncCommandOptions & { readonly direction: Direction },
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const selection = selectionOf(options);
   const progress = createProgress(terminal, { connection: id, silent: json });
   let unapproved = 0;
   const onEvent = (event: RunEvent): void => {
@@ -83,6 +85,7 @@ async function syncOne(
       refreshProfiles: true,
       onEvent,
       ...(options.entity ? { entities: options.entity } : {}),
+      ...(selection ? { selection } : {}),
     });
     const held = await app.store.documents.deadLetters(id, { limit: heldShownMax });
     return { run, held, unapproved, deadLetters: await deadLetterTotal(app.store, id) };

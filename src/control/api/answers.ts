@@ -18,6 +18,15 @@ export class SyncBody {
   @ApiPropertyOptional({ type: [String], description: 'Only these entities.' })
   entities?: string[];
 
+  @ApiPropertyOptional({ type: [String], description: 'Only these documents, by id or number; in an import by id or name.' })
+  documents?: string[];
+
+  @ApiPropertyOptional({ description: 'Only what changed since this day or instant.' })
+  since?: string;
+
+  @ApiPropertyOptional({ description: 'At most this many documents of each entity.' })
+  limit?: number;
+
   @ApiPropertyOptional({ default: true, description: 'Compare all ids, which finds deletes.' })
   sweep?: boolean;
 }

@@ -9,16 +9,17 @@ import { HttpProblem } from './problem.js';
 export interface SyncRequest {
   readonly direction: Direction;
   readonly entities?: readonly string[];
+  readonly selection?: Selection;
   readonly sweep: boolean;
 }
 
-const syncKeys = ['direction', 'entities', 'sweep'] as const;
+const syncKeys = ['direction', 'entities', 'documents', 'since', 'limit', 'sweep'] as const;
 
 /** `known`: the entities of each direction. */
 export function syncRequest(body: unknown, known: Readonly<Record<Direction, readonly string[]>>): SyncRequest {
   const data = body ?? {};
   if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
-  const { direction: asked = 'export', entities, sweep = true } = data;
+  const { direction: asked = 'export', entities, sweep = true, ...rest } = data;
   const direction = directions.find((name) => name === asked);
   const problems = Object.keys(data)
     .filter((key) => !(syncKeys as readonly string[]).includes(key))
@@ -27,8 +28,15 @@ export function syncRequest(body: unknown, known: Readonly<Record<Direction, rea
   if (typeof sweep !== 'boolean') problems.push('sweep must be true or false');
   const offered = direction === undefined ? [...known.export, ...known.import] : known[direction];
   if (entities !== undefined && !isListOf(entities, offered)) problems.push(`entities must be a list of ${offered.join(', ')}`);
+  const { selection, wrong } = selectionIn(rest);
+  problems.push(...wrong);
   if (direction === undefined || problems.length > 0) throw invalid(problems);
-  return { direction, sweep: sweep === true, ...(entities === undefined ? {} : { entities: entities as readonly string[] }) };
+  return {
+    direction,
+    sweep: sweep === true,
+    ...(entities === undefined ? {} : { entities: entities as readonly string[] }),
+    ...(selection ? { selection } : {}),
+  };
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -56,22 +64,31 @@ export function planRequest(body: unknown, known: readonly string[]): PlanReques
   const data = body ?? {};
   if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
   const { entities, documents, since, limit, sweep = true, ...unknown } = data;
-  const isInstant = typeof since === 'string' && !Number.isNaN(Date.parse(since));
+  const { selection, wrong } = selectionIn({ documents, since, limit });
   const problems = [
     ...Object.keys(unknown).map((key) => `${key} is not known, use entities, documents, since, limit, sweep`),
     ...(entities === undefined || isListOf(entities, known) ? [] : [`entities must be a list of ${known.join(', ')}`]),
-    ...(documents === undefined || isTexts(documents) ? [] : ['documents must be a list of ids or numbers']),
-    ...(since === undefined || isInstant ? [] : ['since must be a day like 2026-04-01, or an instant']),
-    ...(limit === undefined || (Number.isInteger(limit) && Number(limit) > 0) ? [] : ['limit must be a whole number, 1 or more']),
+    ...wrong,
     ...(typeof sweep === 'boolean' ? [] : ['sweep must be true or false']),
   ];
   if (problems.length > 0) throw invalid(problems);
-  const selection = Object.fromEntries(Object.entries({ documents, since, limit }).filter(([, value]) => value !== undefined));
   return {
     sweep: sweep === true,
     ...(entities === undefined ? {} : { entities: entities as readonly string[] }),
-    ...(Object.keys(selection).length === 0 ? {} : { selection }),
+    ...(selection ? { selection } : {}),
   };
+}
+
+/** Which documents a request is about; no selection when it is about everything. */
+function selectionIn({ documents, since, limit }: Readonly<Record<string, unknown>>): { selection?: Selection; wrong: string[] } {
+  const isInstant = typeof since === 'string' && !Number.isNaN(Date.parse(since));
+  const wrong = [
+    ...(documents === undefined || isTexts(documents) ? [] : ['documents must be a list of ids or numbers']),
+    ...(since === undefined || isInstant ? [] : ['since must be a day like 2026-04-01, or an instant']),
+    ...(limit === undefined || (Number.isInteger(limit) && Number(limit) > 0) ? [] : ['limit must be a whole number, 1 or more']),
+  ];
+  const selection = Object.fromEntries(Object.entries({ documents, since, limit }).filter(([, value]) => value !== undefined));
+  return { wrong, ...(Object.keys(selection).length === 0 ? {} : { selection }) };
 }
 
 /** The plan of a file from `plan --out`, or one as `POST plans` answers with it, and the connection it is carried out for. */

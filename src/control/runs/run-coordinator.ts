@@ -6,6 +6,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import type { SyncOptions } from '../../engine/engine.js';
 import type { AppliedDocument } from '../../engine/run/applied.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
+import type { Selection } from '../../engine/run/selection.js';
 import type { VerifyOptions } from '../../engine/verification.js';
 import { logEvent, logRun } from '../../observability/run-log.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
@@ -16,6 +17,7 @@ export interface RunRequest {
   readonly direction?: RunKind;
   readonly verify?: VerifyOptions;
   readonly entities?: readonly string[];
+  readonly selection?: Selection;
   readonly sweep?: boolean;
   /** A sealed plan: the run carries out what is still true of it. */
   readonly plan?: unknown;

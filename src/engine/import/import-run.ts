@@ -9,6 +9,7 @@ import type { Store } from '../../store/index.js';
 import { appliedHash } from '../plan/plan-document.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
 import type { Profiles } from '../run/profiles.js';
+import type { Selector } from '../run/selection.js';
 import type { ConnectionSettings } from '../settings.js';
 import { owners, type ImportMapping, type ImportPipeline, type Owner } from './import-pipeline.js';
 import type { Fields, ImportReader, ImportTarget } from './ports.js';
@@ -34,6 +35,7 @@ export interface ImportRun extends Omit<ImportHandle, 'schedule'> {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly dryRun: boolean;
+  readonly selector: Selector;
   readonly emit: (event: RunEvent) => void;
 }
 

@@ -5,19 +5,23 @@ import { SyncError } from '../../domain/sync-error.js';
 import { Counts } from '../run/counts.js';
 import { beginRun, endOfRun } from '../run/end-of-run.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
+import { selectorOf, type Selection } from '../run/selection.js';
 import { importDeleted } from './deletions.js';
 import { importGroup } from './import-group.js';
 import { tooMany } from './import-issues.js';
 import type { ImportPipeline } from './import-pipeline.js';
 import type { ImportRun } from './import-run.js';
+import { chosenDeletions, chosenObjects } from './chosen.js';
 import { Lookups } from './lookups.js';
 import { recoverImport } from './recover-import.js';
 
-export interface ImportOptions extends Omit<ImportRun, 'emit' | 'dryRun'> {
+export interface ImportOptions extends Omit<ImportRun, 'emit' | 'dryRun' | 'selector'> {
   readonly trigger: string;
   readonly dryRun?: boolean;
   /** Narrows the entities switched on. */
   readonly only?: readonly string[];
+  /** Narrows the records: what is left out is still to come, so no checkpoint moves. */
+  readonly selection?: Selection;
   /** Reads every list in full, whatever is known. */
   readonly full?: boolean;
   readonly onEvent?: (event: RunEvent) => void;
@@ -31,6 +35,7 @@ export async function runImport(options: ImportOptions): Promise<Run> {
   const run: ImportRun = {
     ...options,
     dryRun,
+    selector: selectorOf(options.selection),
     emit: (event) => {
       counts.follow(event);
       options.onEvent?.(event);
@@ -80,11 +85,12 @@ async function importLists(run: ImportRun, pipelines: readonly ImportPipeline[],
   for (const reading of readings) {
     const { pipeline } = reading;
     run.emit({ kind: 'phase', phase: 'import', entity: pipeline.records });
-    await importDeleted(run, pipeline, reading.deleted);
+    await importDeleted(run, pipeline, await chosenDeletions(run, pipeline, reading.deleted));
     for await (const objects of pagesOf(run, reading)) await importGroups(run, pipeline, lookups, objects);
     await reconsider(run, pipeline, lookups);
     if (run.dryRun) continue;
     await forgetProfiles(run, reading);
+    if (run.selector.isPartial) continue;
     if (!reading.changed) await importDeleted(run, pipeline, await vanished(run, pipeline));
     await checkpoint(run, reading);
   }
@@ -133,8 +139,9 @@ async function* pagesOf(run: ImportRun, { pipeline, changed }: Reading): AsyncGe
   }
 }
 
-async function importGroups(run: ImportRun, pipeline: ImportPipeline, lookups: Lookups, objects: readonly SourceDocument[]): Promise<void> {
+async function importGroups(run: ImportRun, pipeline: ImportPipeline, lookups: Lookups, page: readonly SourceDocument[]): Promise<void> {
   const { groupSize } = run.settings;
+  const objects = chosenObjects(run, pipeline, page);
   run.emit({ kind: 'read', entity: pipeline.records, documents: objects.length });
   for (let at = 0; at < objects.length; at += groupSize) {
     run.signal.throwIfAborted();
@@ -173,9 +180,10 @@ async function collect(run: ImportRun, pipeline: ImportPipeline): Promise<Source
       limit: settings.groupSize,
       ...(after ? { after } : {}),
     });
-    for (const { snapshot, dismissed, state, issues } of page) {
+    for (const record of page) {
+      const { snapshot, dismissed, state, issues } = record;
       const refused = state === 'held' && issues.some(({ code }) => code.startsWith(vendorVerdicts));
-      if (snapshot && !dismissed && !refused) found.push(snapshot);
+      if (snapshot && !dismissed && !refused && run.selector.includes(pipeline.records, record)) found.push(snapshot);
     }
     const last = page.at(-1);
     if (!last || page.length < settings.groupSize) return found;

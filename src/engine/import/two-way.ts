@@ -36,9 +36,9 @@ export async function exportMasters(
 
 function pickShared(
   run: RunContext,
-): Pick<ImportRun, 'runId' | 'settings' | 'store' | 'profiles' | 'clock' | 'signal' | 'dryRun' | 'emit'> {
-  const { runId, settings, store, profiles, clock, signal, dryRun, emit } = run;
-  return { runId, settings, store, profiles, clock, signal, dryRun, emit };
+): Pick<ImportRun, 'runId' | 'settings' | 'store' | 'profiles' | 'clock' | 'signal' | 'dryRun' | 'selector' | 'emit'> {
+  const { runId, settings, store, profiles, clock, signal, dryRun, selector, emit } = run;
+  return { runId, settings, store, profiles, clock, signal, dryRun, selector, emit };
 }
 
 async function followZoho(at: Following): Promise<void> {
