@@ -237,6 +237,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
     detailConcurrency: out.detailConcurrency,
     planLifeMs: out.planLifeHours * hour,
     requestKeyLifeMs: out.requestKeyLifeHours * hour,
+    keepInputs: { ms: out.keepInputs.days * 24 * hour, bytes: out.keepInputs.megabytes * 1_000_000 },
     profileAgeMsMax,
     sweepEveryMs: parseDuration(out.sweepEvery),
     sweepMissing: out.sweepMissing,

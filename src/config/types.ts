@@ -240,6 +240,8 @@ export interface ExportConfig {
   readonly groupSize: number;
   /** How old a plan from `plan --out` may be when it is applied or approved. */
   readonly planLifeHours: number;
+  /** How long, and how much of it, the documents that runs worked from are kept, for `why` and `replay`. Whatever is purged, the last version of each document and the journal of all writes stay. */
+  readonly keepInputs: KeepInputs;
   /** How long a request id is trusted to return the first answer; after that a lost answer is looked up. The vendor publishes no figure, more than 24 h is not to be relied on. */
   readonly requestKeyLifeHours: number;
   /** Writes in flight per connection. */
@@ -312,6 +314,14 @@ export interface SweepMissing {
   readonly count: number;
   /** Share of the known documents, in percent. */
   readonly percent: number;
+}
+
+/** Bounds of what is kept; the oldest goes first. */
+export interface KeepInputs {
+  /** Age in days. */
+  readonly days: number;
+  /** Size of the documents as they are stored, in millions of bytes. */
+  readonly megabytes: number;
 }
 
 /** Policy per entity for documents edited or deleted in QuickBooks. Fields we do not own are never touched. Customers and accounts edited there come in by the import. */

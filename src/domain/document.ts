@@ -40,6 +40,11 @@ export interface Expectation {
   readonly unapplied?: string;
 }
 
+/** Where a trace names a line, by its place and which of its forms it is. */
+export function linePlace(index: number, form: number): string {
+  return form === 0 ? `Line.${index}` : `Line.${index}$${form}`;
+}
+
 /** One target document that a source document implies. */
 export interface Desired {
   readonly role: string;
@@ -51,7 +56,10 @@ export interface Desired {
   readonly expect?: Expectation;
   /** Roles of the same projection that must be in place first. */
   readonly after: readonly string[];
-  /** Target path (`DocNumber`, `Line.0.Amount`) → `mappings/invoices.yaml:12`, the line that produced it. */
+  /**
+   * Target path (`DocNumber`, `Line.0.Amount`) → `mappings/invoices.yaml:12`, the line that produced it. Further forms of a line
+   * stand beside the first as `Line.0$1.Amount`, until it is known which of them goes out.
+   */
   readonly trace: Readonly<Record<string, string>>;
   /** How an existing object may be found when no link exists, in order. */
   readonly match: readonly string[];

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import type { SourceDocument } from '../domain/document.js';
-import { directions, type Checkpoint, type Direction, type Run, type RunKind } from '../domain/run.js';
+import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run, type RunKind } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
 import { Approvals } from './approvals.js';
@@ -17,6 +17,7 @@ import { pinnedGate, type Gate } from './plan/pin.js';
 import { movedThere, withStanding } from './plan/standing.js';
 import { opened, sealed, type PinnedPlan, type PlanSeal } from './plan/plan-file.js';
 import type { SourceReader, TargetWriter } from './ports.js';
+import { retry } from './retry.js';
 import { Outcomes, type AppliedDocument } from './run/applied.js';
 import type { Forecast } from './run/forecast.js';
 import { pendingForecast } from './run/guard.js';
@@ -240,6 +241,12 @@ export class Engine {
       },
     });
     return { run, documents: await outcomes.of(documents, this.ports.store, id) };
+  }
+
+  /** Hands documents back to the next run; what somebody deleted in QuickBooks is made anew. Answers which it is. */
+  retry(id: string, entity: string, sourceIds: readonly string[]): Promise<readonly DocumentRecord[]> {
+    const { store, clock } = this.ports;
+    return retry({ connection: id, store, clock, target: this.connection(id).target }, entity, sourceIds);
   }
 
   /** Lets the next runs carry out what the plan shows, where the connection asks for that; answers how many documents it is. */

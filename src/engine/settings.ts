@@ -19,6 +19,8 @@ export interface ConnectionSettings {
   /** How old a pinned plan may be when it is carried out. */
   readonly planLifeMs: number;
   readonly requestKeyLifeMs: number;
+  /** How long and how much of what runs worked from is kept. */
+  readonly keepInputs: { readonly ms: number; readonly bytes: number };
   /** How long profiles of both sides may be reused before they are read again. */
   readonly profileAgeMsMax: number;
   readonly sweepEveryMs: number;

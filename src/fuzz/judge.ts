@@ -3,7 +3,7 @@ import { isRecord, type JsonObject } from '../domain/json.js';
 import { decimal, sum, toMoney, type Decimal } from '../domain/money.js';
 import { isReference } from '../domain/reference.js';
 import { plainText as text } from '../domain/text.js';
-import { resolveFields } from '../engine/plan/resolve.js';
+import { resolveFields, retraced } from '../engine/plan/resolve.js';
 import { project } from '../mapping/project.js';
 import { Books, bookingOf, bookTarget, isTargetType, TargetAccounts, type BookedEntity, type TargetDocument } from '../verify/index.js';
 import type { Generated } from './documents.js';
@@ -66,7 +66,7 @@ function unmappedIn({ fields, trace, role }: Desired, { resolve }: StandIns): Pr
       for (const [key, member] of Object.entries(value)) {
         if (key === '$optional') walk(member, path);
         // Of several forms of a line only the last must fit whatever comes.
-        else if (key === '$first') walk(Array.isArray(member) ? (member as readonly unknown[]).at(-1) : member, path);
+        else if (key === '$first' && Array.isArray(member)) walk(member.at(-1), member.length > 1 ? `${path}$${member.length - 1}` : path);
         else walk(member, path === '' ? key : `${path}.${key}`);
       }
     }
@@ -75,7 +75,8 @@ function unmappedIn({ fields, trace, role }: Desired, { resolve }: StandIns): Pr
   return problems;
 }
 
-function madeOf(desired: Desired, { resolve }: StandIns): Made[] {
+function madeOf(given: Desired, { resolve }: StandIns): Made[] {
+  const desired = { ...given, trace: retraced(given, { resolve }) };
   if (!isTargetType(desired.target)) return [];
   const { fields } = resolveFields(desired.fields, { resolve, marker: () => '' });
   return [{ desired, type: desired.target, document: completed(desired.target, fields) }];

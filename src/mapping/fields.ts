@@ -1,4 +1,4 @@
-import type { Issue, SourceDocument, TargetFields, TargetValue } from '../domain/document.js';
+import { linePlace, type Issue, type SourceDocument, type TargetFields, type TargetValue } from '../domain/document.js';
 import { decimal, toMoney } from '../domain/money.js';
 import { isReference } from '../domain/reference.js';
 import { cutTo, plainText } from '../domain/text.js';
@@ -35,11 +35,11 @@ export function fieldsOf(emission: CompiledEmission, place: Place): TargetFields
       const data = { ...around, ...item };
       if (block.when !== undefined && !holds(block.when, data)) continue;
       const at = block.each === undefined ? '' : `line ${index + 1}${text(item['name']) === '' ? '' : ` "${text(item['name'])}"`}`;
-      const tracePrefix = `Line.${lines.length}.`;
       const forms = block.forms
         .filter((form) => form.when === undefined || holds(form.when, data))
-        .map((form) => {
+        .map((form, number) => {
           const line: Record<string, TargetValue> = {};
+          const tracePrefix = `${linePlace(lines.length, number)}.`;
           fillFields(line, form.fields, { scope, item, data, at, trace, tracePrefix });
           return line;
         });
@@ -70,8 +70,7 @@ function fillFields(target: Record<string, TargetValue>, fields: CompiledEmissio
       const value = evaluate(expression, place, path);
       if (value === undefined) continue;
       assign(target, path.split('.'), value);
-      // Of several forms of a line the first that says a field is named.
-      place.trace[`${place.tracePrefix ?? ''}${path}`] ??= line;
+      place.trace[`${place.tracePrefix ?? ''}${path}`] = line;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       place.scope.issues.push({

@@ -13,6 +13,7 @@ const kept = {
   checkpoints: 'entity',
   links: 'entity, source_id, role',
   documents: 'entity, source_id',
+  versions: 'entity, source_id, run_id',
   operations: 'sequence',
   requests: 'operation_id',
   receipts: 'sequence',

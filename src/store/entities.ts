@@ -4,10 +4,12 @@ import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.
 import { LinkEntity } from './link.entity.js';
 import { CheckpointEntity, RunEntity } from './run.entity.js';
 import { AnswerEntity, CacheEntity, JobEntity, LeaseEntity, RestoreEntity, TokenEntity } from './system.entity.js';
+import { VersionEntity } from './version.entity.js';
 
 export const entities = [
   ConnectionEntity,
   DocumentEntity,
+  VersionEntity,
   SweepEntity,
   SightingEntity,
   LinkEntity,

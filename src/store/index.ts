@@ -18,4 +18,5 @@ export { openStore } from './open-store.js';
 export type { StoreOptions } from './open-store.js';
 export type { CheckpointRepository, RunProgress, RunRepository } from './run.repository.js';
 export type { GroupRecord, Repositories, Store } from './store.js';
+export type { DocumentVersion, Keeping, VersionRepository } from './version.repository.js';
 export type { TokenRepository } from './token.repository.js';

@@ -23,10 +23,12 @@ import { CheckpointRepository, RunRepository } from './run.repository.js';
 import type { Session } from './session.js';
 import { RootSession, TransactionSession } from './session.js';
 import { TokenRepository } from './token.repository.js';
+import { VersionRepository } from './version.repository.js';
 
 export interface Repositories {
   readonly connections: ConnectionRepository;
   readonly documents: DocumentRepository;
+  readonly versions: VersionRepository;
   readonly links: LinkRepository;
   readonly journal: JournalRepository;
   readonly runs: RunRepository;
@@ -43,6 +45,8 @@ export interface GroupRecord {
   readonly receipts?: readonly Receipt[];
   readonly links?: readonly Link[];
   readonly documents?: readonly DocumentRecord[];
+  /** Those of them that are news: kept as this run saw them. */
+  readonly versions?: readonly DocumentRecord[];
   readonly checkpoint?: Checkpoint;
 }
 
@@ -50,6 +54,7 @@ export interface GroupRecord {
 export class Store implements Repositories {
   readonly connections: ConnectionRepository;
   readonly documents: DocumentRepository;
+  readonly versions: VersionRepository;
   readonly links: LinkRepository;
   readonly journal: JournalRepository;
   readonly runs: RunRepository;
@@ -72,6 +77,7 @@ export class Store implements Repositories {
     const repositories = this.repositories(this.session);
     this.connections = repositories.connections;
     this.documents = repositories.documents;
+    this.versions = repositories.versions;
     this.links = repositories.links;
     this.journal = repositories.journal;
     this.runs = repositories.runs;
@@ -97,11 +103,12 @@ export class Store implements Repositories {
   }
 
   /** The record step of the line: receipts, links and documents stand or fall together, and the checkpoint never goes ahead of them. */
-  recordGroup({ receipts = [], links = [], documents = [], checkpoint }: GroupRecord): Promise<void> {
+  recordGroup({ receipts = [], links = [], documents = [], versions = [], checkpoint }: GroupRecord): Promise<void> {
     return this.transaction(async (repositories) => {
       await repositories.journal.receipt(receipts);
       await repositories.links.saveMany(links);
       await repositories.documents.saveMany(documents);
+      if (versions.length > 0) await repositories.versions.saveMany(versions);
       if (checkpoint !== undefined) await repositories.checkpoints.save(checkpoint);
     });
   }
@@ -176,6 +183,7 @@ export class Store implements Repositories {
     return {
       connections: new ConnectionRepository(session, this.clock),
       documents: new DocumentRepository(session, this.clock),
+      versions: new VersionRepository(session),
       links: new LinkRepository(session),
       journal: new JournalRepository(session, this.clock),
       runs: new RunRepository(session, this.clock),

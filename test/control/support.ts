@@ -313,6 +313,7 @@ const settings: ConnectionSettings = {
   profileAgeMsMax: 86_400_000,
   sweepEveryMs: 86_400_000,
   drift: {},
+  keepInputs: { ms: 86_400_000, bytes: 1_000_000 },
   sweepMissing: { count: 20, percent: 20 },
 };
 

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Replay } from '../../src/engine/why/replay.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -137,17 +138,43 @@ describe('replay', () => {
     expect(out).toMatch(/2 documents planned again, 2 otherwise than then\.\n\n~ invoices INV-a[^]*EmailStatus +NotSet → NeedToSend/);
   });
 
-  it('counts what a later run has read again, and refuses what is no run', async () => {
+  it('plans a run as it was although later runs have read and written its documents anew', async () => {
     const [first] = await rig.app.store.runs.list('acme', 1);
-    rig.organization.ui({ update: '$a', body: { notes: 'changed' } });
+    rig.organization.ui({ update: '$a', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 140 }] } });
+    await rig.sync();
+    rig.organization.ui({ delete: '$b' });
     await rig.sync();
 
-    const { out } = await runCli(rig.app, ['replay', first?.id ?? '', '--json']);
-    const { code, err } = await runCli(rig.app, ['replay', 'nothing']);
+    const then = await replayOf(first?.id);
+    await edit('invoices.yaml', 'EmailStatus: { value: NotSet }', 'EmailStatus: { value: NeedToSend }');
+    const now = await replayOf(first?.id);
 
-    const { documents, superseded, different } = JSON.parse(out) as { documents: number; superseded: number; different: unknown[] };
-    // The one that was changed; the other too where it was read within the second it was made in, and so once more.
-    expect([documents + superseded, superseded >= 1, different]).toEqual([2, true, []]);
-    expect([code, err]).toEqual([2, expect.stringContaining('there is no export run "nothing"')]);
+    expect(then).toMatchObject({ documents: 2, superseded: 0, different: [] });
+    expect(now.different.map(({ number }) => number)).toEqual(['INV-a', 'INV-b']);
+  });
+
+  it('says so of a run whose inputs are not kept any more, and of what is no run', async () => {
+    const [first] = await rig.app.store.runs.list('acme', 1);
+    for (const as of ['a', 'b']) rig.organization.ui({ update: `$${as}`, body: { notes: 'changed' } });
+    await rig.sync();
+    const { length } = await rig.app.store.versions.ofRun(first?.id ?? '', undefined);
+    await rig.app.store.versions.purge('acme', { since: '2100-01-01', bytesMax: 0 });
+
+    const purged = await runCli(rig.app, ['replay', first?.id ?? '']);
+    const none = await runCli(rig.app, ['replay', 'nothing']);
+
+    expect(length).toBe(2);
+    expect([purged.code, purged.err]).toEqual([
+      2,
+      expect.stringMatching(
+        /what run \S+ of \S+ worked from is not kept any more \(export\.keepInputs keeps 400 days and 1000 million bytes\)/,
+      ),
+    ]);
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('there is no export run "nothing"')]);
   });
 });
+
+async function replayOf(id = ''): Promise<Replay> {
+  const { out } = await runCli(rig.app, ['replay', id, '--json']);
+  return JSON.parse(out) as Replay;
+}

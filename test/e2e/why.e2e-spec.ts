@@ -46,6 +46,21 @@ function page(history: DocumentHistory): string {
 }
 
 describe('why', () => {
+  it('a document as runs saw it in time: what changed from version to version', async () => {
+    await open(invoice('a'));
+    rig.organization.ui({ update: '$a', body: { line_items: [{ ...line, rate: 120 }] } });
+    await rig.sync();
+
+    const history = await why('INV-a');
+
+    expect(history.versions.map(({ snapshot, state }) => [snapshot?.['total'], state])).toEqual([[120, 'synced'], [100, 'synced']]); // prettier-ignore
+    const [second, first] = history.versions;
+    expect(first?.changes).toBeNull();
+    expect(second?.changes).toContainEqual({ path: 'line_items[0].rate', before: 100, after: 120 });
+    expect(second?.changes?.map(({ path }) => path)).not.toContain('last_modified_time');
+    expect(page(history)).toMatch(/seen in Zoho, newest first:\n +\S+ by run \S+, synced, mapping \S+: .*rate 100 → 120/);
+  });
+
   it('an updated document: each write with its reason, and the line of the mapping behind each field', async () => {
     await open(invoice('a'));
     rig.organization.ui({ update: '$a', body: { line_items: [{ ...line, rate: 120 }] } });

@@ -1,6 +1,7 @@
 import type { DocumentRecord } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { deadLetterPages } from '../all-dead-letters.js';
+import type { CliApp } from '../dependencies.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { heldView } from '../views/document-view.js';
@@ -52,14 +53,13 @@ async function amend(
     const chosen: DocumentRecord[] = [];
     for await (const page of deadLetterPages(app.store, id, { ...selection(options), dismissed: action === 'retry' }))
       chosen.push(...page.filter((record) => isChosen(record, options)));
+    if (action === 'retry') chosen.push(...(await inStep(app, id, options)));
     for (const entity of new Set(chosen.map((record) => record.entity))) {
       const records = chosen.filter((record) => record.entity === entity);
-      await app.store.documents[action](
-        id,
-        entity,
-        records.map(({ sourceId }) => sourceId),
-      );
-      amended.push(...records.map(({ sourceId, number }) => ({ connection: id, entity, sourceId, number })));
+      const ids = records.map(({ sourceId }) => sourceId);
+      if (action === 'dismiss') await app.store.documents.dismiss(id, entity, ids);
+      const done = action === 'retry' ? await app.engine.retry(id, entity, ids) : records;
+      amended.push(...done.map(({ sourceId, number }) => ({ connection: id, entity, sourceId, number })));
     }
   }
   const done = action === 'retry' ? 'handed back to the next run' : 'dismissed until the source changes';
@@ -71,6 +71,20 @@ async function amend(
         : `${amended.length} ${amended.length === 1 ? 'document' : 'documents'} ${done}.`,
     );
   return exitCodes.ok;
+}
+
+/** Documents that were named and are no dead letters: what was deleted of them in QuickBooks is written again. */
+async function inStep(
+  { engine, store }: CliApp,
+  connection: string,
+  { document = [], entity }: DeadLettersOptions,
+): Promise<DocumentRecord[]> {
+  const found: DocumentRecord[] = [];
+  const entities = engine.pipelines.filter((pipeline) => pipeline.kind === 'document' && (entity ?? pipeline.entity) === pipeline.entity);
+  for (const pipeline of entities) {
+    for (const name of document) found.push(...(await store.documents.find(connection, pipeline.entity, name)));
+  }
+  return found.filter(({ state }) => state === 'synced');
 }
 
 function selection({ entity, all }: DeadLettersOptions): { readonly entity?: string; readonly dismissed: boolean } {

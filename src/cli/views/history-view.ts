@@ -10,7 +10,7 @@ const stateColors = { synced: 'green', held: 'red', deferred: 'yellow', skipped:
 
 /** The answer to "why": in words, then what it rests on, down to each request and its answer. */
 export function historyView(terminal: Terminal, history: DocumentHistory): string {
-  const { record, links, operations, outlook, why, remedies, questions } = history;
+  const { record, links, operations, versions, outlook, why, remedies, questions } = history;
   return [
     titleLine(terminal, record),
     `  ${why}`,
@@ -18,6 +18,7 @@ export function historyView(terminal: Terminal, history: DocumentHistory): strin
     ...questions.map((question) => `  ? ${question}`),
     '',
     ...recordLines(record, outlook),
+    ...versionLines(versions),
     links.length === 0 ? '  nothing stands for it in QuickBooks' : '  in QuickBooks:',
     ...links.map((link) => `    ${linkText(link)}`),
     ...(outlook ? outlookLines(outlook) : []),
@@ -41,6 +42,29 @@ function recordLines(
     `  looked at ${updatedAt} by run ${runId}, mapping version ${mappingVersion}${present}`,
     ...(issues.length === 0 ? [] : ['  recorded with it:', ...issues.flatMap((issue) => issueLines(issue, '    '))]),
   ];
+}
+
+const changesShownMax = 6;
+
+function versionLines(versions: DocumentHistory['versions']): string[] {
+  // One version is what is told above.
+  if (versions.length < 2) return [];
+  return [
+    '  seen in Zoho, newest first:',
+    ...versions.map(({ seenAt, runId, state, mappingVersion, changes }) => {
+      const shown = (changes ?? [])
+        .slice(0, changesShownMax)
+        .map(({ path, before, after }) => `${path} ${valueText(before)} → ${valueText(after)}`);
+      const more = (changes ?? []).length - shown.length;
+      const what = changes === null ? 'the first version kept' : changes.length === 0 ? 'as before' : shown.join(', ');
+      return `    ${seenAt} by run ${runId}, ${state}, mapping ${mappingVersion}: ${what}${more > 0 ? `, and ${more} more` : ''}`;
+    }),
+  ];
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '(none)';
+  return typeof value === 'string' ? value || '(empty)' : JSON.stringify(value);
 }
 
 const verdicts = {

@@ -45,7 +45,7 @@ export class DeadLettersController {
 
   @Post(':entity/:id/retry')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Hand a held document back to the next run' })
+  @ApiOperation({ summary: 'Hand a held document, or one that was deleted in QuickBooks, back to the next run' })
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiQuery({ name: 'connection', required: false })
   retry(@Param('entity') entity: string, @Param('id') id: string, @Query('connection') connection?: string): Promise<Amended> {
@@ -64,7 +64,9 @@ export class DeadLettersController {
   private async amend(action: 'retry' | 'dismiss', entity: string, id: string, connection: string | undefined): Promise<Amended> {
     const { engine, store } = this.context;
     const where = connectionOf(engine, connection);
-    const amended = await store.documents[action](where, entityOf(engine, entity), [id]);
+    const known = entityOf(engine, entity);
+    const amended =
+      action === 'retry' ? (await engine.retry(where, known, [id])).length : await store.documents.dismiss(where, known, [id]);
     if (amended === 0) throw new HttpProblem(404, 'dead-letter.unknown', `${entity} ${id} is not held.`);
     return { connection: where, entity, sourceId: id, state: action === 'retry' ? 'deferred' : 'dismissed' };
   }

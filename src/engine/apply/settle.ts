@@ -163,7 +163,7 @@ export function deletedThere(targetId: string): Issue {
     code: 'drift.deleted',
     severity: 'hold',
     message: `it was deleted in QuickBooks (id ${targetId})`,
-    remedy: 'Delete or void it in Zoho Inventory too, or `crossfoot dead-letters retry` after restoring it.',
+    remedy: 'Delete or void it in Zoho Inventory too, or `crossfoot dead-letters retry`, which makes it anew in QuickBooks.',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Alternatives, Issue, OptionalLine, TargetValue } from '../../domain/document.js';
+import { linePlace, type Alternatives, type Desired, type Issue, type OptionalLine, type TargetValue } from '../../domain/document.js';
 import { isRecord, type Json, type JsonObject } from '../../domain/json.js';
 import { isMarkerPlace, isReference, referencesIn, type Reference } from '../../domain/reference.js';
 
@@ -73,13 +73,49 @@ export function resolveFields(fields: TargetValue, options: ResolveOptions): Res
 }
 
 /** The first form whose references fit; the last one when none does. */
-function chosen(value: TargetValue, options: ResolveOptions): TargetValue {
+function chosen(value: TargetValue, options: Pick<ResolveOptions, 'resolve'>): TargetValue {
   if (!isRecord(value) || !('$first' in value)) return value;
-  const forms = (value as unknown as Alternatives).$first;
-  return forms.find((form) => firstOfKind(form, 'unfit', options) === undefined) ?? forms.at(-1) ?? {};
+  return formsOf(value)[formChosen(value, options)] ?? {};
 }
 
-function firstOfKind(value: TargetValue, kind: 'never' | 'unfit', { resolve }: ResolveOptions): Issue | undefined {
+function formsOf(value: TargetValue): readonly TargetValue[] {
+  return isRecord(value) && '$first' in value ? (value as unknown as Alternatives).$first : [value];
+}
+
+function formChosen(value: TargetValue, options: Pick<ResolveOptions, 'resolve'>): number {
+  const forms = formsOf(value);
+  const fitting = forms.findIndex((form) => firstOfKind(form, 'unfit', options) === undefined);
+  return fitting < 0 ? forms.length - 1 : fitting;
+}
+
+/**
+ * The lines of the mapping behind the fields as they were resolved: a line that was left out moves those after it, and of
+ * several forms of a line the one that was chosen counts.
+ */
+export function retraced(
+  { fields, trace }: Pick<Desired, 'fields' | 'trace'>,
+  options: Pick<ResolveOptions, 'resolve'>,
+): Readonly<Record<string, string>> {
+  const lines = fields['Line'];
+  if (!Array.isArray(lines) || !lines.some((line) => isRecord(line) && ('$optional' in line || '$first' in line))) return trace;
+  const places = new Map<string, string>();
+  for (const [index, line] of (lines as readonly TargetValue[]).entries()) {
+    const optional = isRecord(line) ? (line as Partial<OptionalLine>).$optional : undefined;
+    const given = optional ?? line;
+    if (optional !== undefined && firstOfKind(chosen(given, options), 'never', options)) continue;
+    places.set(linePlace(index, formChosen(given, options)), `Line.${places.size}`);
+  }
+  return Object.fromEntries(
+    Object.entries(trace).flatMap(([path, at]) => {
+      const [, place, field] = /^(Line\.\d+(?:\$\d+)?)\.(.*)$/.exec(path) ?? [];
+      if (place === undefined) return [[path, at]];
+      const now = places.get(place);
+      return now === undefined ? [] : [[`${now}.${field}`, at]];
+    }),
+  );
+}
+
+function firstOfKind(value: TargetValue, kind: 'never' | 'unfit', { resolve }: Pick<ResolveOptions, 'resolve'>): Issue | undefined {
   for (const reference of referencesIn(value)) {
     const resolution = resolve(reference);
     if (resolution.kind === kind) return resolution.issue;

@@ -50,6 +50,6 @@ function missing(key: string, isNamed: boolean, { settings }: { settings: Connec
     message: isNamed
       ? `export.accounts.${key} names ${wanted}, which is no active account in QuickBooks`
       : `the document needs export.accounts.${key}, which is not configured`,
-    remedy: `Set export.accounts.${key} of connection ${settings.connection} to a QuickBooks account (name, number or { id: … }), then \`crossfoot dead-letters retry\`.`,
+    remedy: `Set export.accounts.${key} of connection ${settings.connection} to a QuickBooks account (name, number or { id: … }); the next run takes the document by itself.`,
   };
 }

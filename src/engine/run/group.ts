@@ -3,8 +3,10 @@ import type { Link, Operation } from '../../domain/operation.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
 import { plainText } from '../../domain/text.js';
 import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
+import type { DocumentFingerprint } from '../../store/index.js';
 import type { Pipeline } from '../pipeline.js';
 import type { DocumentPlan } from '../plan/plan-document.js';
+import { retraced } from '../plan/resolve.js';
 import type { Change } from './change.js';
 import { derivedChanges, derivedRecords } from './derived.js';
 import { pinNow, planGroup, withoutParent, type Planned } from './plan-group.js';
@@ -17,8 +19,10 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const changes = await withParents(run, pipeline, given);
   const ids = changes.map(({ row }) => row.sourceId);
   const links = groupBy(await store.links.ofDocuments(settings.connection, pipeline.entity, ids));
+  const known = run.dryRun ? new Map() : await store.documents.fingerprints(settings.connection, pipeline.entity, ids);
   const planned = await planGroup(run, pipeline, references, { changes, links });
-  for (const entry of planned) run.emit({ kind: 'planned', planned: plannedDocument(run, pipeline, entry, links) });
+  for (const entry of planned)
+    run.emit({ kind: 'planned', planned: plannedDocument(run, pipeline, { ...entry, resolve: references.resolve }, links) });
   const derived = await derivedRecords(run, pipeline, changes);
   if (run.dryRun) {
     foresee(run, pipeline, planned, derived);
@@ -27,13 +31,13 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
 
   const open = (await processBefore(run, references, planned, derived)) ? [] : derived;
   const operations = planned.flatMap(({ plan }) => plan.operations);
-  const known = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
+  const linked = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
   await announceNew(run, pipeline, planned, links);
-  const results = operations.length > 0 ? await run.executor.apply(operations, known) : new Map<string, OperationResult>();
+  const results = operations.length > 0 ? await run.executor.apply(operations, linked) : new Map<string, OperationResult>();
   // What is gone in the source and may not be taken back yet keeps its last snapshot: the next sweep finds it again.
   const recorded = planned.filter(({ change, isGated }) => change.document !== undefined || !isGated);
   const records = recorded.map((entry) => recordOf(run, pipeline, entry, results));
-  await store.recordGroup({ documents: [...open, ...records] });
+  await store.recordGroup({ documents: [...open, ...records], versions: records.filter((record) => isNews(record, known, planned)) });
   for (const record of records) {
     run.emit({
       kind: 'document',
@@ -46,10 +50,17 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   }
 }
 
+/** What this run read anew, decided otherwise or wrote; another look at what waits leaves no trace. */
+function isNews(record: DocumentRecord, known: ReadonlyMap<string, DocumentFingerprint>, planned: readonly Planned[]): boolean {
+  const before = known.get(record.sourceId);
+  if (before?.fingerprint !== record.fingerprint || before.state !== record.state) return true;
+  return planned.some(({ change, plan }) => change.row.sourceId === record.sourceId && plan.operations.length > 0);
+}
+
 function plannedDocument(
   run: RunContext,
   pipeline: Pipeline,
-  { change, projection, plan }: Planned,
+  { change, projection, plan, resolve }: Planned & Pick<References, 'resolve'>,
   links: ReadonlyMap<string, readonly Link[]>,
 ): PlannedDocument {
   const mine = links.get(change.row.sourceId) ?? [];
@@ -61,7 +72,7 @@ function plannedDocument(
     operations: plan.operations,
     links: mine,
     issues: plan.issues,
-    trace: Object.fromEntries(projection.desired.map(({ role, trace }) => [role, trace])),
+    trace: Object.fromEntries(projection.desired.map((desired) => [desired.role, retraced(desired, { resolve })])),
     document: change.document ?? null,
     ...(run.dryRun ? { pin: pinNow(run, pipeline, change, mine) } : {}),
   };

@@ -85,10 +85,17 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     }
     await lookAgain(run, ordered, references, freed);
     await complete();
+    if (!dryRun) await forgetInputs(run);
     return await finish({ state: 'succeeded' });
   } catch (error) {
     return endOfRun(error, options.signal, finish);
   }
+}
+
+/** What is too old or too much of what runs worked from. */
+async function forgetInputs({ store, settings, clock }: RunContext): Promise<void> {
+  const { ms, bytes } = settings.keepInputs;
+  await store.versions.purge(settings.connection, { since: new Date(clock.now() - ms).toISOString(), bytesMax: bytes });
 }
 
 async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, dryRun: boolean): Promise<RunContext> {

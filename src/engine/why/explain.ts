@@ -1,9 +1,10 @@
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { leaves, tracedLine } from '../plan/leaves.js';
-import { resolveFields } from '../plan/resolve.js';
+import { resolveFields, retraced } from '../plan/resolve.js';
 import type { DocumentHistory, Explaining, Outlook } from './history.js';
 import { StoredPlanner } from './stored-planner.js';
+import { versionsOf } from './versions.js';
 import { inWords } from './words.js';
 
 /** By id or number; several when a number is used more than once. */
@@ -14,7 +15,8 @@ export async function explain(at: Explaining, entity: string, idOrNumber: string
     const links = await store.links.ofDocument(handle.id, entity, record.sourceId);
     const operations = await store.journal.ofDocument(handle.id, entity, record.sourceId);
     const outlook = await outlookOf(at, record, links);
-    histories.push({ record, links, operations, outlook, ...inWords({ record, links, operations, outlook }) });
+    const versions = await versionsOf(store, handle.id, entity, record.sourceId);
+    histories.push({ record, links, operations, versions, outlook, ...inWords({ record, links, operations, outlook }) });
   }
   return histories;
 }
@@ -32,7 +34,9 @@ async function outlookOf(at: Explaining, record: DocumentRecord, links: readonly
   const { resolve } = planner.references;
   return {
     mappingVersion: mapping.version,
-    targets: projection.desired.map(({ role, target: type, state, fields, trace }) => {
+    targets: projection.desired.map((desired) => {
+      const { role, target: type, state, fields } = desired;
+      const trace = retraced(desired, { resolve });
       const values = leaves(resolveFields(fields, { resolve, marker: (number) => number }).fields);
       return {
         role,

@@ -10,6 +10,7 @@ import type { SourceReader, TargetWriter } from '../ports.js';
 import type { Effects } from '../run/run-context.js';
 import type { ConnectionSettings } from '../settings.js';
 import type { ExplainedReference } from './stored-references.js';
+import type { SeenVersion } from './versions.js';
 
 export interface ExplainedTarget {
   readonly role: string;
@@ -34,6 +35,8 @@ export interface DocumentHistory {
   readonly record: DocumentRecord;
   readonly links: readonly Link[];
   readonly operations: readonly JournalEntry[];
+  /** What Zoho showed of it, as runs saw it, newest first; only what `export.keepInputs` keeps, and the last few of that. */
+  readonly versions: readonly SeenVersion[];
   /** Null when nothing of the document is stored, or no run has read both sides' profiles yet. */
   readonly outlook: Outlook | null;
   /** How it stands, and the cause. */

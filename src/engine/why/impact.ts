@@ -5,7 +5,7 @@ import { documentStates, type DocumentRecord } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import { appliedHash, type DocumentPlan } from '../plan/plan-document.js';
-import { fillIn } from '../plan/resolve.js';
+import { fillIn, retraced } from '../plan/resolve.js';
 import { dateOf } from '../run/plan-group.js';
 import type { PlannedDocument } from '../run/run-context.js';
 import type { Explaining } from './history.js';
@@ -106,7 +106,8 @@ async function compare({ planner, old, now, record }: Comparing): Promise<Impact
   const plan = planner.plan(now, present, { ...always, links });
   if (isBlocked(plan) ? isBlocked(asBefore) : plan.operations.length === 0) return undefined;
   const date = dateOf(now, record.snapshot ?? undefined);
-  return impactedOf({ record, projection: present, plan, links, date, bookCloseDate: planner.context.company.bookCloseDate });
+  const { references, context } = planner;
+  return impactedOf({ record, projection: present, plan, links, date, bookCloseDate: context.company.bookCloseDate, references });
 }
 
 export async function requiredPlanner(at: Explaining): Promise<StoredPlanner> {
@@ -123,8 +124,9 @@ export function impactedOf(found: {
   readonly links: readonly Link[];
   readonly date: string;
   readonly bookCloseDate: string;
+  readonly references: StoredPlanner['references'];
 }): ImpactedDocument {
-  const { record, projection, plan, links, date, bookCloseDate } = found;
+  const { record, projection, plan, links, date, bookCloseDate, references } = found;
   return {
     entity: record.entity,
     sourceId: record.sourceId,
@@ -133,7 +135,7 @@ export function impactedOf(found: {
     operations: plan.operations,
     links,
     issues: plan.issues,
-    trace: Object.fromEntries(projection.desired.map(({ role, trace }) => [role, trace])),
+    trace: Object.fromEntries(projection.desired.map((desired) => [desired.role, retraced(desired, references)])),
     document: record.snapshot,
     date,
     isClosed: date !== '' && date <= bookCloseDate,

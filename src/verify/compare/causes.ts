@@ -88,7 +88,7 @@ function absent({ record, booking, links, owned, missing, effects }: Evidence): 
     return {
       cause: 'missing',
       message: `${gone} is on record as written and is not in QuickBooks any more: deleted there`,
-      remedy: 'Delete or void the document in Zoho Inventory too, or export it again with `crossfoot dead-letters retry`.',
+      remedy: `Delete or void the document in Zoho Inventory too; or have it made anew: ${again(missing[0])}, then \`crossfoot sync\`.`,
     };
   }
   const issue = record?.issues.find(({ severity }) => severity !== 'note');
@@ -100,6 +100,10 @@ function absent({ record, booking, links, owned, missing, effects }: Evidence): 
   }
   if (owned.length > 0 || links.length > 0 || effects.some(({ actual }) => !actual.isZero())) return undefined;
   return { cause: 'notExported', message: 'nothing was ever written to QuickBooks for it', remedy: 'Run `crossfoot sync`.' };
+}
+
+function again(link: Link | undefined): string {
+  return `\`crossfoot dead-letters retry${link ? ` --entity ${link.entity} --document ${link.sourceId}` : ''}\``;
 }
 
 function leftover({ booking, owned, record }: Evidence): Diagnosis | undefined {
