@@ -5,6 +5,7 @@ import { measurePlan } from './plan.mjs';
 import { printReport, writeReport } from './report.mjs';
 import { invoicesOnly, mixed } from './seeds.mjs';
 import { measureStart } from './start.mjs';
+import { measureWhy } from './why.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
 });
 
 if (options.help) {
-  console.log(`npm run bench -- [--invoices 20000] [--mix 2000] [--plan 10000] [--only start|mix|invoices|plan]… [--write]
+  console.log(`npm run bench -- [--invoices 20000] [--mix 2000] [--plan 10000] [--only start|mix|invoices|plan|why]… [--write]
 
 Everything runs on this machine against the emulators, which have a process of their own and no limits.
 --write replaces the figures in docs/performance.md.`);
@@ -30,6 +31,7 @@ const scenarios = {
   mix: () => measureExport('60 % invoices, 25 % payments, 5 % credit notes, 10 % bills', mixed(Number(options.mix))),
   invoices: () => measureExport('invoices only', invoicesOnly(Number(options.invoices))),
   plan: () => measurePlan(invoicesOnly(Number(options.plan))),
+  why: () => measureWhy(mixed(Number(options.mix))),
 };
 
 const figures = [];

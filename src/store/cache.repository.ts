@@ -20,6 +20,12 @@ export class CacheRepository {
     return row === null ? undefined : (fromCompressedText(row.value) as T);
   }
 
+  /** Whether `get` would answer, without reading it. */
+  async has(connection: string, key: string, maxAgeMs: number): Promise<boolean> {
+    const fetchedAt = { $gte: new Date(this.clock.now() - maxAgeMs).toISOString() };
+    return (await this.session.read((em) => em.count(CacheEntity, { connection, key, fetchedAt }))) > 0;
+  }
+
   async set(connection: string, key: string, value: Json): Promise<void> {
     const row = { connection, key, value: toCompressedText(value), fetchedAt: new Date(this.clock.now()).toISOString() };
     await this.session.write((em) => em.upsertMany(CacheEntity, [row], upserting));

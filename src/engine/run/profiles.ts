@@ -148,7 +148,7 @@ const keptMsMax = 50 * 366 * 86_400_000;
 export async function keptProfiles(options: Omit<ConstructorParameters<typeof Profiles>[0], 'refresh'>): Promise<Profiles | undefined> {
   const { settings, store } = options;
   for (const key of ['source-profile', 'target-profile']) {
-    if ((await store.cache.get(settings.connection, key, keptMsMax)) === undefined) return undefined;
+    if (!(await store.cache.has(settings.connection, key, keptMsMax))) return undefined;
   }
   return new Profiles({ ...options, settings: { ...settings, profileAgeMsMax: keptMsMax }, refresh: false });
 }

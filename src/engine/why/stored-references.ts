@@ -1,6 +1,7 @@
 import type { Issue } from '../../domain/document.js';
 import { isReference, referenceKey, type Reference } from '../../domain/reference.js';
 import type { Link } from '../../domain/operation.js';
+import type { DocumentRecord } from '../../domain/run.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import type { MappingContext } from '../../mapping/context.js';
 import type { Store } from '../../store/index.js';
@@ -37,10 +38,17 @@ export interface ReferenceFacts {
   readonly target: TargetProfile;
 }
 
+interface Stored {
+  readonly links: readonly Link[];
+  /** Of documents only where none is linked. */
+  readonly record?: DocumentRecord;
+}
+
 const nothing = { type: '', how: '' };
 
 /** Resolves from what is on record alone: nothing is matched or created, and no vendor is asked. */
 export class StoredReferences {
+  private readonly stored = new Map<string, Stored>();
   private readonly known = new Map<string, { readonly resolution: Resolution; readonly explained: ExplainedReference }>();
 
   constructor(private readonly facts: ReferenceFacts) {}
@@ -54,15 +62,48 @@ export class StoredReferences {
 
   /** Variants come before what they tell apart, as `referencesIn` gives them. */
   async prepare(references: readonly Reference[]): Promise<void> {
-    for (const reference of references) if (!this.known.has(referenceKey(reference))) await this.add(reference);
+    const open = references.filter((reference) => !this.known.has(referenceKey(reference)));
+    await this.read(open);
+    for (const reference of open) {
+      const pipeline = this.pipelineOf(reference);
+      if (!pipeline) this.addConfigured(reference);
+      else if (pipeline.kind === 'document') this.addDocument(reference);
+      else this.addMaster(pipeline, reference);
+    }
   }
 
-  private async add(reference: Reference): Promise<void> {
-    const { entity } = reference.$ref;
-    const pipeline = this.facts.pipelines.find((candidate) => candidate.entity === entity);
-    if (!pipeline) this.addConfigured(reference);
-    else if (pipeline.kind === 'document') await this.addDocument(reference);
-    else await this.addMaster(pipeline, reference);
+  /** Links and records of all of them at once: a document may have hundreds of lines. */
+  private async read(references: readonly Reference[]): Promise<void> {
+    const { store, settings } = this.facts;
+    const wanted = new Map<string, Set<string>>();
+    for (const reference of references) {
+      const pipeline = this.pipelineOf(reference);
+      if (pipeline) wanted.set(pipeline.entity, (wanted.get(pipeline.entity) ?? new Set()).add(this.sourceIdOf(pipeline, reference)));
+    }
+    for (const [entity, ids] of wanted) {
+      const links = groupBy(await store.links.ofDocuments(settings.connection, entity, [...ids]), ({ sourceId }) => sourceId);
+      // A party linked in one currency may be held in another; a document that is linked needs no explanation.
+      const isMaster = this.facts.pipelines.some((one) => one.entity === entity && one.kind === 'master');
+      const asked = [...ids].filter((id) => isMaster || !links.get(id)?.some(({ state }) => state === 'present'));
+      const records = await store.documents.getMany(settings.connection, entity, asked);
+      for (const id of ids) {
+        const record = records.find(({ sourceId }) => sourceId === id);
+        this.stored.set(`${entity}/${id}`, { links: links.get(id) ?? [], ...(record ? { record } : {}) });
+      }
+    }
+  }
+
+  private pipelineOf({ $ref }: Reference): Pipeline | undefined {
+    return this.facts.pipelines.find(({ entity }) => entity === $ref.entity);
+  }
+
+  private sourceIdOf({ entity, virtual }: Pipeline, reference: Reference): string {
+    const document = virtual?.(reference, this.facts.source);
+    return document ? String(document[required(this.facts.mappings, entity).id]) : reference.$ref.id;
+  }
+
+  private storedOf(entity: string, sourceId: string): Stored {
+    return this.stored.get(`${entity}/${sourceId}`) ?? { links: [] };
   }
 
   private addConfigured(reference: Reference): void {
@@ -77,23 +118,18 @@ export class StoredReferences {
     this.know(reference, resolution, { type: 'Account', how });
   }
 
-  private async addDocument(reference: Reference): Promise<void> {
-    const { store, settings } = this.facts;
+  private addDocument(reference: Reference): void {
     const { entity, id, role } = reference.$ref;
-    const link = (await store.links.ofDocument(settings.connection, entity, id)).find((candidate) => candidate.role === role);
+    const { links, record } = this.storedOf(entity, id);
+    const link = links.find((candidate) => candidate.role === role);
     if (link?.state === 'present') this.knowLink(reference, link);
-    else {
-      const [record] = await store.documents.getMany(settings.connection, entity, [id]);
-      this.know(reference, unlinked(reference, record), { type: '', how: '', issues: record?.issues });
-    }
+    else this.know(reference, unlinked(reference, record), { type: '', how: '', issues: record?.issues });
   }
 
-  private async addMaster({ entity, virtual }: Pipeline, reference: Reference): Promise<void> {
-    const { store, settings, source, mappings } = this.facts;
+  private addMaster(pipeline: Pipeline, reference: Reference): void {
     const { id, variant, role, fit } = reference.$ref;
-    const document = virtual?.(reference, source);
-    const sourceId = document ? String(document[required(mappings, entity).id]) : id;
-    const links = await store.links.ofDocument(settings.connection, entity, sourceId);
+    const sourceId = this.sourceIdOf(pipeline, reference);
+    const { links, record } = this.storedOf(pipeline.entity, sourceId);
     const inner = isReference(variant) ? this.resolve(variant) : undefined;
     const wanted = typeof variant === 'string' ? variant : inner?.kind === 'id' ? inner.id : '';
     const link = linkedMaster(links, { role, variant: fit === undefined ? wanted : '' }, sourceId);
@@ -103,7 +139,6 @@ export class StoredReferences {
       else this.knowLink(reference, link);
       return;
     }
-    const [record] = await store.documents.getMany(settings.connection, entity, [sourceId]);
     const why = record?.issues.map(({ message }) => message).join('; ') ?? '';
     if (why === '')
       this.know(
@@ -136,4 +171,10 @@ export class StoredReferences {
     };
     this.known.set(referenceKey(reference), { resolution, explained });
   }
+}
+
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return groups;
 }
