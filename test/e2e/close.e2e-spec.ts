@@ -4,28 +4,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
-
-const us = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-  },
-  company: { country: 'US' },
-};
-const invoice = (as: string, date: string) => ({
-  create: 'invoice',
-  as,
-  body: { customer_id: '$bowman', invoice_number: `INV-${as}`, date, line_items: [{ item_id: '$drive', quantity: 1, rate: 100 }] },
-});
+import { invoice, shop } from '../support/shop.js';
 
 let rig: Rig;
 let folder: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'crossfoot-close-'));
-  rig = await createRig(us);
-  rig.organization.steps([invoice('a', '2026-03-01'), invoice('b', '2026-03-31'), invoice('c', '2026-04-01')]);
+  rig = await createRig(shop);
+  rig.organization.steps([
+    invoice('a', 100, { date: '2026-03-01' }),
+    invoice('b', 100, { date: '2026-03-31' }),
+    invoice('c', 100, { date: '2026-04-01' }),
+  ]);
   await rig.sync();
 });
 afterEach(async () => {
@@ -130,7 +120,7 @@ describe('a closed month', () => {
 
   it('must be the beginning of the next one', async () => {
     await close();
-    rig.organization.steps([invoice('d', '2026-04-02')]);
+    rig.organization.steps([invoice('d', 100, { date: '2026-04-02' })]);
     await rig.sync();
 
     expect((await run('close', '2026-04', '--out', bundle('april'), '--after', bundle())).code).toBe(0);

@@ -1,28 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRig, type Rig } from '../support/rig.js';
+import { invoice, taxedShop } from '../support/shop.js';
 
-const us = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    taxes: [{ as: 'state', name: 'State Tax', percentage: '8.25' }],
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-    accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
-  },
-  company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA', rate: '8.25' }] }] },
-  taxes: { map: [{ zoho: 'State Tax', quickbooks: 'California' }] },
-};
-const invoice = (as: string, amount: number) => ({
-  create: 'invoice',
-  as,
-  body: {
-    customer_id: '$bowman',
-    invoice_number: `INV-${as}`,
-    date: '2026-03-01',
-    line_items: [{ item_id: '$drive', quantity: 1, rate: amount }],
-  },
-});
 const creditNote = (as: string, rate: number, taxed = true) => ({
   create: 'creditnote',
   as,
@@ -36,7 +15,7 @@ const creditNote = (as: string, rate: number, taxed = true) => ({
 
 let rig: Rig;
 beforeEach(async () => {
-  rig = await createRig(us);
+  rig = await createRig(taxedShop);
 });
 afterEach(() => rig.close());
 

@@ -6,28 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Replay } from '../../src/engine/why/replay.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
+import { invoice, shop } from '../support/shop.js';
 
 const today = new Date().toISOString().slice(0, 10);
-const shop = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-  },
-  company: { country: 'US' },
-};
-const invoice = (as: string, more: object = {}) => ({
-  create: 'invoice',
-  as,
-  body: {
-    customer_id: '$bowman',
-    invoice_number: `INV-${as}`,
-    date: today,
-    line_items: [{ item_id: '$drive', quantity: 1, rate: 100 }],
-    ...more,
-  },
-});
 
 let rig: Rig;
 let folder: string;
@@ -43,7 +24,7 @@ beforeEach(async () => {
   git('add', '.');
   git('commit', '--quiet', '-m', 'mappings');
   rig = await createRig({ ...shop, connection: { mappings: mappings() } });
-  rig.organization.steps([invoice('a'), invoice('b', { notes: 'second', due_date: today })]);
+  rig.organization.steps([invoice('a', 100, { date: today }), invoice('b', 100, { date: today, notes: 'second', due_date: today })]);
   await rig.sync();
 });
 afterEach(async () => {

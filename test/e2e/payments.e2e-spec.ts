@@ -1,27 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRig, type Rig } from '../support/rig.js';
+import { invoice, shop } from '../support/shop.js';
 
-const us = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-    accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
-  },
-  company: { country: 'US' },
-};
-
-const invoice = (as: string, amount: number) => ({
-  create: 'invoice',
-  as,
-  body: {
-    customer_id: '$bowman',
-    invoice_number: `INV-${as}`,
-    date: '2026-03-01',
-    line_items: [{ item_id: '$drive', quantity: 1, rate: amount }],
-  },
-});
 const payment = (as: string, body: Record<string, unknown>) => ({
   create: 'customerpayment',
   as,
@@ -37,7 +17,7 @@ const payment = (as: string, body: Record<string, unknown>) => ({
 
 let rig: Rig;
 beforeEach(async () => {
-  rig = await createRig(us);
+  rig = await createRig(shop);
 });
 afterEach(() => rig.close());
 

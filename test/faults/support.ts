@@ -1,19 +1,7 @@
 import type { Fault } from '../../src/sandbox/core/faults.js';
 import type { Step } from '../../src/sandbox/zoho/index.js';
-import type { Setting } from '../crash/stage.js';
 
-/** One shop that every fault is tried on: small enough to be worked out by hand. */
-export const shop: Setting = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    taxes: [{ as: 'state', name: 'State Tax', percentage: '8.25' }],
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-  },
-  company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA', rate: '8.25' }] }] },
-  taxes: { map: [{ zoho: 'State Tax', quickbooks: 'California' }] },
-};
+export { taxedShop as shop } from '../support/shop.js';
 
 export const invoice = (number: number, more: Record<string, unknown> = {}): Step => ({
   create: 'invoice',
