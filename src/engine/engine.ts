@@ -269,6 +269,7 @@ export class Engine {
   /** Reads both profiles afresh and says what stands in the way of a sync, and what may surprise. */
   async check(id: string): Promise<readonly Finding[]> {
     const handle = this.connection(id);
+    await this.requireBooks(id);
     return check(id, { ...this.ports, profiles: this.freshProfiles(handle) });
   }
 

@@ -118,7 +118,9 @@ describe('row 23: a deleted connection', () => {
     expect(body).toMatchObject({ connection: 'acme', grants: { zoho: 'revoked', quickbooks: 'revoked' } });
     const tables = rows(body.file).map(({ table }) => table);
     expect(body.rows).toBe(tables.length);
-    expect(new Set(tables)).toEqual(new Set(['runs', 'checkpoints', 'links', 'documents', 'operations', 'requests', 'receipts']));
+    expect(new Set(tables)).toEqual(
+      new Set(['runs', 'checkpoints', 'links', 'documents', 'versions', 'operations', 'requests', 'receipts']),
+    );
     expect(rows(body.file).find((row) => row.table === 'documents' && row.number === 'INV-1').snapshot).toMatchObject({ total: 10 });
     expect(readFileSync(body.file, 'utf8')).not.toContain(credentials.refreshToken);
     const tokens = `${new URL(rig.quickbooks.url).origin}/_sandbox/tokens`;
@@ -205,6 +207,7 @@ describe('the books of a connection', () => {
     const refusal = sync(app, app.connections[0]?.id);
 
     await expect(refusal).rejects.toMatchObject({ code: 'connection.books', message: expect.stringContaining(reason) as unknown });
+    await expect(app.engine.check(app.connections[0]?.id ?? '')).rejects.toMatchObject({ code: 'connection.books' });
     expect(rig.quickbooks.log.length + rig.zoho.log.length).toBe(calls);
   });
 });

@@ -14,6 +14,7 @@ export function prerequisites(settings: ConnectionSettings, source: SourceProfil
     ...preferenceFindings(target),
     ...salesTaxFindings(settings, target),
     ...currencyFindings(source, target),
+    ...stockFindings(source),
     ...accountFindings(settings, target),
     ...taxFindings(settings, source, target),
   ];
@@ -142,6 +143,18 @@ function currencyFindings(source: SourceProfile, target: TargetProfile): Finding
       `Zoho has accounts in ${foreign.join(', ')}, and the QuickBooks company knows one currency only`,
       'Documents in another currency are held.',
       'Switch on Account and settings › Advanced › Multicurrency; it cannot be switched off again.',
+    ),
+  ];
+}
+
+function stockFindings(source: SourceProfile): Finding[] {
+  if (!source.accounts.some((account) => account['account_type'] === 'stock')) return [];
+  return [
+    warning(
+      'stock.periodic',
+      "Zoho's journals of stock and cost of goods sold are not posted to QuickBooks",
+      'Purchases stay on their stock account there until somebody posts the cost.',
+      'Nothing to do, or post the cost of goods sold at the end of a period by a journal entry.',
     ),
   ];
 }
