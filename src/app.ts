@@ -59,9 +59,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const notices: string[] = [];
   const encryptionKey = parseEncryptionKey((loaded.encryptionKey ?? keyFromFile(config.database.url, notices)).toString('hex'));
   const telemetry = telemetryOf(() => loaded, options);
-  const store = await openStore({ url: config.database.url, clock, encryptionKey, busyTimeoutMs: config.database.busyTimeoutMs, isDead });
+  const holder = newHolder();
+  const { url, busyTimeoutMs } = config.database;
+  const store = await openStore({ url, clock, encryptionKey, busyTimeoutMs, holder, isDead });
   try {
-    const holder = newHolder();
     const open = (from: LoadedConfig): readonly OpenConnection[] =>
       from.config.connections.map((connection) =>
         openConnection(connection, wiringOf(connection, { config: from.config, store, clock, holder, telemetry, options })),

@@ -8,6 +8,8 @@ export interface Job {
   readonly connection: string;
   readonly direction: RunKind;
   readonly trigger: Trigger;
+  /** When it was decided on, in epoch milliseconds: a run in this direction that has ended since has done it. Absent: whatever has run, it runs. */
+  readonly unlessSinceMs?: number;
 }
 
 /** Hands each job to one of the processes that share a database, and to another one when that one dies. */

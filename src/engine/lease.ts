@@ -4,6 +4,8 @@ import type { Store } from '../store/index.js';
 /** How long a worker may be silent before another may take its connection. */
 const leaseMs = 60_000;
 const leaseRenewMs = 20_000;
+/** Half of what an heir waits for. */
+const presenceMs = 1_000;
 
 export interface LeasePorts {
   readonly store: Store;
@@ -36,11 +38,15 @@ export async function holding<T>(
     if (!(await store.leases.renew(name, holder, leaseMs))) stopped.abort(new Error('the lease was lost'));
     else if (whileEnabled && (await store.connections.mode(id)) !== 'enabled') stopped.abort(new Error('the connection was disabled'));
   };
-  const stop = every(leaseRenewMs, () => void renew().catch(() => undefined));
+  const lost = store.leases.lost();
+  const stops = [
+    every(leaseRenewMs, () => void renew().catch(() => undefined)),
+    every(presenceMs, () => void store.leases.look().catch(() => undefined)),
+  ];
   try {
-    return await work(stopped.signal);
+    return await work(AbortSignal.any([stopped.signal, lost]));
   } finally {
-    stop();
+    for (const stop of stops) stop();
     await store.leases.release(name, holder);
   }
 }

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Job } from '../domain/job-queue.js';
+import type { JobClaims } from './job-claims.js';
 import { jobLeaseMs, type Claim, type JobStore } from './polled-queue.js';
 
 /** The longest pg-boss allows; what goes on longer is handed out a second time, and refused by the connection's lease. */
@@ -10,6 +11,13 @@ const retryLimit = 1_000_000;
 const superviseSeconds = 10;
 const connectionsMax = 2;
 
+export interface BossOptions {
+  readonly url: string;
+  readonly connections: () => readonly string[];
+  readonly claims: JobClaims;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Jobs of a PostgreSQL database: pg-boss, in a schema of its own beside our tables, with one queue per connection. */
 export class BossJobs implements JobStore {
   private readonly created = new Set<string>();
@@ -17,9 +25,10 @@ export class BossJobs implements JobStore {
   private constructor(
     private readonly boss: PgBoss,
     private readonly connections: () => readonly string[],
+    private readonly claims: JobClaims,
   ) {}
 
-  static async open(url: string, connections: () => readonly string[], onError: (error: unknown) => void): Promise<BossJobs> {
+  static async open({ url, connections, claims, onError }: BossOptions): Promise<BossJobs> {
     const boss = new PgBoss({
       connectionString: url,
       max: connectionsMax,
@@ -31,7 +40,8 @@ export class BossJobs implements JobStore {
     });
     boss.on('error', onError);
     await boss.start();
-    return new BossJobs(boss, connections);
+    await claims.announce();
+    return new BossJobs(boss, connections, claims);
   }
 
   async offer(job: Job): Promise<void> {
@@ -39,11 +49,23 @@ export class BossJobs implements JobStore {
   }
 
   async claim(): Promise<Claim | undefined> {
-    for (const connection of this.connections()) {
+    const connections = this.connections();
+    await this.takeBack(connections);
+    for (const connection of connections) {
       const [found] = await this.boss.fetch<Job>(await this.queueOf(connection));
-      if (found) return { id: found.id, job: found.data };
+      if (!found) continue;
+      await this.claims.note(found.data, found.id);
+      return { id: found.id, job: found.data };
     }
     return undefined;
+  }
+
+  /** Sooner than pg-boss notices. */
+  private async takeBack(connections: readonly string[]): Promise<void> {
+    for (const { connection, direction, payload, holder } of await this.claims.ofUnseen(connections)) {
+      await this.boss.fail(await this.queueOf(connection), payload);
+      await this.claims.forget({ connection, direction }, holder);
+    }
   }
 
   async keep({ id, job }: Claim): Promise<void> {
@@ -52,10 +74,12 @@ export class BossJobs implements JobStore {
 
   async done({ id, job }: Claim): Promise<void> {
     await this.boss.complete(await this.queueOf(job.connection), id);
+    await this.claims.forget(job, this.claims.holder);
   }
 
   async giveBack({ id, job }: Claim): Promise<void> {
     await this.boss.fail(await this.queueOf(job.connection), id);
+    await this.claims.forget(job, this.claims.holder);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/clock.js';
 import type { Job } from '../domain/job-queue.js';
+import type { JobClaims } from './job-claims.js';
 import { fromJsonText, toJsonText } from './json-text.js';
 import { jobLeaseMs, type Claim, type JobStore } from './polled-queue.js';
 import type { Session } from './session.js';
@@ -8,12 +8,11 @@ import { JobEntity } from './system.entity.js';
 
 /** Jobs of a SQLite file: a row per connection and direction, claimed in one statement. */
 export class LeaseJobs implements JobStore {
-  private readonly holder = randomUUID();
-
   constructor(
     private readonly session: Session,
     private readonly clock: Clock,
     private readonly connections: () => readonly string[],
+    private readonly claims: JobClaims,
   ) {}
 
   async offer(job: Job): Promise<void> {
@@ -28,6 +27,11 @@ export class LeaseJobs implements JobStore {
 
   async claim(): Promise<Claim | undefined> {
     const connections = this.connections();
+    for (const { connection, direction, holder } of await this.claims.ofUnseen(connections)) {
+      const freed = { holder: '', expiresAt: '' };
+      await this.session.write((em) => em.nativeUpdate(JobEntity, { connection, direction, holder }, freed));
+    }
+    const { holder } = this.claims;
     const mine = connections.map(() => '?').join(', ');
     const [row] = await this.session.write((em) =>
       em.execute<{ payload: string }[]>(
@@ -35,10 +39,10 @@ export class LeaseJobs implements JobStore {
           where (connection, direction) in (select connection, direction from jobs
             where expires_at <= ? and connection in (${mine}) order by offered_at, rowid limit 1)
           returning payload`,
-        [this.holder, this.instant(jobLeaseMs), this.instant(), ...connections],
+        [holder, this.instant(jobLeaseMs), this.instant(), ...connections],
       ),
     );
-    return row && { id: this.holder, job: fromJsonText(row.payload) as Job };
+    return row && { id: holder, job: fromJsonText(row.payload) as Job };
   }
 
   async keep(claim: Claim): Promise<void> {

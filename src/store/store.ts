@@ -13,11 +13,13 @@ import { lockForDaemon } from './daemon-lock.js';
 import { describeUrl, sqlEntityManager, sqliteFile } from './database.js';
 import { DocumentRepository } from './document.repository.js';
 import { macOf, requireKey, type EncryptionKey } from './encryption.js';
+import { JobClaims } from './job-claims.js';
 import { JournalRepository } from './journal.repository.js';
 import { LeaseRepository } from './lease.repository.js';
 import { LeaseJobs } from './lease-jobs.js';
 import { LinkRepository } from './link.repository.js';
 import { PolledQueue, type JobStore } from './polled-queue.js';
+import type { Presence } from './presence.js';
 import { RestoreRepository } from './restore.repository.js';
 import { CheckpointRepository, RunRepository } from './run.repository.js';
 import type { Session } from './session.js';
@@ -65,15 +67,19 @@ export class Store implements Repositories {
   readonly cache: CacheRepository;
   readonly keys: AnswerRepository;
   private readonly session: RootSession;
+  private readonly claims: JobClaims;
 
   constructor(
     private readonly orm: MikroORM,
     private readonly clock: Clock,
     private readonly encryptionKey: EncryptionKey | undefined,
     private readonly url: string,
-    private readonly isDead: (holder: string) => boolean = () => false,
+    private readonly presence: Presence,
+    /** What this process calls itself to the others. */
+    holder: string,
   ) {
     this.session = new RootSession(sqlEntityManager(orm), describeUrl(url));
+    this.claims = new JobClaims(this.session, presence, holder);
     const repositories = this.repositories(this.session);
     this.connections = repositories.connections;
     this.documents = repositories.documents;
@@ -123,8 +129,8 @@ export class Store implements Repositories {
     let opened: Promise<JobStore> | undefined;
     const open = async (): Promise<JobStore> =>
       sqliteFile(this.url) === undefined
-        ? (await import('./boss-jobs.js')).BossJobs.open(this.url, connections, onError)
-        : new LeaseJobs(this.session, this.clock, connections);
+        ? (await import('./boss-jobs.js')).BossJobs.open({ url: this.url, connections, claims: this.claims, onError })
+        : new LeaseJobs(this.session, this.clock, connections, this.claims);
     return new PolledQueue(() => (opened ??= open()), onError);
   }
 
@@ -176,6 +182,7 @@ export class Store implements Repositories {
 
   async close(): Promise<void> {
     await this.session.quiet();
+    await this.presence.close();
     await this.orm.close(true);
   }
 
@@ -189,7 +196,7 @@ export class Store implements Repositories {
       runs: new RunRepository(session, this.clock),
       checkpoints: new CheckpointRepository(session),
       tokens: new TokenRepository(session, this.clock, this.encryptionKey),
-      leases: new LeaseRepository(session, this.clock, this.isDead),
+      leases: new LeaseRepository(session, this.presence),
       restores: new RestoreRepository(session),
       cache: new CacheRepository(session, this.clock),
       keys: new AnswerRepository(session, this.clock),

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { SandboxServer } from '../../src/sandbox/core/server.js';
 import type { Step } from '../../src/sandbox/zoho/index.js';
-import { onPostgresql } from '../support/database.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { textAt } from './books.js';
 import { compileProgram, type Compiled } from './compiled.js';
@@ -75,16 +74,7 @@ async function syncAndKill(rig: Rig, requests: number | undefined): Promise<bool
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   for (const undo of restore) undo();
   if (signal === null && code !== 0) throw new Error(`the program ended with ${String(code)}: ${said}`);
-  if (onPostgresql) await releaseLeases(rig);
   return signal === 'SIGKILL';
-}
-
-/** On SQLite the next process sees that the holder is gone; on PostgreSQL its leases run out after a minute, and nobody has to wait for that here. */
-async function releaseLeases({ app }: Rig): Promise<void> {
-  for (const name of ['connection/acme', 'tokens/acme/zoho', 'tokens/acme/quickbooks']) {
-    const holder = await app.store.leases.holder(name);
-    if (holder !== undefined) await app.store.leases.release(name, holder);
-  }
 }
 
 function watch({ faults }: SandboxServer, onRequest: () => void): () => void {

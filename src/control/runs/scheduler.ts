@@ -71,7 +71,8 @@ export class Scheduler implements OnApplicationBootstrap {
     for (const [direction, { dueAfter, isCheck }] of this.agendas.get(id) ?? []) {
       const [last] = isCheck ? [] : await store.runs.list(id, 1, [direction]);
       const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
-      this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start');
+      // Another daemon that starts at the same time may do it first.
+      this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start', nowMs);
     }
   }
 
@@ -135,7 +136,7 @@ export class Scheduler implements OnApplicationBootstrap {
     return agenda;
   }
 
-  private plan(id: string, direction: RunKind, delayMs: number, trigger: Trigger): void {
+  private plan(id: string, direction: RunKind, delayMs: number, trigger: Trigger, unlessSinceMs?: number): void {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane || this.stopped) return;
     this.cancel(id, direction);
@@ -143,7 +144,7 @@ export class Scheduler implements OnApplicationBootstrap {
     this.timers.set(timerName(id, direction), delayMs, () => {
       this.cancel(id, direction);
       // One after the other: what comes due together is handed out in the order of the agenda.
-      this.offering = this.offering.then(() => this.offer(id, direction, trigger));
+      this.offering = this.offering.then(() => this.offer(id, direction, trigger, unlessSinceMs));
     });
   }
 
@@ -153,7 +154,7 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   /** Whichever daemon takes it does it; this one looks again after a period, should the other be gone by then. */
-  private async offer(id: string, direction: RunKind, trigger: Trigger): Promise<void> {
+  private async offer(id: string, direction: RunKind, trigger: Trigger, unlessSinceMs?: number): Promise<void> {
     const lane = this.agendas.get(id)?.get(direction);
     if (!lane) return;
     if (this.coordinator.isActive(id)) {
@@ -167,17 +168,20 @@ export class Scheduler implements OnApplicationBootstrap {
       const early = trigger === 'schedule' ? firstDelay(last, { dueAfter: lane.dueAfter, nowMs, spread: 0 }) : 0;
       // Planned before it is offered: whoever takes it, this process too, plans anew.
       if (options.schedule) this.plan(id, direction, early > 0 ? early : lane.dueAfter(nowMs) - nowMs, 'schedule');
-      if (early === 0) await this.jobs.offer({ connection: id, direction, trigger });
+      if (early > 0) return;
+      const since = trigger === 'schedule' ? nowMs : unlessSinceMs;
+      await this.jobs.offer({ connection: id, direction, trigger, ...(since === undefined ? {} : { unlessSinceMs: since }) });
     } catch (error) {
       this.context.telemetry.logger.warn({ err: error, connection: id, direction }, 'a run that is due could not be handed out');
       this.plan(id, direction, refusedMs, trigger);
     }
   }
 
-  private async carry({ connection: id, direction, trigger }: Job): Promise<void> {
+  private async carry({ connection: id, direction, trigger, unlessSinceMs }: Job): Promise<void> {
     const agenda = this.agendas.get(id);
     const lane = agenda?.get(direction);
     if (!agenda || !lane) return;
+    if (unlessSinceMs !== undefined && (await this.hasRunSince(id, direction, unlessSinceMs))) return;
     if (this.coordinator.isActive(id)) {
       lane.requested = trigger;
       return;
@@ -195,6 +199,12 @@ export class Scheduler implements OnApplicationBootstrap {
       if (lane.dueMs === undefined) this.plan(id, direction, refusedMs, trigger);
       this.startRequested(id, agenda, direction);
     }
+  }
+
+  /** Whether another daemon did meanwhile what this one had decided on. */
+  private async hasRunSince(id: string, direction: RunKind, sinceMs: number): Promise<boolean> {
+    const [last] = await this.context.store.runs.list(id, 1, [direction]);
+    return last?.state === 'succeeded' && Date.parse(last.finishedAt ?? '') >= sinceMs;
   }
 
   private afterRun(id: string, direction: RunKind, run: Run | undefined): void {
