@@ -22,6 +22,8 @@ describe('the exit code', () => {
     ['auth', 'auth.invalid-grant', 3],
     ['throttled', 'zoho.45', 3],
     ['transient', 'http.timeout', 3],
+    ['transient', 'connect.interrupted', 4],
+    ['transient', 'verify.interrupted', 4],
     ['bug', 'store.journal', 70],
   ])('of an error of kind %s, code %s, is %i', (kind, code, expected) => {
     expect(exitCodeOfError(new SyncError({ kind, code, message: '' }))).toBe(expected);

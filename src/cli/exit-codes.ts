@@ -39,7 +39,11 @@ export function exitCodeOfRun(run: Run, deadLetters: number): ExitCode {
   return deadLetters > 0 ? exitCodes.workRemains : exitCodes.ok;
 }
 
+/** A person gave up; nothing is wrong. */
+const interruptions: readonly string[] = ['connect.interrupted', 'verify.interrupted'];
+
 function exitCodeOfFailure(kind: string, code: string): ExitCode {
+  if (interruptions.includes(code)) return exitCodes.interrupted;
   // Another worker holds the connection: the configuration is fine, and trying again later helps.
   if (code === 'connection.busy') return exitCodes.connection;
   if (kind === 'config') return exitCodes.configuration;

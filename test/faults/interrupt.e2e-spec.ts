@@ -3,6 +3,7 @@ import type { Direction, Run } from '../../src/domain/run.js';
 import type { FaultPlan } from '../../src/sandbox/core/faults.js';
 import { importTools } from '../support/import.js';
 import { createRig, type Rig } from '../support/rig.js';
+import { runCli } from '../support/run-cli.js';
 
 /** A stop while a vendor does not answer: reads are given up at once, a write that is on its way is waited for and recorded. */
 let rig: Rig;
@@ -24,11 +25,16 @@ async function begin(): Promise<void> {
   rig.organization.steps([{ create: 'invoice', as: 'INV-1', body }]);
 }
 
+/** Until the fault has its request. */
+async function taken(faults: FaultPlan): Promise<void> {
+  while (faults.list().every(({ hits }) => hits === 0)) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Starts a run, and stops it as soon as the fault has its request. */
 async function stopped(faults: FaultPlan, direction: Direction): Promise<Run> {
   const controller = new AbortController();
   const running = rig.app.engine.sync('acme', { trigger: 'test', direction, signal: controller.signal, refreshProfiles: true });
-  while (faults.list().every(({ hits }) => hits === 0)) await new Promise((resolve) => setImmediate(resolve));
+  await taken(faults);
   controller.abort(new Error('stopped'));
   return running;
 }
@@ -60,6 +66,26 @@ describe('a stop while a read has no answer', () => {
     expect(await rig.documents('Invoice')).toEqual([]);
     // What was stopped goes on where it was.
     expect(await rig.app.engine.sync('acme', { trigger: 'test', direction })).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('an interrupt at the terminal', () => {
+  it('ends a comparison of the books too, with the exit code of what was interrupted', async () => {
+    await begin();
+    await rig.sync();
+    rig.quickbooks.faults.add({ on: 'GET /v3/company/\\d+/query\\?query=.*Invoice', ...never });
+    const interrupts: (() => void)[] = [];
+    const onInterrupt = (work: () => void): (() => void) => {
+      interrupts.push(work);
+      return () => undefined;
+    };
+
+    const verifying = runCli(rig.app, ['verify', '--full'], { onInterrupt });
+    await taken(rig.quickbooks.faults);
+    for (const interrupt of interrupts) interrupt();
+
+    expect(await verifying).toMatchObject({ code: 4, err: expect.stringContaining('[verify.interrupted]') as unknown });
+    expect(await rig.app.engine.status('acme')).toMatchObject({ running: null });
   });
 });
 

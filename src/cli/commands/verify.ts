@@ -3,6 +3,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import type { ErrorKind } from '../../domain/sync-error.js';
 import type { Verification, VerifyOptions } from '../../engine/verification.js';
 import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
+import { interruptible } from '../interrupts.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { table } from '../table.js';
 
@@ -37,12 +38,22 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
 }
 
 /** A run like every other: nothing else writes meanwhile, so that a difference is one. */
-export async function verifiedBy({ app: { engine } }: CommandContext, id: string, part: VerifyOptions): Promise<Verification> {
-  const { error } = await engine.sync(id, { trigger: 'cli', direction: 'verify', verify: part });
+export async function verifiedBy({ app: { engine }, deps }: CommandContext, id: string, part: VerifyOptions): Promise<Verification> {
+  const verifying = { trigger: 'cli', direction: 'verify', verify: part } as const;
+  const { state, error } = await interruptible(deps, (signal) => engine.sync(id, { ...verifying, signal }));
+  if (state === 'interrupted') throw interrupted();
   if (error) throw new SyncError({ ...error, kind: error.kind as ErrorKind });
   const latest = await engine.verifier(id).latest();
   if (!latest) throw new TypeError(`the verification of ${id} left no report`);
   return latest;
+}
+
+function interrupted(): SyncError {
+  return new SyncError({
+    kind: 'transient',
+    code: 'verify.interrupted',
+    message: 'the comparison was interrupted; the report before it stays',
+  });
 }
 
 function requireDay(name: string, value: string | undefined): void {
