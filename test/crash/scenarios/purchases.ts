@@ -31,9 +31,13 @@ export const purchases: readonly Scenario[] = [
   scenario('a bill paid by credit card', [[bill('a', 100)]], [byCard]),
   scenario('a bill paid from an account QuickBooks pays nothing from', [[bill('a', 100)]], [byEquity]),
   scenario(
-    'such a payment moved to a bank',
+    // Nothing but its bill tells of a payment: one that is moved is noticed with the next change of the bill.
+    'such a payment moved to a bank, and its bill edited',
     [[bill('a', 100), byEquity]],
-    [{ update: '$v', body: { amount: 60, paid_through_account_id: '$account.Checking', bills: [paid('a', 60)] } }],
+    [
+      { update: '$v', body: { amount: 60, paid_through_account_id: '$account.Checking', bills: [paid('a', 60)] } },
+      { update: '$a', body: { notes: 'Paid from Checking' } },
+    ],
   ),
   scenario('such a payment deleted', [[bill('a', 100), byEquity]], [{ delete: '$v' }]),
   scenario('a bill voided', [[bill('a', 100)]], [{ void: '$a' }]),
