@@ -11,7 +11,7 @@ export { htmlOf } from './report/html.js';
 export { sectionsOf, summaryOf, type Section } from './report/sections.js';
 export { TargetAccounts } from './actual/accounts.js';
 export type { BookedTarget } from './actual/document.js';
-export { effectOf } from './actual/effect.js';
+export { effectOf, type EffectOptions } from './actual/effect.js';
 export { bookTarget } from './actual/index.js';
 export { settlementsOf } from './actual/money.js';
 export { differences, isRounding, type Effect } from './compare/differences.js';

@@ -50,7 +50,8 @@ export interface Evidence {
   readonly bookCloseDate: string;
 }
 
-const byHand = (what: string): string => `${what} in QuickBooks, or let Crossfoot write it again (\`crossfoot why\` shows both sides).`;
+const byHand = (what: string): string =>
+  `${what} in QuickBooks; or, where QuickBooks is right, in Zoho Inventory (\`crossfoot why\` shows both sides).`;
 
 /** The first explanation that fits; the order goes from what is certain to what is likely. */
 export function diagnose(evidence: Evidence): Diagnosis {
@@ -188,12 +189,13 @@ function differentFigures(evidence: Evidence): Diagnosis {
 function whoChanged({ owned }: Evidence): string {
   const changed = owned.find(({ target, link }) => link !== undefined && Number(target.version) > Number(link.targetVersion));
   if (!changed) return '';
-  const at = changed.target.updatedAt === '' ? '' : `, last changed ${changed.target.updatedAt}`;
+  const at = changed.target.updatedAt === '' ? '' : `, last changed ${changed.target.updatedAt.slice(0, 16).replace('T', ' ')}`;
   return ` (${nameOf(changed.target)} was edited in QuickBooks after Crossfoot wrote it${at})`;
 }
 
 function shown(amount: Effect['actual']): string {
-  return amount.toFixed(2);
+  const places = Math.max(2, amount.decimalPlaces());
+  return amount.isZero() ? '0.00' : `${amount.abs().toFixed(places)} ${amount.isNegative() ? 'Cr' : 'Dr'}`;
 }
 
 export function nameOf({ type, id, number }: BookedTarget): string {

@@ -43,8 +43,9 @@ function draw(points: readonly Point[], currency: string): string {
     `<text class="tick" x="${left - 8}" y="${top + 10}" text-anchor="end">${highest.toFixed(2)}</text>`,
     `<text class="tick" x="${left - 8}" y="${baseline}" text-anchor="end">0</text>`,
     ...bars,
-    `<text class="tick" x="${left}" y="${height - 6}">${first}</text>`,
-    first === last ? '' : `<text class="tick" x="${width - right}" y="${height - 6}" text-anchor="end">${last}</text>`,
+    first === last
+      ? `<text class="tick" x="${left + inner.width / 2}" y="${height - 6}" text-anchor="middle">${first}</text>`
+      : `<text class="tick" x="${left}" y="${height - 6}">${first}</text><text class="tick" x="${width - right}" y="${height - 6}" text-anchor="end">${last}</text>`,
     '</svg>',
   ].join('\n');
 }

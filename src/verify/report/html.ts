@@ -1,6 +1,6 @@
 import { chartOf } from './chart.js';
 import type { VerifyReport } from './model.js';
-import { sectionsOf, shownMoney, summaryOf, type Section } from './sections.js';
+import { sectionsOf, shownMoney, sidedFigures, type Section } from './sections.js';
 
 const style = `
 :root{--ink:#1d2733;--soft:#5b6b7b;--line:#dfe5ea;--paper:#fff;--back:#f4f6f8;--good:#1d7a46;--bad:#b3261e}
@@ -11,8 +11,8 @@ main{max-width:1120px;margin:0 auto;padding:32px 20px 64px}h1{font-size:26px;mar
 .verdict{border-left:6px solid var(--bad)}.verdict.agrees{border-left-color:var(--good)}.verdict p{margin:6px 0 0;color:var(--soft)}
 .verdict strong{font-size:20px;color:var(--bad)}.verdict.agrees strong{color:var(--good)}
 table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;color:var(--soft);font-weight:600;border-bottom:2px solid var(--line);padding:6px 10px 6px 0;white-space:nowrap}
-td{border-bottom:1px solid var(--line);padding:7px 10px 7px 0;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.d{white-space:nowrap}tr:last-child td{border-bottom:0}td.off{color:var(--bad);font-weight:600}
+td{border-bottom:1px solid var(--line);padding:7px 14px 7px 0;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;padding-right:22px}
+td.d{white-space:nowrap}.todo{color:var(--soft)}tr:last-child td{border-bottom:0}td.off{color:var(--bad);font-weight:600}
 svg{width:100%;height:auto;max-height:220px}.bar{fill:var(--bad)}.zero{fill:var(--good)}.axis{stroke:var(--line)}.tick{fill:var(--soft);font-size:11px}
 footer{color:var(--soft);font-size:13px}@media print{body{background:#fff}.card{break-inside:avoid}}
 `;
@@ -20,14 +20,14 @@ footer{color:var(--soft);font-size:13px}@media print{body{background:#fff}.card{
 /** One page without anything from elsewhere: it can be mailed, filed and opened in ten years. */
 export function htmlOf(report: VerifyReport): string {
   const { agrees, company, connection, at, homeCurrency, difference } = report;
-  const verdict = agrees ? 'The books agree to the cent' : `The books differ by ${shownMoney(difference)} ${homeCurrency}`;
+  const verdict = agrees ? 'The books agree to the cent' : `The books differ by ${shownMoney(difference, homeCurrency)} ${homeCurrency}`;
   const chart = chartOf(report);
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`,
     `<title>${escaped(verdict)}: ${escaped(company)}</title><style>${style}</style></head><body><main>`,
     `<h1>${escaped(company)}</h1><p class="where">Crossfoot of ${escaped(connection)}, ${escaped(at.slice(0, 16).replace('T', ' '))} UTC</p>`,
-    `<section class="card verdict${agrees ? ' agrees' : ''}"><strong>${escaped(verdict)}</strong><p>${escaped(detailOf(report))}</p></section>`,
+    `<section class="card verdict${agrees ? ' agrees' : ''}"><strong>${escaped(verdict)}</strong><p>${escaped(detailOf(report))}</p><p>${legend}</p></section>`,
     ...sectionsOf(report)
       .slice(0, agrees ? 0 : 1)
       .map(tableCard),
@@ -36,25 +36,39 @@ export function htmlOf(report: VerifyReport): string {
       .slice(agrees ? 0 : 1)
       .map(tableCard),
     tableCard(allAccounts(report)),
-    '<footer>“Zoho” is what Zoho Inventory’s documents and the configuration say the books must show; “QuickBooks” is what they show.',
-    ' Debits are positive. Sales tax is compared in one sum, because only QuickBooks knows which agency’s account a rate belongs to.</footer>',
+    `<footer>Sales tax is compared in one sum, because only QuickBooks knows which agency’s account a rate belongs to. ${escaped(methodOf(report))}</footer>`,
     '</main></body></html>',
   ].join('\n');
 }
 
+const legend =
+  '“Zoho” is what the books must show by the documents in Zoho Inventory and the configuration, “QuickBooks” is what they show; the difference is QuickBooks less Zoho. Dr is debit, Cr is credit.';
+
 /** The heading has said the verdict: here is what it rests on. */
-function detailOf(report: VerifyReport): string {
-  const { culprits, agrees } = report;
-  const rest = summaryOf(report).replace(/^[^:]*: /, '');
-  const found = culprits.length === 1 ? '1 document does not agree' : `${culprits.length} documents do not agree`;
-  return agrees ? `Compared: ${rest}` : `${found}. Compared: ${rest}`;
+function detailOf({ culprits, agrees, checked, range }: VerifyReport): string {
+  const span = `from ${range.from} to ${range.to === '' ? 'today' : range.to}`;
+  const compared = `Compared ${span}: ${checked.documents} documents with ${checked.postings} postings.`;
+  if (agrees) return compared;
+  const found =
+    culprits.length === 1
+      ? 'One document does not agree.'
+      : `${culprits.length} documents do not agree; what each is off by, whichever way, adds up to this amount.`;
+  return `${found} ${compared}`;
+}
+
+function methodOf({ mode, checked }: VerifyReport): string {
+  const how =
+    mode === 'full'
+      ? 'Every document was read from QuickBooks'
+      : 'Taken from what QuickBooks answered to each write, and from its own list of what has changed since';
+  return `${how} (${checked.reads} metered reads).`;
 }
 
 function allAccounts({ accounts, homeCurrency }: VerifyReport): Section {
   return {
     title: `All accounts, ${homeCurrency}`,
     head: ['account', 'type', 'Zoho', 'QuickBooks', 'difference'],
-    rows: accounts.map(({ name, type, expected, actual, difference }) => [name, type, ...[expected, actual, difference].map(shownMoney)]),
+    rows: accounts.map(({ name, type, ...figures }) => [name, type, ...sidedFigures(figures, homeCurrency)]),
   };
 }
 
@@ -67,8 +81,9 @@ function tableCard({ title, head, rows }: Section): string {
     return numeric.includes(name) ? 'n' : unbroken.includes(name) ? 'd' : '';
   };
   const cell = (text: string, column: number): string => {
-    const off = head[column] === 'difference' && text !== '0.00' ? ' off' : '';
-    return `<td class="${kind(column)}${off}">${coded(escaped(text))}</td>`;
+    const off = head[column] === 'difference' && !/^0(\.0+)?$/.test(text) ? ' off' : '';
+    const [first = '', ...rest] = text.split('\n').map((part) => coded(escaped(part)));
+    return `<td class="${kind(column)}${off}">${[first, ...rest.map((part) => `<span class="todo">${part}</span>`)].join('<br>')}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   const titles = head.map((name, column) => `<th class="${kind(column)}">${escaped(name)}</th>`).join('');

@@ -1,4 +1,6 @@
+import { decimal, roundTo, toMoney } from '../../domain/money.js';
 import { bookedEntities, isBookedEntity } from '../expected/index.js';
+import { decimalsOf } from '../postings.js';
 import type { Difference, VerifyReport } from './model.js';
 
 /** A part of the report as people read it; a surface lays it out its own way. */
@@ -26,12 +28,21 @@ export const causeNames: Readonly<Record<string, string>> = {
   asWritten: 'written differently',
 };
 
-/** Decimals of a currency's minor unit, thousands apart, so that columns can be read. */
-export function shownMoney(amount: string): string {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  const sign = whole.startsWith('-') ? '-' : '';
-  const grouped = whole.replace('-', '').replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return `${sign}${grouped}.${fraction.padEnd(2, '0')}`;
+/** Rounded to the currency's minor unit, thousands apart, so that columns can be read. What would round to nothing shows all its digits. */
+export function shownMoney(amount: string, currency: string): string {
+  const exact = decimal(amount);
+  const rounded = roundTo(exact, decimalsOf(currency));
+  const shown = rounded.isZero() && !exact.isZero() ? exact.toFixed() : rounded.toFixed(decimalsOf(currency));
+  const [whole = '0', fraction] = shown.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** `1,234.50 Cr`: balances and movements as accountants write them. */
+export function sidedMoney(amount: string, currency: string): string {
+  const exact = decimal(amount);
+  const shown = shownMoney(toMoney(exact.abs()), currency);
+  return exact.isZero() ? shown : `${shown} ${exact.isNegative() ? 'Cr' : 'Dr'}`;
 }
 
 export function summaryOf({ agrees, difference, homeCurrency, culprits, checked, mode, range }: VerifyReport): string {
@@ -40,36 +51,40 @@ export function summaryOf({ agrees, difference, homeCurrency, culprits, checked,
   const size = `${checked.documents} documents, ${checked.postings} postings, ${span}; ${how}, ${checked.reads} metered reads`;
   if (agrees) return `The books agree to the cent: ${size}.`;
   const count = culprits.length === 1 ? '1 document' : `${culprits.length} documents`;
-  return `The books differ by ${shownMoney(difference)} ${homeCurrency} in ${count}: ${size}.`;
+  return `The books differ by ${shownMoney(difference, homeCurrency)} ${homeCurrency} in ${count}: ${size}.`;
 }
 
 /** What differs first, and only what differs; agreement needs few words. */
 export function sectionsOf(report: VerifyReport): readonly Section[] {
   const wrong = ({ difference }: Difference): boolean => difference !== '0';
-  const figures = ({ expected, actual, difference }: Difference): string[] => [expected, actual, difference].map(shownMoney);
+  const home = (amount: string): string => shownMoney(amount, report.homeCurrency);
+  const figuresIn = (currency: string, { expected, actual, difference }: Difference): string[] =>
+    [expected, actual, difference].map((amount) => shownMoney(amount, currency));
+  const sided = (row: Difference): string[] => sidedFigures(row, report.homeCurrency);
+  const figures = (row: Difference): string[] => figuresIn(report.homeCurrency, row);
   const sections: Section[] = [
     {
       title: 'Documents behind the difference',
-      head: ['document', 'number', 'date', 'party', 'amount', 'cause', 'what'],
+      head: ['document', 'number', 'date', 'party', 'amount', 'cause', 'what happened, what to do'],
       rows: report.culprits.map((culprit) => [
         entityName(culprit.entity),
         culprit.number,
         culprit.date,
         culprit.party,
-        shownMoney(culprit.difference),
+        home(culprit.difference),
         causeNames[culprit.cause] ?? culprit.cause,
-        `${culprit.message}. ${culprit.remedy}`,
+        `${capital(culprit.message)}.\n${culprit.remedy}`,
       ]),
     },
     {
       title: 'Accounts that differ, by day',
       head: ['account', 'day', 'Zoho', 'QuickBooks', 'difference', 'documents'],
-      rows: report.accounts.flatMap(({ name, days }) => days.map((day) => [name, day.date, ...figures(day), day.documents.join(', ')])),
+      rows: report.accounts.flatMap(({ name, days }) => days.map((day) => [name, day.date, ...sided(day), day.documents.join(', ')])),
     },
     {
       title: 'Customers and vendors that differ',
       head: ['party', 'currency', 'Zoho', 'QuickBooks', 'difference'],
-      rows: report.parties.filter(wrong).map((party) => [party.name, party.currency, ...figures(party)]),
+      rows: report.parties.filter(wrong).map((party) => [party.name, party.currency, ...figuresIn(party.currency, party)]),
     },
     {
       title: 'Tax by rate that differs',
@@ -80,17 +95,17 @@ export function sectionsOf(report: VerifyReport): readonly Section[] {
     {
       title: 'Open balances that differ',
       head: ['documents', 'currency', 'Zoho', 'QuickBooks', 'difference'],
-      rows: report.open.filter(wrong).map((open) => [entityName(open.entity), open.currency, ...figures(open)]),
+      rows: report.open.filter(wrong).map((open) => [entityName(open.entity), open.currency, ...figuresIn(open.currency, open)]),
     },
     {
       title: 'Explained differences',
       head: ['document', 'number', 'amount', 'why'],
-      rows: report.explained.map((one) => [entityName(one.entity), one.number, shownMoney(one.difference), one.message]),
+      rows: report.explained.map((one) => [entityName(one.entity), one.number, home(one.difference), one.message]),
     },
     {
       title: "Others' documents in QuickBooks, not compared",
       head: ['type', 'count', 'total'],
-      rows: report.otherActivity.map(({ type, count, total }) => [type, String(count), shownMoney(total)]),
+      rows: report.otherActivity.map(({ type, count, total }) => [type, String(count), home(total)]),
     },
     {
       title: 'Zoho was not read lately',
@@ -99,6 +114,15 @@ export function sectionsOf(report: VerifyReport): readonly Section[] {
     },
   ];
   return sections.filter(({ rows }) => rows.length > 0);
+}
+
+/** What the books must show, what they show, and the second less the first. */
+export function sidedFigures({ expected, actual, difference }: Difference, currency: string): string[] {
+  return [expected, actual, difference].map((amount) => sidedMoney(amount, currency));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function entityName(entity: string): string {
