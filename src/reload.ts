@@ -3,7 +3,8 @@ import type { ConnectionConfig, LoadedConfig } from './config/index.js';
 import type { OpenConnection } from './connection.js';
 import type { ImportMapping } from './engine/import/import-pipeline.js';
 import type { CompiledMapping } from './mapping/compile.js';
-import { impactOfMapping, type Compared } from './engine/why/impact.js';
+import { impactOfImport, type ComparedRecords } from './engine/import/import-impact.js';
+import { impactOfMapping } from './engine/why/impact.js';
 import type { Store } from './store/index.js';
 import { pipelines } from './pipelines/index.js';
 
@@ -40,7 +41,9 @@ export async function describeReload({ before, after, from, to, store }: ReloadP
   for (const one of changed) {
     const old = from.find(({ id }) => id === one.id);
     const documentsMax = configOf(one.id, after)?.export.impactDocumentsMax ?? 0;
-    if (old) notices.push(...(await mappingNotices({ store, old, one, documentsMax })), ...importNotices(old, one));
+    if (!old) continue;
+    const edited = { store, old, one, documentsMax };
+    notices.push(...(await mappingNotices(edited)), ...(await importNotices(edited)));
   }
   return { connections: [...changed.map(({ id }) => id), ...gone], notices };
 }
@@ -88,24 +91,34 @@ async function mappingNotices({ store, old, one, documentsMax }: Edited): Promis
   const notices: string[] = [];
   for (const { entity } of changedMappings(old, one)) {
     const before = old.mappings.get(entity);
-    const compared = before && (await impactOfMapping({ handle: one, pipelines, store }, before, documentsMax));
-    notices.push(`connection ${one.id}: the mapping of ${entity} was changed; ${compared ? touched(compared) : 'it is new'}`);
+    if (!before) continue;
+    const { impacted, ...compared } = await impactOfMapping({ handle: one, pipelines, store }, before, documentsMax);
+    const told = touched({ ...compared, numbers: impacted.map(({ number, sourceId }) => number || sourceId) });
+    notices.push(
+      `connection ${one.id}: the mapping of ${entity} was changed; ${told}, each when Zoho changes it next; \`crossfoot impact\` shows how`,
+    );
   }
   return notices;
 }
 
-function touched({ documents, impacted, isAll }: Compared): string {
-  const numbers = impacted.slice(0, numbersNamed).map(({ number, sourceId }) => number || sourceId);
-  const named = numbers.length === 0 ? '' : ` (${numbers.join(', ')}${impacted.length > numbers.length ? ', …' : ''})`;
+async function importNotices({ store, old, one, documentsMax }: Edited): Promise<readonly string[]> {
+  const notices: string[] = [];
+  for (const now of changedImports(old, one)) {
+    const { entity } = now.mapping;
+    const before = old.imports?.mappings.get(entity);
+    const pipeline = one.imports?.pipelines.find((candidate) => candidate.entity === entity);
+    if (!before || !pipeline) continue;
+    const told = touched(await impactOfImport({ handle: one, store }, { pipeline, before, now, documentsMax }));
+    notices.push(`connection ${one.id}: the import mapping of ${entity} was changed; ${told}, each when QuickBooks changes it next`);
+  }
+  return notices;
+}
+
+function touched({ documents, numbers, isAll }: ComparedRecords): string {
+  const shown = numbers.slice(0, numbersNamed).join(', ');
+  const named = numbers.length === 0 ? '' : ` (${shown}${numbers.length > numbersNamed ? ', …' : ''})`;
   const range = isAll
     ? `${documents} documents on record`
     : `the first ${documents} documents on record, which is export.impactDocumentsMax,`;
-  return `of ${range} ${impacted.length} would come out differently${named}, each when Zoho changes it next; \`crossfoot impact\` shows how`;
-}
-
-function importNotices(old: OpenConnection, one: OpenConnection): readonly string[] {
-  return changedImports(old, one).map(
-    ({ mapping }) =>
-      `connection ${one.id}: the import mapping of ${mapping.entity} was changed; records that QuickBooks changes from now on follow it`,
-  );
+  return `of ${range} ${numbers.length} would come out differently${named}`;
 }

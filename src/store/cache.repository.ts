@@ -6,6 +6,9 @@ import { CacheEntity } from './system.entity.js';
 
 const upserting = { disableIdentityMap: true, batchSize: 1 } as const;
 
+/** Takes whatever was kept, also what is outdated. */
+export const anyAgeMs = 200 * 366 * 86_400_000;
+
 /** What the vendors told us that rarely changes (company profile, reference lists). Losing it costs calls, nothing else. */
 export class CacheRepository {
   constructor(
@@ -29,6 +32,11 @@ export class CacheRepository {
   async set(connection: string, key: string, value: Json): Promise<void> {
     const row = { connection, key, value: toCompressedText(value), fetchedAt: new Date(this.clock.now()).toISOString() };
     await this.session.write((em) => em.upsertMany(CacheEntity, [row], upserting));
+  }
+
+  /** Too old for whoever asks for a fresh one, from now on; who takes any age still gets it. */
+  async outdate(connection: string, key: string): Promise<void> {
+    await this.session.write((em) => em.nativeUpdate(CacheEntity, { connection, key }, { fetchedAt: new Date(0).toISOString() }));
   }
 
   /** One key, or everything of the connection. */

@@ -4,6 +4,7 @@
  */
 export { answersKeptMax } from './answer.repository.js';
 export type { Answer, AnswerRepository } from './answer.repository.js';
+export { anyAgeMs } from './cache.repository.js';
 export type { CacheRepository } from './cache.repository.js';
 export type { ConnectionRepository } from './connection.repository.js';
 export type { DeadLetterPage, DocumentCursor, DocumentFingerprint, DocumentPage, DocumentRepository } from './document.repository.js';

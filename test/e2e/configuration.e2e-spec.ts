@@ -42,8 +42,8 @@ function edit(change: (config: any) => void, from = file): void {
   change(config);
   writeFileSync(file, stringify(config));
 }
-function editMapping(change: (text: string) => string): void {
-  const mapping = join(dirname(file), 'own', 'invoices.yaml');
+function editMapping(change: (text: string) => string, name = 'invoices.yaml'): void {
+  const mapping = join(dirname(file), 'own', name);
   writeFileSync(mapping, change(readFileSync(mapping, 'utf8')));
 }
 function sentWhenNotesSay(text: string, notes: string): string {
@@ -144,6 +144,23 @@ describe('row 23: the configuration edited while the daemon runs', () => {
     const { notices } = await app.reload();
 
     expect(notices).toEqual([expect.stringContaining('of 1 documents on record 0 would come out differently, each')]);
+  });
+
+  it('with a changed import mapping says which records it would touch', async () => {
+    for (const name of ['Bowman', 'Davis']) {
+      const fields = { DisplayName: name, ...(name === 'Davis' ? { WebAddr: { URI: 'https://davis.example' } } : {}) };
+      const at = `${new URL(rig.quickbooks.url).origin}/_sandbox/ui`;
+      await fetch(at, { method: 'POST', body: JSON.stringify({ realm: rig.realmId, action: 'create', entity: 'Customer', fields }) });
+    }
+    await app.engine.sync('acme', { trigger: 'test', direction: 'import' });
+    editMapping((text) => text.replace('from: WebAddr.URI', 'from: Fax.FreeFormNumber'), 'import/customers.yaml');
+
+    const { notices } = await app.reload();
+
+    // Clark came from Zoho, and only Davis has a website.
+    expect(notices).toEqual([
+      'connection acme: the import mapping of customers was changed; of 3 documents on record 1 would come out differently (Davis), each when QuickBooks changes it next',
+    ]);
   });
 
   it('with a changed mapping compares no more documents than the configuration allows', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Run } from '../../domain/run.js';
-import type { Store } from '../../store/index.js';
+import { anyAgeMs, type Store } from '../../store/index.js';
 import { Counts } from '../run/counts.js';
 import { beginRun, endOfRun } from '../run/end-of-run.js';
 import type { Profiles } from '../run/profiles.js';
@@ -28,8 +28,6 @@ export interface CheckOptions {
 }
 
 const key = 'check';
-/** However old: the age is part of what is shown. */
-const keptMsMax = 50 * 366 * 86_400_000;
 
 /** A check on record like every run: failed when something stands in the way of every write. Nothing is written to a vendor. */
 export async function runCheck(options: CheckOptions): Promise<Run> {
@@ -57,5 +55,5 @@ export async function check(
 }
 
 export async function lastCheck(store: Store, connection: string): Promise<Checked | null> {
-  return ((await store.cache.get(connection, key, keptMsMax)) as unknown as Checked | undefined) ?? null;
+  return ((await store.cache.get(connection, key, anyAgeMs)) as unknown as Checked | undefined) ?? null;
 }

@@ -99,8 +99,8 @@ async function importLists(run: ImportRun, pipelines: readonly ImportPipeline[],
 /** Both profiles hold the chart of accounts: what is kept of them is no longer true once accounts have moved. */
 async function forgetProfiles({ store, settings }: ImportRun, { pipeline, changed }: Reading): Promise<void> {
   if (pipeline.isInProfiles !== true || changed?.length === 0) return;
-  await store.cache.clear(settings.connection, 'source-profile');
-  await store.cache.clear(settings.connection, 'target-profile');
+  await store.cache.outdate(settings.connection, 'source-profile');
+  await store.cache.outdate(settings.connection, 'target-profile');
 }
 
 /** One call says what changed in all lists since the last answer; what is new, too old or too much is read in full. */

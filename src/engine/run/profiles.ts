@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/json.js';
 import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { MappingContext } from '../../mapping/context.js';
-import type { Store } from '../../store/index.js';
+import { anyAgeMs, type Store } from '../../store/index.js';
 import type { DirectoryEntry, SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../ports.js';
 import type { Finding } from '../check/finding.js';
 import type { ConnectionSettings } from '../settings.js';
@@ -56,14 +56,14 @@ export class Profiles {
   }
 
   /**
-   * Throws when something stands in the way of every write. Books that do not fit may fit tomorrow: what was read of them is not kept,
-   * so that the next run asks again.
+   * Throws when something stands in the way of every write. Books that do not fit may fit tomorrow: what was read of them counts as
+   * outdated, so that the next run asks again.
    */
   async admit(): Promise<void> {
     const refusal = refusalOf(await this.findings());
     if (!refusal) return;
     const { settings, store } = this.options;
-    for (const key of ['source-profile', 'target-profile']) await store.cache.clear(settings.connection, key);
+    for (const key of ['source-profile', 'target-profile']) await store.cache.outdate(settings.connection, key);
     throw refusal;
   }
 
@@ -141,14 +141,11 @@ export class Profiles {
   }
 }
 
-/** However old: what was kept last is what the last run worked with. */
-const keptMsMax = 50 * 366 * 86_400_000;
-
-/** What an earlier run kept of both sides; undefined before the first. Asks no vendor. */
+/** What an earlier run kept of both sides, however old it is; undefined before the first. Asks no vendor. */
 export async function keptProfiles(options: Omit<ConstructorParameters<typeof Profiles>[0], 'refresh'>): Promise<Profiles | undefined> {
   const { settings, store } = options;
   for (const key of ['source-profile', 'target-profile']) {
-    if (!(await store.cache.has(settings.connection, key, keptMsMax))) return undefined;
+    if (!(await store.cache.has(settings.connection, key, anyAgeMs))) return undefined;
   }
-  return new Profiles({ ...options, settings: { ...settings, profileAgeMsMax: keptMsMax }, refresh: false });
+  return new Profiles({ ...options, settings: { ...settings, profileAgeMsMax: anyAgeMs }, refresh: false });
 }
