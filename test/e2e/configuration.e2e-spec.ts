@@ -75,7 +75,8 @@ describe('row 23: the configuration edited while the daemon runs', () => {
     invoice('INV-2');
 
     // Dated 2026-03-01, before the new day.
-    expect(await sync()).toMatchObject({ state: 'succeeded', counts: { invoices: { created: 0 } } });
+    expect(await sync()).toMatchObject({ state: 'succeeded' });
+    expect((await rig.documents('Invoice')).map((one) => one['DocNumber'])).toEqual(['INV-1']);
     expect(await listed()).toMatchObject({ connections: [{ exportFrom: '2026-03-15' }], configuration: { refused: null } });
   });
 
