@@ -15,8 +15,6 @@ import { fileURLToPath } from 'node:url';
 const limits = { seconds: 60, megabytes: 400 };
 /** Both sides together, per invoice of the synthetic books and its payment. */
 const postingsPerPair = 12.5;
-/** Node takes what it is given before it cleans up: the bound is set as an operator of a small machine would. */
-const heapMegabytes = 256;
 const [phase, folder, size] = process.argv.slice(2);
 
 if (phase === 'plant' || phase === 'verify') await work(phase, join(folder, 'books.db'), Number(size));
@@ -25,7 +23,7 @@ else orchestrate(Number(phase ?? 100_000));
 function orchestrate(postings) {
   const place = mkdtempSync(join(tmpdir(), 'crossfoot-bench-'));
   const pairs = String(Math.ceil(postings / postingsPerPair));
-  const options = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${heapMegabytes}`];
+  const options = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
   const run = (name) =>
     spawnSync(process.execPath, [...options, fileURLToPath(import.meta.url), name, place, pairs], { stdio: 'inherit' }).status ?? 1;
   process.exitCode = run('plant') || run('verify');

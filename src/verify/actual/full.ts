@@ -8,6 +8,7 @@ import { targetTypes, type BooksReader, type DateRange, type TargetDocument, typ
 import type { TargetAccounts } from './accounts.js';
 import { readMarker, type BookedTarget, type Marker } from './document.js';
 import { bookTarget } from './index.js';
+import { pack, unpack, type Packed } from './packed.js';
 
 /** What QuickBooks holds for each source document, wherever it was learnt from. */
 export interface Actuals {
@@ -30,7 +31,7 @@ interface FullOptions {
 
 /** Every document of the range, read from QuickBooks; ours by marker or by link. */
 export async function readAll({ reader, accounts, store, connection, range, signal }: FullOptions): Promise<Actuals> {
-  const owned = new Map<string, Owned[]>();
+  const owned = new Map<string, PackedOwned[]>();
   const strangers: BookedTarget[] = [];
   for (const type of targetTypes) {
     for await (const page of reader.documents(type, range)) {
@@ -41,20 +42,29 @@ export async function readAll({ reader, accounts, store, connection, range, sign
         const target = bookTarget(type, document, accounts);
         const owner = ownerOf(target, links.get(target.id), connection);
         if (!owner) strangers.push(target);
-        else owned.set(owner.key, [...(owned.get(owner.key) ?? []), { target, role: owner.role }]);
+        else owned.set(owner.key, [...(owned.get(owner.key) ?? []), { target: pack(target), role: owner.role }]);
       }
     }
   }
   return {
     strangers,
     take: async (key, links) => {
-      const own = (owned.get(key) ?? []).map((one) => withLink(one, links));
+      const own = (owned.get(key) ?? []).map((one) => withLink(unpacked(one), links));
       owned.delete(key);
       const missing = links.filter((link) => isBooked(link) && !own.some(({ target }) => isOf(link, target)));
       return missing.length === 0 ? own : [...own, ...(await readById(missing, reader, accounts))];
     },
-    rest: () => [...owned],
+    rest: () => [...owned].map(([key, packed]) => [key, packed.map(unpacked)] as const),
   };
+}
+
+interface PackedOwned {
+  readonly target: Packed;
+  readonly role: string;
+}
+
+function unpacked({ target, role }: PackedOwned): Owned {
+  return { target: unpack(target), role };
 }
 
 /** Linked, and not in the range: perhaps somebody changed its date. */
