@@ -23,7 +23,7 @@ import type { Forecast } from './run/forecast.js';
 import { pendingForecast } from './run/guard.js';
 import { Profiles } from './run/profiles.js';
 import type { Effects, PlannedDocument, RunEvent } from './run/run-context.js';
-import { runExport, type ExportOptions } from './run/run-export.js';
+import { linkAgain, runExport, type ExportOptions } from './run/run-export.js';
 import { documentTargets, rememberHints, type Heard, type TargetHint } from './run/target-hints.js';
 import { runVerify, type RunVerifyOptions } from './run/run-verify.js';
 import type { Selection } from './run/selection.js';
@@ -203,6 +203,7 @@ export class Engine {
       const planning = this.importOptions(handle, { ...options, trigger: 'plan', onEvent }, signal);
       return { run: await runImport({ ...planning, dryRun: true }), planned };
     }
+    await this.linkAgain(handle, signal);
     const run = await runExport({
       ...this.exportOptions(handle, { ...options, trigger: 'plan' }),
       signal,
@@ -254,6 +255,15 @@ export class Engine {
     const { documents } = opened(file, id, this.sealOf(id));
     await this.approvals.add(id, documents, this.connection(id).settings.planLifeMs);
     return documents.filter(({ verdict }) => verdict === 'change').length;
+  }
+
+  /** After a restore, which concerns our own links only. A run that is going on does it itself. */
+  private async linkAgain(handle: ConnectionHandle, given: AbortSignal): Promise<void> {
+    const { id } = handle;
+    if ((await this.ports.store.restores.pending(id)) === undefined) return;
+    await holding(this.ports, { id, whileEnabled: false }, (signal) =>
+      linkAgain({ ...this.exportOptions(handle, { trigger: 'plan' }), signal: anySignal(signal, given) }),
+    );
   }
 
   private async approvalOf({ id, settings, target }: ConnectionHandle): Promise<Gate | undefined> {

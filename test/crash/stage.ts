@@ -2,6 +2,7 @@ import type { ConnectionConfig } from '../../src/config/index.js';
 import type { Run } from '../../src/domain/run.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { TargetWriter } from '../../src/engine/ports.js';
+import type { PlannedDocument } from '../../src/engine/run/run-context.js';
 import { startQuickbooksSandbox, type CompanyProfile, type QuickbooksSandbox } from '../../src/sandbox/quickbooks/index.js';
 import { trialBalance } from '../../src/sandbox/quickbooks/ledger/reports.js';
 import { viewOf } from '../../src/sandbox/quickbooks/view.js';
@@ -42,8 +43,10 @@ export interface Stage {
   readonly store: Store;
   /** Starts a process: a new engine, new clients, nothing in memory of the one before; on another database if one is given. */
   sync(life?: Life, on?: Store): Promise<Run>;
+  /** What a sync would write, in a process of its own. */
+  plan(on: Store): Promise<readonly PlannedDocument[]>;
   /** The way back, in a process of its own as well. */
-  import(life?: Life): Promise<Run>;
+  import(life?: Life, on?: Store): Promise<Run>;
   /** Acts as a person in QuickBooks; answers the object. */
   person(action: Readonly<Record<string, unknown>>): Promise<QboObject>;
   /** As an operator edits the configuration between two processes. */
@@ -117,7 +120,8 @@ function openStage({ zoho, quickbooks, store }: Pick<Theatre, 'zoho' | 'quickboo
     connection,
     store,
     sync: (life, on) => start(life, on).sync(connection, { trigger: 'test', sweep: true }),
-    import: (life) => start(life).sync(connection, { trigger: 'test', direction: 'import' }),
+    plan: async (on) => (await start(undefined, on).plan(connection)).planned,
+    import: (life, on) => start(life, on).sync(connection, { trigger: 'test', direction: 'import' }),
     person: async (action) => {
       const url = `${new URL(quickbooks.url).origin}/_sandbox/ui?realm=${realmId}`;
       const response = await fetch(url, { method: 'POST', body: JSON.stringify(action) });

@@ -115,6 +115,25 @@ async function expectComplete(): Promise<void> {
 });
 
 (onPostgresql ? describe : describe.skip)('a PostgreSQL server', () => {
+  it('on a full disk stops the run by name, lets nothing out that is not written down, and the next run completes it', async () => {
+    // What the server says when it cannot make a table longer, from the 20th operation on.
+    await sql(`create function no_space() returns trigger language plpgsql as $$ begin
+      if (select count(*) from operations) >= 20 then
+        raise exception 'could not extend file: No space left on device' using errcode = '53100';
+      end if;
+      return new;
+    end $$`);
+    await sql('create trigger no_space before insert on operations for each row execute function no_space()');
+
+    expect(await codeOfSync()).toBe('store.full');
+    const written = await expectJournaled();
+    expect(written).toBeGreaterThan(1);
+    expect(written).toBeLessThan(invoiceCount);
+
+    await sql('drop trigger no_space on operations');
+    await expectComplete();
+  });
+
   it('that ends our connections stops the run by name or unnoticed, and the next one completes it', async () => {
     let recorded = 0;
     const endAll =

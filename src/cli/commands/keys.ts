@@ -10,7 +10,7 @@ export async function keys(deps: CliDependencies, action: string, options: Commo
     if (options.json === true) deps.terminal.out(JSON.stringify({ rotated, from, to }, null, 2));
     else
       deps.terminal.out(
-        `${rotated} ${rotated === 1 ? 'token' : 'tokens'} sealed anew, from ${from} to ${to}. Restart every daemon on this database.`,
+        `${rotated} ${rotated === 1 ? 'token' : 'tokens'} sealed anew, from ${from} to ${to}. Restart every daemon on this database. Plans made before are refused from now on: plan again.`,
       );
     return exitCodes.ok;
   });

@@ -49,7 +49,8 @@ export function opened(value: unknown, connection: string, { mac, nowMs, lifeMs 
   if (mac(canonicalJson(plan)) !== signature)
     throw refused({
       code: 'plan.signature',
-      message: 'the plan was edited, or made by an installation with another encryption key: plan again',
+      message:
+        'the plan was edited, or made under another encryption key (by another installation, or before `crossfoot keys rotate`): plan again',
     });
   const pinned = plan as unknown as PinnedPlan;
   const ageMs = nowMs - Date.parse(pinned.madeAt);

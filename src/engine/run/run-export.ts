@@ -98,6 +98,12 @@ async function forgetInputs({ store, settings, clock }: RunContext): Promise<voi
   await store.versions.purge(settings.connection, { since: new Date(clock.now() - ms).toISOString(), bytesMax: bytes });
 }
 
+/** Before a plan: what a restore left to be found again in the target is linked, so that it does not look new. */
+export async function linkAgain(options: ExportOptions): Promise<void> {
+  const run = await prepare(options, (event) => options.onEvent?.(event), true);
+  await relink({ ...run, dryRun: false });
+}
+
 async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, dryRun: boolean): Promise<RunContext> {
   const { settings, store, source, target, clock, signal } = options;
   const remedyOf = options.remedyOf ? { remedyOf: options.remedyOf } : {};
