@@ -8,7 +8,8 @@ export const redacted = '[redacted]';
 /** Shorter texts are left alone: replacing "abc" everywhere would make logs unreadable without protecting anything. */
 const secretLengthMin = 6;
 
-const urlCredentials = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s/@]+)(?=@)/gi;
+/** The scheme is bounded: texts come from anybody, and `a-a-a-…` would otherwise be searched to its end from each of its letters. */
+const urlCredentials = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*:)([^\s/@]+)(?=@)/gi;
 
 const secretKeys: readonly string[] = [
   'access_token',
@@ -60,7 +61,8 @@ export function collectSecrets(config: unknown): readonly string[] {
   mapTexts(
     config,
     (text, isSecret) => {
-      if (isSecret) found.add(text);
+      // In a JSON text it stands with its quotes and backslashes escaped.
+      if (isSecret) found.add(text).add(JSON.stringify(text).slice(1, -1));
       for (const [, , password] of text.matchAll(urlCredentials)) if (password !== undefined) found.add(password);
       return text;
     },

@@ -50,6 +50,7 @@ describe('parseYamlSource', () => {
     ['a second document', 'a: 1\n---\nb: 2\n', 'm.yaml:2:1 is not valid YAML: '],
     ['a mapping as a key', '? { a: 1 }\n: 2\n', 'm.yaml:1:3 is not valid YAML: '],
     ['a prototype key', 'a:\n  __proto__: { admin: true }\n', 'm.yaml:2:3 __proto__: is not allowed as a key'],
+    ['an anchor inside itself', 'a: &a [*a]\n', 'm.yaml:1:1 is not usable YAML: an anchor contains itself'],
     ['a constructor key', 'constructor: 1\n', 'm.yaml:1:1 constructor: is not allowed as a key'],
   ])('refuses %s', (_name, text, expected) => {
     expect(problems(text).some((problem) => problem.startsWith(expected))).toBe(true);

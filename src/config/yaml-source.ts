@@ -64,7 +64,9 @@ function toPosition(lineCounter: LineCounter, offset: number): Position {
 
 function toData(document: Document, file: string, errors: ConfigIssue[]): unknown {
   try {
-    return document.toJS({ maxAliasCount: aliasCountMax }) as unknown;
+    const data = document.toJS({ maxAliasCount: aliasCountMax }) as unknown;
+    if (!hasEnd(data)) throw new RangeError('an anchor contains itself');
+    return data;
   } catch (error) {
     // The library throws for alias bombs and unresolved aliases only here.
     errors.push({
@@ -75,6 +77,16 @@ function toData(document: Document, file: string, errors: ConfigIssue[]): unknow
       message: `is not usable YAML: ${error instanceof Error ? error.message : String(error)}`,
     });
     return undefined;
+  }
+}
+
+/** An anchor inside itself is valid YAML, and whoever walks the data would never come to its end. JSON has no form for it. */
+function hasEnd(data: unknown): boolean {
+  try {
+    JSON.stringify(data);
+    return true;
+  } catch {
+    return false;
   }
 }
 

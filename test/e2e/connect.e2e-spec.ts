@@ -143,6 +143,18 @@ describe('crossfoot connect', () => {
     expect(err).toContain('QuickBooks Online: connected to');
   });
 
+  it('stays up when a page of the same browser asks for what is no address', async () => {
+    const strangers: number[] = [];
+
+    const { err } = await cli(['connect', 'acme', '--vendor', 'zoho'], async (url) => {
+      strangers.push((await fetch(`http://127.0.0.1:${port}//`)).status);
+      return fetch(url);
+    });
+
+    expect(strangers).toEqual([400]);
+    expect(err).toContain('Zoho Inventory: connected to');
+  });
+
   it('asks nobody for books that belong to another connection of the database', async () => {
     await cli(['connect', 'acme']);
     await (await open()).engine.sync('acme', { trigger: 'test' });

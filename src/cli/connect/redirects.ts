@@ -39,7 +39,7 @@ export async function listenForRedirects({ redirectUrl, host, port }: ConnectCon
         };
         signal.addEventListener('abort', onAbort);
         waiting = (request, response) => {
-          const verdict = judge(new URL(request.url ?? '/', redirectUrl), pathname, state);
+          const verdict = judge(URL.parse(request.url ?? '/', redirectUrl), pathname, state);
           if ('ignored' in verdict) {
             answer(response, 400, verdict.ignored);
             return;
@@ -58,8 +58,10 @@ export async function listenForRedirects({ redirectUrl, host, port }: ConnectCon
   };
 }
 
-function judge({ pathname, searchParams }: URL, expectedPath: string, state: string): Verdict {
-  if (pathname !== expectedPath) return { ignored: 'This is not the address of the redirect.' };
+/** Anybody on this machine, and any page in its browser, may ask: `url` is null where they sent no address at all. */
+function judge(url: URL | null, expectedPath: string, state: string): Verdict {
+  if (url?.pathname !== expectedPath) return { ignored: 'This is not the address of the redirect.' };
+  const { searchParams } = url;
   // Another tab, an old link, or somebody else's code: it must not be redeemed for this connection.
   if (!isSame(searchParams.get('state') ?? '', state))
     return { ignored: 'This answer belongs to no question of ours (state). Start again.' };

@@ -107,6 +107,16 @@ describe('toSyncError', () => {
     expect(error === undefined ? undefined : duplicateNumberOwner(error)).toEqual({ txnType: 'Facture', txnId: '2137' });
   });
 
+  it('does not search a page of megabytes from each tag that it opens', () => {
+    const page = response(400, '<Fault>'.repeat(40_000));
+    const startedAt = performance.now();
+
+    expect(toSyncError(page, read, waits)).toBeDefined();
+
+    // Squared, this one takes seconds.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('names the element of a validation fault', () => {
     expect(toSyncError(response(400, fault('2020', 'x', 'ValidationFault', 'CustomerRef')), write, waits)?.details.element).toBe(
       'CustomerRef',

@@ -14,9 +14,13 @@ export interface Fault {
   readonly entries: readonly FaultEntry[];
 }
 
+/** A fault is short; a page of megabytes that opens tags and closes none would be searched to its end from each of them. */
+const xmlCharactersMax = 16_384;
+
 /** The fault of an answer in any of the spellings QBO has: `Fault`, the gateway's `fault`, and XML in spite of the Accept header. */
 export function faultOf(response: HttpResponse): Fault | undefined {
-  return faultInJson(response.json) ?? (response.text.trimStart().startsWith('<') ? faultInXml(response.text) : undefined);
+  const text = response.text.slice(0, xmlCharactersMax).trimStart();
+  return faultInJson(response.json) ?? (text.startsWith('<') ? faultInXml(text) : undefined);
 }
 
 export function faultInJson(json: unknown): Fault | undefined {
