@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import type { Direction, Run } from '../../src/domain/run.js';
 import type { FaultPlan } from '../../src/sandbox/core/faults.js';
 import { importTools } from '../support/import.js';
@@ -6,6 +8,7 @@ import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
 
 /** A stop while a vendor does not answer: reads are given up at once, a write that is on its way is waited for and recorded. */
+const apiKey = 'interrupt-api-key-01234';
 let rig: Rig;
 afterEach(() => rig.close());
 
@@ -14,6 +17,7 @@ async function begin(): Promise<void> {
     organization: { contacts: [{ as: 'clark', contact_name: 'Clark' }] },
     company: { customers: [{ DisplayName: 'Bowman' }, { DisplayName: 'Davis' }] },
     export: { writeConcurrency: 1 },
+    server: { apiKeys: [apiKey] },
     connection: { import: { customers: true, vendors: true } },
   });
   const body = {
@@ -66,6 +70,29 @@ describe('a stop while a read has no answer', () => {
     expect(await rig.documents('Invoice')).toEqual([]);
     // What was stopped goes on where it was.
     expect(await rig.app.engine.sync('acme', { trigger: 'test', direction })).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('a daemon', () => {
+  it.each([
+    ['that is stopped', (daemon: Daemon) => daemon.close()],
+    [
+      'whose connection is disabled',
+      (daemon: Daemon) => request(daemon.url).post('/api/v1/connections/acme/disable').set('X-API-Key', apiKey),
+    ],
+  ])('%s does not wait for a read without an answer', async (_how, stop) => {
+    await begin();
+    rig.zoho.faults.add({ on: 'GET /inventory/v1/invoices/\\d+', ...never });
+    const daemon = await startDaemon(rig.app, { port: 0 });
+    try {
+      await taken(rig.zoho.faults);
+
+      await stop(daemon);
+
+      expect(await rig.app.store.runs.list('acme', 1, ['export'])).toMatchObject([{ state: 'interrupted' }]);
+    } finally {
+      await daemon.close();
+    }
   });
 });
 
