@@ -8,7 +8,7 @@ import type { Clock } from './domain/clock.js';
 import type { Books } from './domain/connection.js';
 import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
-import type { ConnectionHandle, GrantState } from './engine/engine.js';
+import type { ConnectionHandle, GrantState } from './engine/connection-handle.js';
 import { accountKeys, type ConnectionSettings, type Selector } from './engine/settings.js';
 import type { FuzzOptions, FuzzReport } from './fuzz/fuzz.js';
 import { worldOf } from './fuzz-world.js';

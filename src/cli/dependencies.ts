@@ -1,6 +1,7 @@
 import type { Environment, LoadedConfig } from '../config/index.js';
 import type { Vendor } from '../domain/sync-error.js';
-import type { ConnectionHandle, Engine } from '../engine/engine.js';
+import type { ConnectionHandle } from '../engine/connection-handle.js';
+import type { Engine } from '../engine/engine.js';
 import type { FuzzOptions, FuzzReport } from '../fuzz/fuzz.js';
 import type { GoldenFile } from '../mapping/golden.js';
 import type { Store } from '../store/index.js';

@@ -1,113 +1,34 @@
-import type { Clock } from '../domain/clock.js';
 import type { SourceDocument } from '../domain/document.js';
-import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run, type RunKind } from '../domain/run.js';
+import { directions, type Checkpoint, type Direction, type DocumentRecord, type Run } from '../domain/run.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { CompiledMapping } from '../mapping/compile.js';
 import { Approvals } from './approvals.js';
 import type { Finding } from './check/finding.js';
-import { check, lastCheck, runCheck, type Checked, type CheckOptions } from './check/run-check.js';
+import { check, lastCheck, runCheck, type Checked } from './check/run-check.js';
+import { importsOf, until, verifierOf, type ConnectionHandle } from './connection-handle.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
-import type { ImportHandle } from './import/import-run.js';
-import { exportMasters } from './import/two-way.js';
-import { runImport, type ImportOptions } from './import/run-import.js';
-import { holding, leaseName, type LeasePorts } from './lease.js';
-import { admit, modeOf, remove, requireBooks, setMode, type LivingConnection, type Removal } from './life.js';
+import { runImport } from './import/run-import.js';
+import { holding, leaseName } from './lease.js';
+import { admit, modeOf, remove, requireBooks, setMode, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import { pinnedGate, type Gate } from './plan/pin.js';
 import { movedThere, withStanding } from './plan/standing.js';
 import { opened, sealed, type PinnedPlan, type PlanSeal } from './plan/plan-file.js';
-import type { SourceReader, TargetWriter } from './ports.js';
 import { retry } from './retry.js';
 import { Outcomes, type AppliedDocument } from './run/applied.js';
 import type { Forecast } from './run/forecast.js';
 import { pendingForecast } from './run/guard.js';
-import { Profiles } from './run/profiles.js';
-import type { Effects, PlannedDocument, RunEvent } from './run/run-context.js';
-import { linkAgain, runExport, type ExportOptions } from './run/run-export.js';
+import type { PlannedDocument, RunEvent } from './run/run-context.js';
+import { linkAgain, runExport } from './run/run-export.js';
 import { documentTargets, rememberHints, type Heard, type TargetHint } from './run/target-hints.js';
-import { runVerify, type RunVerifyOptions } from './run/run-verify.js';
-import type { Selection } from './run/selection.js';
-import type { ConnectionSettings } from './settings.js';
-import type { Verifier, VerifyOptions } from './verification.js';
+import { runVerify } from './run/run-verify.js';
+import { RunOptions, type EnginePorts, type SyncOptions } from './run-options.js';
+import type { Verifier } from './verification.js';
 import { explain } from './why/explain.js';
 import type { DocumentHistory } from './why/history.js';
 import { impact, type Impact } from './why/impact.js';
 import { replay, type Replay } from './why/replay.js';
 import { explainUnseen, type Unseen } from './why/unseen.js';
-
-/** One configured connection, ready to run. The composition root builds it over the vendor clients. */
-export interface ConnectionHandle extends LivingConnection {
-  readonly settings: ConnectionSettings;
-  readonly mappings: ReadonlyMap<string, CompiledMapping>;
-  readonly source: SourceReader;
-  readonly target: TargetWriter;
-  /** The way back; absent where nothing is built for it. */
-  readonly imports?: ImportHandle;
-  /** Compares the books; absent where nothing is built for it. */
-  readonly verifier?: Verifier;
-  /** Debits and credits of a plan; absent where nothing is built for it. */
-  readonly effects?: Effects;
-  /** The same sides, whose calls end with the signal; absent where calls are none. */
-  readonly until?: (signal: AbortSignal) => Pick<ConnectionHandle, 'source' | 'target' | 'imports' | 'verifier'>;
-  /** Vendor calls since the process started, by `vendor.kind`. */
-  readonly calls: () => Readonly<Record<string, number>>;
-  /** What is known of both grants and budgets, for status and metrics. */
-  readonly state: () => Promise<ConnectionState>;
-}
-
-/** Where a vendor's authorization stands. `dead` and `missing` have one remedy: `crossfoot connect`. */
-export interface GrantState {
-  readonly state: 'alive' | 'dead' | 'missing';
-  readonly authorizedAt: string | null;
-  /** When the access token was last renewed. */
-  readonly renewedAt: string | null;
-  /** When the vendor last gave another refresh token. */
-  readonly rotatedAt: string | null;
-  readonly endsAt: string | null;
-  readonly deadSince: string | null;
-}
-
-export interface Allowance {
-  readonly limit: number | null;
-  readonly remaining: number | null;
-  readonly resetsInMs: number | null;
-}
-
-export interface ConnectionState {
-  /** By vendor. */
-  readonly grants: Readonly<Record<string, GrantState>>;
-  /** Seconds until the refresh token ends; null when it does not or is not known. */
-  readonly tokenExpirySeconds: Readonly<Record<string, number | null>>;
-  /** Calls left today; null when unknown. */
-  readonly budgetRemaining: Readonly<Record<string, number | null>>;
-  /** The source's calls of the day, as far as the vendor or the configuration tells. */
-  readonly allowance?: Allowance;
-  /** Calls a minute that a vendor is asked at present, where the rate follows its refusals. */
-  readonly callsPerMinute?: Readonly<Record<string, number>>;
-}
-
-export interface EnginePorts extends LeasePorts {
-  readonly clock: Clock;
-  readonly newId: () => string;
-  readonly remedyOf?: (code: string) => string | undefined;
-}
-
-export interface SyncOptions {
-  readonly trigger: string;
-  /** `export` unless said otherwise. */
-  readonly direction?: RunKind;
-  /** Which part of the books, when they are compared. */
-  readonly verify?: VerifyOptions;
-  readonly signal?: AbortSignal;
-  readonly sweep?: boolean;
-  readonly entities?: readonly string[];
-  readonly selection?: Selection;
-  readonly gate?: Gate;
-  readonly onEvent?: (event: RunEvent) => void;
-  readonly refreshProfiles?: boolean;
-  /** Given out before the run starts, so that a caller can answer with it at once. */
-  readonly runId?: string;
-}
 
 export interface ConnectionStatus {
   readonly id: string;
@@ -132,6 +53,7 @@ export interface ConnectionStatus {
 export class Engine {
   private handles: ReadonlyMap<string, ConnectionHandle>;
   private readonly approvals: Approvals;
+  private readonly given: RunOptions;
 
   constructor(
     handles: readonly ConnectionHandle[],
@@ -140,6 +62,7 @@ export class Engine {
   ) {
     this.handles = mapOf(handles);
     this.approvals = new Approvals(ports.store, ports.clock);
+    this.given = new RunOptions(pipelines, ports);
   }
 
   /** A run that is going on ends with what it began with. */
@@ -174,12 +97,12 @@ export class Engine {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
       const bound = until(handle, either);
-      if (options.direction === 'check') return runCheck(this.checkOptions(bound, options, either));
-      if (options.direction === 'verify') return runVerify(this.verifyOptions(bound, options, either));
-      if (options.direction === 'import') return runImport(this.importOptions(bound, options, either));
+      if (options.direction === 'check') return runCheck(this.given.check(bound, options, either));
+      if (options.direction === 'verify') return runVerify(this.given.verify(bound, options, either));
+      if (options.direction === 'import') return runImport(this.given.import(bound, options, either));
       const gate = options.gate ?? (await this.approvalOf(handle));
       return runExport({
-        ...this.exportOptions(bound, options),
+        ...this.given.export(bound, options),
         ...(gate ? { gate } : {}),
         signal: either,
         sweep: options.sweep ?? false,
@@ -200,12 +123,12 @@ export class Engine {
       options.onEvent?.(event);
     };
     if (options.direction === 'import') {
-      const planning = this.importOptions(handle, { ...options, trigger: 'plan', onEvent }, signal);
+      const planning = this.given.import(handle, { ...options, trigger: 'plan', onEvent }, signal);
       return { run: await runImport({ ...planning, dryRun: true }), planned };
     }
     await this.linkAgain(handle, signal);
     const run = await runExport({
-      ...this.exportOptions(handle, { ...options, trigger: 'plan' }),
+      ...this.given.export(handle, { ...options, trigger: 'plan' }),
       signal,
       sweep: options.sweep ?? true,
       dryRun: true,
@@ -262,7 +185,7 @@ export class Engine {
     const { id } = handle;
     if ((await this.ports.store.restores.pending(id)) === undefined) return;
     await holding(this.ports, { id, whileEnabled: false }, (signal) =>
-      linkAgain({ ...this.exportOptions(handle, { trigger: 'plan' }), signal: anySignal(signal, given) }),
+      linkAgain({ ...this.given.export(handle, { trigger: 'plan' }), signal: anySignal(signal, given) }),
     );
   }
 
@@ -280,27 +203,7 @@ export class Engine {
   async check(id: string): Promise<readonly Finding[]> {
     const handle = this.connection(id);
     await this.requireBooks(id);
-    return check(id, { ...this.ports, profiles: this.freshProfiles(handle) });
-  }
-
-  private freshProfiles({ settings, source, target }: ConnectionHandle): Profiles {
-    return new Profiles({ settings, store: this.ports.store, source, target, refresh: true });
-  }
-
-  private checkOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): CheckOptions {
-    const { store, clock, newId } = this.ports;
-    const before = handle.calls();
-    return {
-      runId: options.runId ?? newId(),
-      trigger: options.trigger,
-      settings: handle.settings,
-      store,
-      clock,
-      signal,
-      profiles: this.freshProfiles(handle),
-      calls: () => difference(handle.calls(), before),
-      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-    };
+    return check(id, { ...this.ports, profiles: this.given.freshProfiles(handle) });
   }
 
   /** Takes note of what notifications say was changed in QuickBooks; answers what should look at it soon. */
@@ -389,91 +292,23 @@ export class Engine {
     return explainUnseen({ handle: this.connection(id), pipelines: this.pipelines, store: this.ports.store }, entity);
   }
 
-  private exportOptions(handle: ConnectionHandle, options: SyncOptions): Omit<ExportOptions, 'signal'> {
-    const { store, clock, remedyOf } = this.ports;
-    const before = handle.calls();
-    return {
-      runId: options.runId ?? this.ports.newId(),
-      trigger: options.trigger,
-      settings: handle.settings,
-      pipelines: this.pipelines,
-      mappings: handle.mappings,
-      store,
-      source: handle.source,
-      target: handle.target,
-      clock,
-      calls: () => difference(handle.calls(), before),
-      state: handle.state,
-      refreshProfiles: options.refreshProfiles ?? false,
-      ...(remedyOf ? { remedyOf } : {}),
-      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-      ...(options.entities ? { entities: options.entities } : {}),
-      ...(options.selection ? { selection: options.selection } : {}),
-      ...(handle.imports ? { masters: mastersOf(handle.imports, options.entities), feed: handle.imports.reader } : {}),
-    };
-  }
-
   /** Customers and accounts with a field that both sides changed. */
   async conflicts(id: string): Promise<readonly ConflictRecord[]> {
-    return conflicts(id, this.ports.store, this.importsOf(this.connection(id)));
+    return conflicts(id, this.ports.store, importsOf(this.connection(id)));
   }
 
   async decide(id: string, conflict: ConflictRecord, keep: 'quickbooks' | 'zoho'): Promise<void> {
-    await decide(id, this.ports.store, this.importsOf(this.connection(id)), conflict, keep);
-  }
-
-  /** Every item of the company, a page at a time. */
-  quickbooksItems(id: string): AsyncIterable<readonly SourceDocument[]> {
-    return this.importsOf(this.connection(id)).reader.list('Item', new AbortController().signal);
-  }
-
-  private importsOf({ id, imports }: ConnectionHandle): ImportHandle {
-    if (imports) return imports;
-    throw new SyncError({ kind: 'config', code: 'import.off', message: `connection ${id} has no import` });
-  }
-
-  private importOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): ImportOptions {
-    const { store, clock } = this.ports;
-    const { settings, source, target } = handle;
-    const imports = this.importsOf(handle);
-    const before = handle.calls();
-    return {
-      ...imports,
-      runId: options.runId ?? this.ports.newId(),
-      trigger: options.trigger,
-      settings,
-      store,
-      profiles: new Profiles({ settings, store, source, target, refresh: options.refreshProfiles ?? false }),
-      clock,
-      signal,
-      calls: () => difference(handle.calls(), before),
-      ...(options.entities ? { only: options.entities } : {}),
-      ...(options.selection ? { selection: options.selection } : {}),
-      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-    };
+    await decide(id, this.ports.store, importsOf(this.connection(id)), conflict, keep);
   }
 
   /** How this connection proves its books. */
   verifier(id: string): Verifier {
-    const { verifier } = this.connection(id);
-    if (verifier) return verifier;
-    throw new SyncError({ kind: 'config', code: 'verify.off', message: `connection ${id} cannot be verified` });
+    return verifierOf(this.connection(id));
   }
 
-  private verifyOptions(handle: ConnectionHandle, options: SyncOptions, signal: AbortSignal): RunVerifyOptions {
-    const { store, clock, newId } = this.ports;
-    const before = handle.calls();
-    return {
-      runId: options.runId ?? newId(),
-      connection: handle.id,
-      trigger: options.trigger,
-      verifier: handle.verifier ?? this.verifier(handle.id),
-      verify: { ...options.verify, signal },
-      store,
-      clock,
-      calls: () => difference(handle.calls(), before),
-      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-    };
+  /** Every item of the company, a page at a time. */
+  quickbooksItems(id: string): AsyncIterable<readonly SourceDocument[]> {
+    return importsOf(this.connection(id)).reader.list('Item', new AbortController().signal);
   }
 }
 
@@ -481,19 +316,6 @@ function mapOf(handles: readonly ConnectionHandle[]): ReadonlyMap<string, Connec
   return new Map(handles.map((handle) => [handle.id, handle]));
 }
 
-function mastersOf(imports: ImportHandle, only: readonly string[] | undefined): NonNullable<ExportOptions['masters']> {
-  return (run, references) => exportMasters(run, references, imports, only);
-}
-
-/** Its calls end with the signal; writes on their way are waited for. */
-function until(handle: ConnectionHandle, signal: AbortSignal): ConnectionHandle {
-  return { ...handle, ...handle.until?.(signal) };
-}
-
 function anySignal(own: AbortSignal, given: AbortSignal | undefined): AbortSignal {
   return given ? AbortSignal.any([own, given]) : own;
-}
-
-function difference(now: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(now).map(([kind, count]) => [kind, count - (before[kind] ?? 0)]));
 }

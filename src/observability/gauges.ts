@@ -1,7 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import { documentStates } from '../domain/run.js';
 import type { Checked } from '../engine/check/run-check.js';
-import type { ConnectionState, ConnectionStatus } from '../engine/engine.js';
+import type { ConnectionState } from '../engine/connection-handle.js';
+import type { ConnectionStatus } from '../engine/engine.js';
 import type { Totals } from '../engine/verification.js';
 
 export interface Standing {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../src/domain/operation.js';
-import type { ConnectionHandle } from '../../src/engine/engine.js';
+import type { ConnectionHandle } from '../../src/engine/connection-handle.js';
 import type { Store } from '../../src/store/index.js';
 
 /**

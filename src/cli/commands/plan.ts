@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Config } from '../../config/index.js';
 import type { Operation } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
-import type { ConnectionState } from '../../engine/engine.js';
+import type { ConnectionState } from '../../engine/connection-handle.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
 import { contentOf } from '../../engine/plan/plan-file.js';
 import type { CliConnection } from '../dependencies.js';

@@ -1,4 +1,5 @@
-import type { ConnectionState, ConnectionStatus, GrantState } from '../../engine/engine.js';
+import type { ConnectionState, GrantState } from '../../engine/connection-handle.js';
+import type { ConnectionStatus } from '../../engine/engine.js';
 import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
 import type { CommandContext } from '../session.js';
 import { table } from '../table.js';

@@ -3,7 +3,7 @@ import type { Json } from '../../domain/json.js';
 import type { Trigger } from '../../domain/job-queue.js';
 import type { Run, RunKind } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
-import type { SyncOptions } from '../../engine/engine.js';
+import type { SyncOptions } from '../../engine/run-options.js';
 import type { AppliedDocument } from '../../engine/run/applied.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
 import type { Selection } from '../../engine/run/selection.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Run } from '../../domain/run.js';
-import type { Allowance } from '../../engine/engine.js';
+import type { Allowance } from '../../engine/connection-handle.js';
 
 /** When a connection's next run in one direction is due. Pure: the scheduler holds the timers. */
 export interface Pace {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../domain/json.js';
 import { documentStates, type DocumentRecord } from '../../domain/run.js';
 import type { Store } from '../../store/index.js';
-import type { ConnectionHandle } from '../engine.js';
+import type { ConnectionHandle } from '../connection-handle.js';
 import { keptProfiles } from '../run/profiles.js';
 import type { ImportMapping, ImportPipeline } from './import-pipeline.js';
 import { projectObject, type Projected } from './project-import.js';
