@@ -6,9 +6,11 @@ import { allOf, compare, isIn } from './vendors/quickbooks/query.js';
 import type { QboRecord } from './vendors/quickbooks/types.js';
 import {
   isTargetType,
+  refusal,
   type BooksReader,
   type Chart,
   type DateRange,
+  type Refused,
   type SourceLists,
   type TargetChanges,
   type TargetDocument,
@@ -43,6 +45,12 @@ export class QuickbooksBooks implements BooksReader {
       active: account['Active'] !== false,
     }));
     const named = (value: unknown): string => accountId(value, accounts);
+    const refused: Refused[] = [];
+    const rates = await this.shown('tax rates', refused, () => this.all('TaxRate'));
+    const parties = await this.shown('customers and vendors', refused, async () => [
+      ...(await this.parties('Customer')),
+      ...(await this.parties('Vendor')),
+    ]);
     return {
       company: text(info['CompanyName']),
       homeCurrency: reference(currency['HomeCurrency']) || 'USD',
@@ -56,12 +64,13 @@ export class QuickbooksBooks implements BooksReader {
         incomeAccount: reference(item['IncomeAccountRef']),
         expenseAccount: reference(item['ExpenseAccountRef']),
       })),
-      rates: (await this.all('TaxRate')).map((rate) => ({
+      rates: rates.map((rate) => ({
         id: text(rate['Id']),
         name: text(rate['Name']),
         percent: text(rate['RateValue']) || '0',
       })),
-      parties: [...(await this.parties('Customer')), ...(await this.parties('Vendor'))],
+      parties,
+      refused,
     };
   }
 
@@ -96,6 +105,18 @@ export class QuickbooksBooks implements BooksReader {
       ),
       isTruncated,
     };
+  }
+
+  /** Lists that verification can do without; what refuses them is told. */
+  private async shown<T>(what: string, refused: Refused[], read: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    try {
+      return await read();
+    } catch (error) {
+      const why = refusal(error);
+      if (why === undefined) throw error;
+      refused.push({ what, why });
+      return [];
+    }
   }
 
   private async parties(entity: 'Customer' | 'Vendor'): Promise<Chart['parties']> {

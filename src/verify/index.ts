@@ -4,7 +4,7 @@
  */
 export { latestReport, totalsOf, verify, type VerifyDependencies, type VerifyOptions } from './verify.js';
 export type { BooksReader, Chart, DateRange, SourceLists, TargetChanges, TargetDocument, TargetType } from './ports.js';
-export { isTargetType, targetTypes } from './ports.js';
+export { isTargetType, refusal, targetTypes, type Refused } from './ports.js';
 export type { Culprit, Totals, VerifyReport } from './report/model.js';
 export { csvOf } from './report/csv.js';
 export { htmlOf } from './report/html.js';

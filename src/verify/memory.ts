@@ -67,7 +67,9 @@ export class Memory {
   }
 
   async report(): Promise<VerifyReport | undefined> {
-    return (await this.store.cache.get(this.connection, 'verify/report', reportMsMax)) as unknown as VerifyReport | undefined;
+    const kept = (await this.store.cache.get(this.connection, 'verify/report', reportMsMax)) as unknown as VerifyReport | undefined;
+    // One that an earlier program kept does not say what it could not compare: it would have failed.
+    return kept && { ...kept, uncompared: (kept as Partial<VerifyReport>).uncompared ?? [] };
   }
 
   async history(nowMs: number): Promise<HistoryPoint[]> {

@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../domain/document.js';
+import { SyncError } from '../domain/sync-error.js';
 
 /** Document types of the target that can carry our postings, in an order in which what is settled comes before what settles it. */
 export const targetTypes = [
@@ -56,6 +57,13 @@ export interface ChartRate {
   readonly percent: string;
 }
 
+/** What the target refuses to show: the connecting user may not see it, or the plan has no such feature. */
+export interface Refused {
+  readonly what: string;
+  /** In the vendor's words. */
+  readonly why: string;
+}
+
 /** The lists of a company that say which account a line belongs to. */
 export interface Chart {
   readonly company: string;
@@ -68,6 +76,13 @@ export interface Chart {
   readonly items: readonly ChartItem[];
   readonly rates: readonly ChartRate[];
   readonly parties: readonly ChartParty[];
+  /** Lists that could not be read, and are empty here. */
+  readonly refused?: readonly Refused[];
+}
+
+/** Why the target does not show something for good; undefined for every other error, which ends a verification. */
+export function refusal(error: unknown): string | undefined {
+  return error instanceof SyncError && error.kind === 'rejected' ? `${error.message} [${error.code}]` : undefined;
 }
 
 export interface DateRange {

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Store } from '../store/index.js';
 import { TargetAccounts } from './actual/accounts.js';
 import type { BookedTarget } from './actual/document.js';
-import { readAll } from './actual/full.js';
+import { isBooked, readAll, type Actuals } from './actual/full.js';
 import { fromRecord, type Sighting } from './actual/recorded.js';
 import { Checker } from './compare/checker.js';
 import { Strangers } from './compare/strangers.js';
@@ -16,7 +16,7 @@ import { Memory, type Remembered } from './memory.js';
 import { targetTypes, type BooksReader, type Chart, type DateRange, type SourceLists } from './ports.js';
 import { Names } from './names.js';
 import { buildReport } from './report/build.js';
-import type { Totals, VerifyReport } from './report/model.js';
+import type { Totals, Uncompared, VerifyReport } from './report/model.js';
 import { sightingsAfter } from './sightings.js';
 import { storedDocuments, type StoredDocument } from './source-documents.js';
 
@@ -100,7 +100,9 @@ async function remember(
   if (range.from > dependencies.config.export.from || range.to !== '') return;
   const seenAt = new Date(at.startedMs).toISOString();
   const sightings = await sightingsAfter(at.result.checker.suspects, known, dependencies.reader);
-  if (sightings) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
+  // What was not seen must be looked at again.
+  const isWhole = at.report.uncompared.length === 0;
+  if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
   else await at.memory.forget();
   await at.memory.record(at.report);
 }
@@ -124,6 +126,12 @@ export interface Comparison {
   readonly accounts: TargetAccounts;
   readonly checker: Checker;
   readonly others: readonly BookedTarget[];
+  readonly refused: readonly Uncompared[];
+}
+
+function refusedBy({ refused = [] }: Chart, actuals: Actuals, { uncompared }: Checker): readonly Uncompared[] {
+  const types = [...actuals.refused].map(([what, why]) => ({ what, why, documents: uncompared.get(what) ?? 0 }));
+  return [...types, ...refused.map((list) => ({ ...list, documents: 0 }))];
 }
 
 async function compareAll({ dependencies, range, known, signal }: Task, chart: Chart): Promise<Comparison> {
@@ -148,6 +156,12 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
     signal?.throwIfAborted();
     for (const stored of page) {
       const key = keyOf(stored.entity, stored.record.sourceId);
+      const unseen = stored.links.find((link) => isBooked(link) && actuals.refused.has(link.target));
+      if (unseen) {
+        await actuals.take(key, []);
+        checker.leaveOut(unseen.target);
+        continue;
+      }
       const owned = await actuals.take(key, stored.links);
       if (isAdopted(stored)) continue;
       const checked = { ...stored, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
@@ -162,7 +176,7 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   }
   const { doubles, others } = strangers.split(actuals.strangers);
   for (const double of doubles) checker.double(double);
-  return { chart, accounts, checker, others };
+  return { chart, accounts, checker, others, refused: refusedBy(chart, actuals, checker) };
 }
 
 /** Found in QuickBooks and only linked, never written: somebody else's posting, settled by ours. */

@@ -4,7 +4,7 @@ import type { Owned } from '../compare/causes.js';
 import { isBookedEntity } from '../expected/index.js';
 import { text } from '../json.js';
 import { keyOf } from '../keys.js';
-import { targetTypes, type BooksReader, type DateRange, type TargetDocument, type TargetType } from '../ports.js';
+import { refusal, targetTypes, type BooksReader, type DateRange, type TargetDocument, type TargetType } from '../ports.js';
 import type { TargetAccounts } from './accounts.js';
 import { readMarker, type BookedTarget, type Marker } from './document.js';
 import { bookTarget } from './index.js';
@@ -18,6 +18,8 @@ export interface Actuals {
   rest(): readonly (readonly [string, readonly Owned[]])[];
   /** Not ours. */
   readonly strangers: readonly BookedTarget[];
+  /** Types that QuickBooks does not show, with its reason: documents of ours that have one cannot be compared. */
+  readonly refused: ReadonlyMap<string, string>;
 }
 
 interface FullOptions {
@@ -33,7 +35,8 @@ interface FullOptions {
 export async function readAll({ reader, accounts, store, connection, range, signal }: FullOptions): Promise<Actuals> {
   const owned = new Map<string, PackedOwned[]>();
   const strangers: BookedTarget[] = [];
-  for (const type of targetTypes) {
+  const refused = new Map<string, string>();
+  const readType = async (type: TargetType): Promise<void> => {
     for await (const page of reader.documents(type, range)) {
       signal?.throwIfAborted();
       const unmarked = page.filter((document) => !isMarked(readMarker(document), connection));
@@ -45,9 +48,19 @@ export async function readAll({ reader, accounts, store, connection, range, sign
         else owned.set(owner.key, [...(owned.get(owner.key) ?? []), { target: pack(target), role: owner.role }]);
       }
     }
+  };
+  for (const type of targetTypes) {
+    try {
+      await readType(type);
+    } catch (error) {
+      const why = refusal(error);
+      if (why === undefined) throw error;
+      refused.set(type, why);
+    }
   }
   return {
     strangers,
+    refused,
     take: async (key, links) => {
       const own = (owned.get(key) ?? []).map((one) => withLink(unpacked(one), links));
       owned.delete(key);

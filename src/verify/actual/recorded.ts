@@ -34,6 +34,7 @@ export function fromRecord(sightings: readonly Sighting[], accounts: TargetAccou
         }),
       ),
     rest: () => [],
+    refused: new Map(),
     get strangers(): readonly BookedTarget[] {
       return sightings.flatMap(({ type, id, document }) => {
         if (document === null || taken.has(`${type}/${id}`) || readMarker(document)?.connection === connection) return [];

@@ -67,6 +67,8 @@ export class Checker {
   readonly suspects: Suspect[] = [];
   readonly explained: Explained[] = [];
   readonly openGaps: OpenGap[] = [];
+  /** Type of document that QuickBooks does not show → documents of ours that could not be compared for that. */
+  readonly uncompared = new Map<string, number>();
   documents = 0;
   targets = 0;
   private readonly sourceRates = new Map<string, Decimal>();
@@ -89,6 +91,11 @@ export class Checker {
     const effects = differences(expected, actual);
     if (effects.length > 0 || checked.booking.flaw !== undefined) this.explain(checked, effects);
     else if (this.options.isComplete) this.compareFigures(checked);
+  }
+
+  /** One of its documents in QuickBooks cannot be seen. */
+  leaveOut(type: string): void {
+    this.uncompared.set(type, (this.uncompared.get(type) ?? 0) + 1);
   }
 
   /** A document of somebody else that repeats one of ours. */

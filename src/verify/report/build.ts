@@ -10,7 +10,7 @@ import { isBookedEntity, type BookedEntity } from '../expected/index.js';
 import { Names } from '../names.js';
 import type { BooksReader, Chart, DateRange } from '../ports.js';
 import { freshnessOf } from './freshness.js';
-import type { AccountRow, Culprit, Difference, OpenRow, PartyRow, TaxRow, VerifyReport } from './model.js';
+import type { AccountRow, Culprit, Difference, OpenRow, PartyRow, TaxRow, Uncompared, VerifyReport } from './model.js';
 
 export interface ReportInput {
   readonly dependencies: { readonly store: Store; readonly config: ConnectionConfig; readonly reader: BooksReader; readonly clock: Clock };
@@ -19,11 +19,12 @@ export interface ReportInput {
   readonly chart: Chart;
   readonly checker: Checker;
   readonly others: readonly BookedTarget[];
+  readonly refused: readonly Uncompared[];
   readonly startedMs: number;
 }
 
 export async function buildReport(input: ReportInput): Promise<VerifyReport> {
-  const { dependencies, range, known, chart, checker, others, startedMs } = input;
+  const { dependencies, range, known, chart, checker, others, refused, startedMs } = input;
   const { store, config, reader, clock } = dependencies;
   const names = new Names(chart);
   const culprits = culpritsOf(checker, names);
@@ -34,7 +35,7 @@ export async function buildReport(input: ReportInput): Promise<VerifyReport> {
     mode: known === undefined ? 'full' : 'recorded',
     range,
     homeCurrency: chart.homeCurrency,
-    agrees: culprits.length === 0,
+    agrees: culprits.length === 0 && refused.length === 0,
     difference: toMoney(sum(culprits.map(({ difference }) => decimal(difference)))),
     checked: {
       documents: checker.documents,
@@ -46,9 +47,11 @@ export async function buildReport(input: ReportInput): Promise<VerifyReport> {
     freshness: await freshnessOf(store, config, startedMs),
     accounts: accountRows(checker, names),
     parties: partyRows(checker, chart, names),
-    taxes: known === undefined ? taxRows(checker) : [],
+    // Without the list of rates a tax cannot be told by its rate.
+    taxes: known === undefined && chart.rates.length > 0 ? taxRows(checker) : [],
     open: known === undefined ? openRows(checker) : [],
     culprits,
+    uncompared: refused,
     explained: checker.explained,
     otherActivity: activityOf(others, range),
     history: [],

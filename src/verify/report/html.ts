@@ -1,6 +1,6 @@
 import { chartOf } from './chart.js';
 import type { VerifyReport } from './model.js';
-import { sectionsOf, shownMoney, sidedFigures, type Section } from './sections.js';
+import { sectionsOf, sidedFigures, verdictOf, type Section } from './sections.js';
 
 const style = `
 :root{--ink:#1d2733;--soft:#5b6b7b;--line:#dfe5ea;--paper:#fff;--back:#f4f6f8;--good:#1d7a46;--bad:#b3261e}
@@ -19,8 +19,8 @@ footer{color:var(--soft);font-size:13px}@media print{body{background:#fff}.card{
 
 /** One page without anything from elsewhere: it can be mailed, filed and opened in ten years. */
 export function htmlOf(report: VerifyReport): string {
-  const { agrees, company, connection, at, homeCurrency, difference } = report;
-  const verdict = agrees ? 'The books agree to the cent' : `The books differ by ${shownMoney(difference, homeCurrency)} ${homeCurrency}`;
+  const { agrees, company, connection, at } = report;
+  const verdict = verdictOf(report);
   const chart = chartOf(report);
   return [
     '<!doctype html>',
@@ -49,6 +49,7 @@ function detailOf({ culprits, agrees, checked, range }: VerifyReport): string {
   const span = `from ${range.from} to ${range.to === '' ? 'today' : range.to}`;
   const compared = `Compared ${span}: ${checked.documents} documents with ${checked.postings} postings.`;
   if (agrees) return compared;
+  if (culprits.length === 0) return `What is named below could not be compared. ${compared}`;
   const found =
     culprits.length === 1
       ? 'One document does not agree.'

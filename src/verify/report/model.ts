@@ -74,6 +74,15 @@ export interface Freshness {
   readonly isStale: boolean;
 }
 
+/** What QuickBooks does not show. */
+export interface Uncompared {
+  /** A type of document, or a list. */
+  readonly what: string;
+  readonly why: string;
+  /** Documents of ours that could not be compared for it. */
+  readonly documents: number;
+}
+
 export interface HistoryPoint {
   readonly date: string;
   readonly difference: string;
@@ -101,6 +110,7 @@ export interface VerifyReport {
   readonly mode: VerifyMode;
   readonly range: DateRange;
   readonly homeCurrency: string;
+  /** All of it was compared, and no document differs. */
   readonly agrees: boolean;
   /** Sum over all culprits, in home currency. */
   readonly difference: string;
@@ -118,6 +128,7 @@ export interface VerifyReport {
   readonly taxes: readonly TaxRow[];
   readonly open: readonly OpenRow[];
   readonly culprits: readonly Culprit[];
+  readonly uncompared: readonly Uncompared[];
   readonly explained: readonly Explained[];
   /** Documents of others in the same company: not compared. */
   readonly otherActivity: readonly { readonly type: string; readonly count: number; readonly total: string }[];

@@ -38,6 +38,14 @@ export function shownMoney(amount: string, currency: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** The heading of a report. Nothing that was not seen is called agreement. */
+export function verdictOf({ agrees, culprits, difference, homeCurrency }: VerifyReport): string {
+  if (agrees) return 'The books agree to the cent';
+  return culprits.length === 0
+    ? 'What could be compared agrees to the cent, but not all could be'
+    : `The books differ by ${shownMoney(difference, homeCurrency)} ${homeCurrency}`;
+}
+
 /** `1,234.50 Cr`: balances and movements as accountants write them. */
 export function sidedMoney(amount: string, currency: string): string {
   const exact = decimal(amount);
@@ -45,11 +53,13 @@ export function sidedMoney(amount: string, currency: string): string {
   return exact.isZero() ? shown : `${shown} ${exact.isNegative() ? 'Cr' : 'Dr'}`;
 }
 
-export function summaryOf({ agrees, difference, homeCurrency, culprits, checked, mode, range }: VerifyReport): string {
+export function summaryOf(report: VerifyReport): string {
+  const { agrees, difference, homeCurrency, culprits, checked, mode, range } = report;
   const span = `${range.from} to ${range.to === '' ? 'today' : range.to}`;
   const how = mode === 'full' ? 'every document read from QuickBooks' : 'own record and what QuickBooks says has changed';
   const size = `${checked.documents} documents, ${checked.postings} postings, ${span}; ${how}, ${checked.reads} metered reads`;
-  if (agrees) return `The books agree to the cent: ${size}.`;
+  if (agrees) return `${verdictOf(report)}: ${size}.`;
+  if (culprits.length === 0) return `${verdictOf(report)}: ${size}.`;
   const count = culprits.length === 1 ? '1 document' : `${culprits.length} documents`;
   return `The books differ by ${shownMoney(difference, homeCurrency)} ${homeCurrency} in ${count}: ${size}.`;
 }
@@ -75,6 +85,11 @@ export function sectionsOf(report: VerifyReport): readonly Section[] {
         causeNames[culprit.cause] ?? culprit.cause,
         `${capital(culprit.message)}.\n${culprit.remedy}`,
       ]),
+    },
+    {
+      title: 'Not compared, because QuickBooks does not show it',
+      head: ['what', 'documents', 'why'],
+      rows: report.uncompared.map(({ what, why, documents }) => [what, String(documents), why]),
     },
     {
       title: 'Accounts that differ, by day',
