@@ -1,10 +1,11 @@
-import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { SqlitePlatform } from '@mikro-orm/sql';
+import { isRecord } from '../domain/json.js';
 import { SyncError } from '../domain/sync-error.js';
 import { rowsPerStatement } from './batches.js';
 import { connectDatabase, sqlEntityManager } from './database.js';
@@ -21,7 +22,7 @@ const busyTimeoutMs = 10_000;
 
 /** A consistent copy in a new SQLite file while everything goes on: copying SQLite's file by hand would miss its write-ahead log. */
 export async function backup(orm: MikroORM, file: string): Promise<void> {
-  if (await exists(file)) throw refused(`${file} exists: name a file that does not`);
+  await reserve(file);
   const em = sqlEntityManager(orm).fork();
   try {
     if (em.getPlatform() instanceof SqlitePlatform) {
@@ -34,8 +35,9 @@ export async function backup(orm: MikroORM, file: string): Promise<void> {
       }),
     );
   } catch (cause) {
+    await rm(file, { force: true });
     if (cause instanceof SyncError) throw cause;
-    throw refused(`no backup was written to ${file}: its folder must exist, be writable and have space`, cause);
+    throw unwritten(file, cause);
   }
 }
 
@@ -99,11 +101,18 @@ async function insert(em: SqlEntityManager, table: string, rows: readonly Row[])
   );
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
+/** Made here, for its owner only, and never through a link; both SQLite and we fill an empty file. */
+async function reserve(file: string): Promise<void> {
+  try {
+    await (await open(file, 'wx', 0o600)).close();
+  } catch (cause) {
+    const isTaken = isRecord(cause) && cause['code'] === 'EEXIST';
+    throw isTaken ? refused(`${file} exists: name a file that does not`) : unwritten(file, cause);
+  }
+}
+
+function unwritten(file: string, cause: unknown): SyncError {
+  return refused(`no backup was written to ${file}: its folder must exist, be writable and have space`, cause);
 }
 
 function refused(message: string, cause?: unknown): SyncError {

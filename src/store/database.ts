@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Migration } from '@mikro-orm/migrations';
 import { Migrator } from '@mikro-orm/migrations';
@@ -48,7 +48,10 @@ export function sqlEntityManager({ em }: MikroORM): SqlEntityManager {
 }
 
 async function connectSqlite(file: string, busyTimeoutMs: number): Promise<MikroORM> {
-  if (file !== memoryName) await mkdir(dirname(file), { recursive: true });
+  if (file !== memoryName) {
+    await mkdir(dirname(file), { recursive: true });
+    await makePrivate(file);
+  }
   const { MikroORM: SqliteOrm } = await import('@mikro-orm/sqlite');
   return await SqliteOrm.init({
     dbName: file,
@@ -58,6 +61,17 @@ async function connectSqlite(file: string, busyTimeoutMs: number): Promise<Mikro
     migrations: migrationOptions(sqliteMigrations),
     driverOptions: () => sqliteDialect(file, busyTimeoutMs),
   });
+}
+
+/**
+ * Books are read by their owner only; SQLite gives its own log files the permissions of this one. A file that is there stays as
+ * it is, unopened: closing it would let go of SQLite's locks in this process. What cannot be made, SQLite reports.
+ */
+async function makePrivate(file: string): Promise<void> {
+  await open(file, 'wx', 0o600).then(
+    (made) => made.close(),
+    () => undefined,
+  );
 }
 
 async function connectPostgresql(url: string): Promise<MikroORM> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -429,6 +429,16 @@ describe('a plan in a file', () => {
     expect(made.err).toContain(`crossfoot apply ${file}`);
     expect(out).toContain('acme: run run-2 succeeded; the plan held nothing to write');
     expect(code).toBe(0);
+  });
+
+  it('is read by its owner only, as a report is', async () => {
+    await start();
+    const report = join(folder, 'report.html');
+
+    await rig.run('plan', '--out', file);
+    await rig.run('verify', '--format', 'html', '--out', report);
+
+    expect([file, report].map((name) => statSync(name).mode & 0o077)).toEqual([0, 0]);
   });
 
   it.each<[string, (text: string) => string, string]>([

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -102,6 +102,21 @@ describe('a closed month', () => {
     const { out } = await check();
 
     expect(out).toContain('  agreement.html is missing\n  note.txt was added');
+  });
+
+  it('is read by its owner only, and opens nothing outside itself when it is checked', async () => {
+    await close();
+    const outside = join(folder, 'outside.txt');
+    writeFileSync(outside, 'x');
+    symlinkSync(outside, join(bundle(), 'link.txt'));
+    const manifest = JSON.parse(fileText('manifest.json'));
+    manifest.files.push({ name: '../outside.txt', bytes: 1, sha256: 'of something' }, { name: 'link.txt', bytes: 1, sha256: 'of it' });
+    writeFileSync(join(bundle(), 'manifest.json'), JSON.stringify(manifest));
+
+    const { out } = await check();
+
+    expect(statSync(bundle()).mode & 0o077).toBe(0);
+    expect(out).toContain('  ../outside.txt is missing\n  link.txt is missing');
   });
 
   it('says in its exit code that the books do not agree', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../../src/domain/run.js';
 import { parseEncryptionKey } from '../../src/store/index.js';
@@ -64,6 +64,24 @@ describe('a backup', () => {
       await expect(store.backup(file)).rejects.toMatchObject({
         code: 'store.backup',
         message: expect.stringContaining('exists') as unknown,
+      });
+      await store.close();
+    });
+  });
+
+  it('is read by its owner only, and leaves nothing behind when it fails', async () => {
+    await withFolder(async (folder) => {
+      const store = await openTestStore({ clock });
+      const [file, link] = [join(folder, 'own.db'), join(folder, 'link.db')];
+      await store.backup(file);
+      // A link to where nothing is yet: following it would write there.
+      await symlink(join(folder, 'elsewhere.db'), link);
+
+      expect((await stat(file)).mode & 0o077).toBe(0);
+      await expect(store.backup(link)).rejects.toMatchObject({ code: 'store.backup' });
+      await expect(stat(join(folder, 'elsewhere.db'))).rejects.toMatchObject({ code: 'ENOENT' });
+      await expect(store.backup(join(folder, 'nowhere', 'own.db'))).rejects.toMatchObject({
+        message: expect.stringContaining('its folder must exist') as unknown,
       });
       await store.close();
     });

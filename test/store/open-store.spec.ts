@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from '@jest/globals';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectDatabase } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
@@ -22,6 +22,17 @@ describe('openStore', () => {
       await second.close();
 
       expect(found).toEqual([documentRecord()]);
+    });
+  });
+
+  it('makes a SQLite file, and the log files beside it, for its owner only', async () => {
+    await withFolder(async (folder) => {
+      const store = await openTestStore({ url: `sqlite:${join(folder, 'crossfoot.db')}`, clock });
+      const names = await readdir(folder);
+      const modes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mode & 0o077));
+      await store.close();
+
+      expect([names.length, ...modes]).toEqual([3, 0, 0, 0]);
     });
   });
 

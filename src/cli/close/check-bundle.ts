@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SyncError } from '../../domain/sync-error.js';
 import {
@@ -13,7 +13,7 @@ import {
   type JournalLine,
   type Manifest,
 } from './format.js';
-import { filesIn } from './write-bundle.js';
+import { entriesIn, filesIn } from './write-bundle.js';
 
 export interface BundleCheck {
   readonly manifest: Manifest;
@@ -26,12 +26,14 @@ export function checkBundle(folder: string): BundleCheck {
   const manifest = readManifest(folder);
   const { seal, ...body } = manifest;
   const named = new Set(manifest.files.map(({ name }) => name));
-  const added = filesIn(folder).filter((name) => name !== manifestName && !named.has(name));
+  const present = new Set(filesIn(folder));
+  const added = entriesIn(folder).filter((name) => name !== manifestName && !named.has(name));
   return {
     manifest,
     problems: [
       ...(sealOf(body) === seal ? [] : [`${manifestName} was changed: its seal is not that of what it says`]),
-      ...manifest.files.flatMap((file) => changesOf(folder, file)),
+      // Only what lies in the folder is opened: a bundle may come from anybody, and so may the names in its manifest.
+      ...manifest.files.flatMap((file) => (present.has(file.name) ? changesOf(folder, file) : [`${file.name} is missing`])),
       ...added.map((name) => `${name} was added`),
     ],
   };
@@ -50,10 +52,9 @@ function readManifest(folder: string): Manifest {
 
 function changesOf(folder: string, { name, bytes, sha256 }: Manifest['files'][number]): string[] {
   const file = join(folder, name);
-  if (!existsSync(file)) return [`${name} is missing`];
   const content = readFileSync(file);
   if (hashOfText(content) === sha256) return [];
-  const size = statSync(file).size;
+  const size = content.length;
   const where =
     name === journalName ? journalChange(content.toString('utf8')) : name === documentsName ? documentChange(content.toString('utf8')) : '';
   return [`${name} was changed${size === bytes ? '' : ` (${size} bytes instead of ${bytes})`}${where}`];

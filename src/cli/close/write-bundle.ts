@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
   writeSync,
+  type Dirent,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { ConnectionConfig } from '../../config/index.js';
@@ -54,7 +55,7 @@ export async function writeBundle(closing: Closing): Promise<Manifest> {
     throw refused({ code: 'close.folder', message: `${folder} is there already; a bundle is never written over: name another with --out` });
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
+  mkdirSync(partial, { recursive: true, mode: 0o700 });
   const manifest = await write(closing, partial);
   renameSync(partial, folder);
   return manifest;
@@ -93,10 +94,19 @@ async function write({ verification, config, ...closing }: Closing, folder: stri
   return manifest;
 }
 
-/** Relative, in one order on every machine. */
+/** Relative, in one order on every machine; links are no files. */
 export function filesIn(folder: string): string[] {
+  return namesIn(folder, (entry) => entry.isFile());
+}
+
+/** Whatever is no folder. */
+export function entriesIn(folder: string): string[] {
+  return namesIn(folder, (entry) => !entry.isDirectory());
+}
+
+function namesIn(folder: string, isWanted: (entry: Dirent) => boolean): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter(isWanted)
     .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll('\\', '/'))
     .sort();
 }

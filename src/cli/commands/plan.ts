@@ -44,7 +44,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
   const document = (): unknown => ({ plans: plans.map((planned) => planDocument(context, planned)) });
   if (json) print(document());
   if (options.out !== undefined) {
-    await writeFile(options.out, `${JSON.stringify(document(), null, 2)}\n`);
+    await writeFile(options.out, `${JSON.stringify(document(), null, 2)}\n`, { mode: 0o600 });
     terminal.err(`The plan is in ${options.out}; \`crossfoot apply ${options.out}\` carries it out.`);
   }
   // A plan never leaves dead letters behind: what it would hold is part of the answer.

@@ -31,7 +31,7 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
   const text = rendered(context, proofs, format);
   if (flags.out === undefined) context.terminal.out(text);
   else {
-    writeFileSync(flags.out, text);
+    writeFileSync(flags.out, text, { mode: 0o600 });
     for (const proof of proofs) context.terminal.out(`${proof.connection}: ${proof.summary()} → ${flags.out}`);
   }
   return gravest(proofs.map(({ agrees }) => (agrees ? exitCodes.ok : exitCodes.workRemains)));
