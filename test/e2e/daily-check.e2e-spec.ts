@@ -4,6 +4,7 @@ import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { DaemonLife } from '../support/daemon-life.js';
 import { importTools, type ImportTools } from '../support/import.js';
 import { createRig, type Rig } from '../support/rig.js';
+import { runCli } from '../support/run-cli.js';
 
 /** Row 21: prerequisites are looked at when the daemon starts and every day, whether or not anything is synced. */
 const day = 86_400_000;
@@ -67,6 +68,10 @@ describe('row 21: the daily check', () => {
       check: { at: '2026-03-11T02:00:00.000Z', findings: expect.arrayContaining([expect.objectContaining({ code: 'account.missing' })]) },
     });
     expect(await findings()).toContain('crossfoot_check_findings{connection="acme",severity="error"} 1');
+    expect(await runCli(rig.app, ['status'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('prerequisites: export.accounts.sales.bankCharges names "Bank Charges"') as unknown,
+    });
     // The export of 12 March 12:15 is refused before the first write, and none is planned any more.
     expect(await lived(11)).toEqual([
       'check schedule failed account.missing',

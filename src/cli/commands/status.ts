@@ -20,9 +20,10 @@ export async function status({ app, connections, json, print, redact, terminal }
   return gravest(standings.map(exitCodeOf));
 }
 
-function exitCodeOf({ deadLetters, lastRun, grants }: Standing): ExitCode {
+function exitCodeOf({ deadLetters, lastRun, grants, check }: Standing): ExitCode {
   if (Object.values(grants).some(({ state }) => state !== 'alive')) return exitCodes.connection;
   if (lastRun?.state === 'failed' && lastRun.error?.kind === 'auth') return exitCodes.connection;
+  if (check?.findings.some(({ severity }) => severity === 'error') === true) return exitCodes.configuration;
   return Object.values(deadLetters).some((count) => count > 0) ? exitCodes.workRemains : exitCodes.ok;
 }
 
