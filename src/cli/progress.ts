@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { shownText } from '../domain/text.js';
 import type { RunEvent } from '../engine/run/run-context.js';
 import type { Terminal } from './terminal.js';
 
@@ -72,6 +73,6 @@ class Tally {
     if (event.kind === 'read') this.read += event.documents;
     if (event.kind !== 'document') return;
     this.done += 1;
-    this.latest = event.number;
+    this.latest = shownText(event.number);
   }
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Environment } from '../config/environment.js';
+import { shownText } from '../domain/text.js';
 
 export type Paint = Parameters<typeof styleText>[0];
 
@@ -20,14 +21,24 @@ interface OutputStream {
 }
 
 const defaultColumns = 120;
+/** What `paint` makes. A name from outside that holds the same can do no more than take on a colour. */
+const painted = new RegExp(`(${String.fromCharCode(27)}\\[(?:[12]|22|3[0-79]|90)m)`);
 
 export function createTerminal(stdout: OutputStream, stderr: OutputStream, env: Environment): Terminal {
   const colors = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const safe = (text: string): string => (colors ? inColors(text) : shownText(text));
   return {
-    out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(`${text}\n`),
+    out: (text) => void stdout.write(`${safe(text)}\n`),
+    err: (text) => void stderr.write(`${safe(text)}\n`),
     paint: (style, text) => (colors ? styleText(style, text, { validateStream: false }) : text),
     interactive: stderr.isTTY === true && stdout.isTTY === true,
     columns: stdout.columns ?? defaultColumns,
   };
+}
+
+function inColors(text: string): string {
+  return text
+    .split(painted)
+    .map((part, index) => (index % 2 === 1 ? part : shownText(part)))
+    .join('');
 }

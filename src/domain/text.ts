@@ -10,3 +10,11 @@ export function cutTo(text: string, maxLength: number): string {
 export function plainText(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
+
+/** Controls, and the marks that turn the order of what follows; not tab, line feed, nor carriage return before one. */
+const obeyed = /(?![\t\n]|\r\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text from documents and vendors for a terminal: what it would obey instead of show is written as JSON writes it (`\u001b`). */
+export function shownText(text: string): string {
+  return text.replace(obeyed, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

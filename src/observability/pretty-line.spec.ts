@@ -28,4 +28,10 @@ describe('a readable line', () => {
   it('leaves what is no JSON as it is', () => {
     expect(prettyLine('plain text\n')).toBe('plain text\n');
   });
+
+  it('shows what a terminal would obey', () => {
+    const line = JSON.stringify({ time: '2026-04-01T10:42:15.000Z', level: 'warn', msg: 'held', number: 'A\u001b[2J' });
+
+    expect(prettyLine(line)).toBe('10:42:15 warn  held  number=A\\u001b[2J\n');
+  });
 });

@@ -1,3 +1,5 @@
+import { shownText } from '../domain/text.js';
+
 /** `10:42:15 warn  vendor call failed  vendor=zoho code=zoho.45` from a JSON line; what is no JSON stays as it is. */
 export function prettyLine(line: string): string {
   const entry = parsed(line);
@@ -7,7 +9,8 @@ export function prettyLine(line: string): string {
   const rest = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return `${[clockTime(time), text(level).padEnd(levelWidth), text(msg), rest.length === 0 ? '' : ` ${rest.join(' ')}`].join(' ').trimEnd()}${stack}\n`;
+  const fieldsText = rest.length === 0 ? '' : ` ${rest.join(' ')}`;
+  return shownText(`${[clockTime(time), text(level).padEnd(levelWidth), text(msg), fieldsText].join(' ').trimEnd()}${stack}\n`);
 }
 
 const levelWidth = 5;
