@@ -134,7 +134,7 @@ export class Engine {
       dryRun: true,
       onEvent,
     });
-    const effects = await handle.effects?.(planned);
+    const effects = planned.length === 0 ? [] : await handle.effects?.(planned);
     return { run, planned: effects ? planned.map((document, index) => ({ ...document, effect: effects[index] ?? [] })) : planned };
   }
 

@@ -45,6 +45,8 @@ describe('row 21: two sides that do not fit', () => {
         expect(run).toMatchObject({ state: 'failed', error: { kind: 'config', code } });
       }
 
+      const { run: plan, planned } = await rig.app.engine.plan('acme');
+      expect([plan.error?.code, planned]).toEqual([code, []]);
       expect(writes()).toBe(before);
       expect((await rig.app.engine.check('acme')).map((finding) => finding.code)).toContain(code);
       expect(await rig.documents('Invoice')).toEqual([]);
