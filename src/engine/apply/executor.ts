@@ -7,6 +7,7 @@ import { fillIn } from '../plan/resolve.js';
 import type { PreparedRequest, TargetObject, TargetWriter } from '../ports.js';
 import { checkNotInUse, isReduced } from './in-use.js';
 import { mapLimited } from './map-limited.js';
+import { isReadRefused, unreadable } from './metered.js';
 import { refusedWithConnection, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from './settle.js';
 
 export interface ExecutorOptions {
@@ -102,8 +103,14 @@ export class Executor {
       ...operation,
       after: fillIn(operation.after, operation.fills, (id) => results.get(id)?.link?.targetId ?? ''),
     }));
-    const settlements = await this.send(filled, links);
+    const unread: Operation[] = [];
+    const settlements = await this.send(filled, links, (operation) => unread.push(operation));
     for (const settlement of settlements) note(settlement, links, results, settlement.operation.id);
+    await this.options.store.journal.cancel(
+      unread.map(({ id }) => id),
+      'what is to be changed could not be read',
+    );
+    for (const operation of unread) results.set(operation.id, { operation, outcome: 'deferred', issue: unreadable });
     await this.followUp(settlements, links, results);
   }
 
@@ -114,7 +121,7 @@ export class Executor {
       const operations = pending.map(({ operation }) => operation);
       await this.options.store.journal.plan(operations);
       const next: FollowUp[] = [];
-      for (const settlement of await this.send(operations, links)) {
+      for (const settlement of await this.send(operations, links, undefined)) {
         const from = pending.find(({ operation }) => operation.id === settlement.operation.id);
         if (!from) continue;
         if (settlement.link) links.set(linkKey(settlement.link), settlement.link);
@@ -134,7 +141,12 @@ export class Executor {
     if (back.receipt.outcome === 'rejected' && standing) await this.record([{ ...settled, link: standing }]);
   }
 
-  private async send(operations: readonly Operation[], links: ReadonlyMap<string, Link>): Promise<Settlement[]> {
+  /** `leave`: takes what cannot be sent now because it cannot be read; without it that is an error of the connection. */
+  private async send(
+    operations: readonly Operation[],
+    links: ReadonlyMap<string, Link>,
+    leave: ((operation: Operation) => void) | undefined,
+  ): Promise<Settlement[]> {
     const { store, target, clock, concurrency } = this.options;
     const requests = new Map<string, PreparedRequest>();
     const settled: Settlement[] = [];
@@ -143,7 +155,8 @@ export class Executor {
       try {
         requests.set(operation.id, target.prepare(operation, await this.currentOf(operation, links.get(linkKey(operation)))));
       } catch (error) {
-        await this.catch(error, operation, links, settled, failures);
+        if (leave && isReadRefused(error)) leave(operation);
+        else await this.catch(error, operation, links, settled, failures);
       }
     });
     const sendable = operations.filter((operation) => requests.has(operation.id));

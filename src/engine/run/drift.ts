@@ -2,6 +2,7 @@ import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
 import { changedFacts } from '../apply/answer.js';
+import { isReadRefused, unreadable } from '../apply/metered.js';
 import { deletedThere, drifted } from '../apply/settle.js';
 import type { ImportReader } from '../import/ports.js';
 import type { TargetObject } from '../ports.js';
@@ -32,7 +33,9 @@ export async function followDrift(run: RunContext, feed: TargetFeed): Promise<vo
   const previous = await store.checkpoints.get(settings.connection, feedName);
   if (previous && !(await isDue(run, previous))) return;
   const targets = documentTargets(run.pipelines.values(), run.mappings);
-  const found = previous ? await feed.changes(targets, previous.highWater) : undefined;
+  const found = previous ? await readable(run, () => feed.changes(targets, previous.highWater)) : undefined;
+  // Looked at again by the next run, from the same mark.
+  if (found === 'refused') return;
   if (found?.reach === 'complete') {
     run.emit({ kind: 'phase', phase: 'drift' });
     for (const target of targets) await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? []);
@@ -50,6 +53,17 @@ export async function followDrift(run: RunContext, feed: TargetFeed): Promise<vo
     sweptAt: now,
     updatedAt: now,
   });
+}
+
+async function readable<T>(run: RunContext, read: () => Promise<T>): Promise<T | 'refused'> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isReadRefused(error)) throw error;
+    const { code, message } = unreadable;
+    run.emit({ kind: 'log', level: 'warn', message, fields: { code, what: 'drift' } });
+    return 'refused';
+  }
 }
 
 /** Hints and the mark of the last look are both QuickBooks' own time. */

@@ -4,6 +4,7 @@ import { referenceKey, referencesIn, type Reference } from '../../domain/referen
 import type { DocumentRecord } from '../../domain/run.js';
 import { project } from '../../mapping/project.js';
 import { unsettled } from '../apply/executor.js';
+import { isReadRefused, unreadable } from '../apply/metered.js';
 import type { Pipeline } from '../pipeline.js';
 import type { Resolution } from '../plan/resolve.js';
 import {
@@ -172,7 +173,11 @@ export class Masters {
   /** Matches or creates; returns the candidates whose name turned out to be taken. */
   private async settleRound(pipeline: Pipeline, candidates: readonly Candidate[], say: Say): Promise<Candidate[]> {
     const { run } = this;
-    const matches = await this.matches.of(pipeline, candidates);
+    const matches = await this.matches.of(pipeline, candidates).catch((error: unknown) => {
+      if (isReadRefused(error)) return undefined;
+      throw error;
+    });
+    if (!matches) return this.leave(candidates, say);
     const ids = candidates.map(({ sourceId }) => sourceId);
     const attempts = await run.store.journal.attemptsMany(run.settings.connection, pipeline.entity, ids);
     const creations: Creation[] = [];
@@ -207,6 +212,15 @@ export class Masters {
     }
     await run.store.recordGroup({ links, documents: records });
     return this.creations.carryOut(pipeline, creations, say);
+  }
+
+  /** Their lists cannot be searched now: what refers to them waits. */
+  private async leave(candidates: readonly Candidate[], say: Say): Promise<Candidate[]> {
+    const { run } = this;
+    for (const { need } of candidates) say(need, { kind: 'missing', issue: waiting(need.reference, unreadable.message) });
+    const records = candidates.map((candidate) => candidateRecord(run, candidate, 'deferred', [unreadable]));
+    if (!run.dryRun) await run.store.recordGroup({ documents: records });
+    return [];
   }
 
   private tell(candidate: Candidate, resolution: Resolution, say: Say): void {

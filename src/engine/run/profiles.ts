@@ -5,6 +5,7 @@ import { anyAgeMs, type Store } from '../../store/index.js';
 import type { DirectoryEntry, SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../ports.js';
 import type { Finding } from '../check/finding.js';
 import type { ConnectionSettings } from '../settings.js';
+import { isReadRefused } from '../apply/metered.js';
 import { prerequisites, refusalOf } from '../check/prerequisites.js';
 import { mappingContext } from './context.js';
 
@@ -135,9 +136,15 @@ export class Profiles {
       const known = await store.cache.get(settings.connection, key, settings.profileAgeMsMax);
       if (known !== undefined) return known as unknown as T;
     }
-    const value = await load();
-    await store.cache.set(settings.connection, key, value as unknown as Json);
-    return value;
+    try {
+      const value = await load();
+      await store.cache.set(settings.connection, key, value as unknown as Json);
+      return value;
+    } catch (error) {
+      const kept = isReadRefused(error) ? await store.cache.get(settings.connection, key, anyAgeMs) : undefined;
+      if (kept === undefined) throw error;
+      return kept as unknown as T;
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Link, Operation, Outcome } from '../../domain/operation.js';
 import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { JournalEntry, Store } from '../../store/index.js';
 import { isImported } from '../import/records.js';
+import { isReadRefused } from '../apply/metered.js';
 import { adoptable, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
 import type { TargetWriter } from '../ports.js';
 
@@ -44,7 +45,12 @@ export async function recover(connection: string, options: RecoverOptions): Prom
       options.signal.throwIfAborted();
       // Taking back, which follows its misposted operation in the journal, may be done by now.
       if (settled.has(entry.operation.id)) continue;
-      await conclude(await settleEntry(entry, options), options, settled);
+      const settlement = await settleEntry(entry, options).catch((error: unknown) => {
+        // It stays open, and nothing new is planned for its document; the others go on.
+        if (isReadRefused(error)) return undefined;
+        throw error;
+      });
+      if (settlement) await conclude(settlement, options, settled);
     }
     // What stays unknown stays open for the next run, and must not keep those behind it from being looked at.
     after = entries.at(-1)?.sequence ?? after;
