@@ -64,6 +64,18 @@ describe('when the calls of the day run short', () => {
   });
 });
 
+describe('an export that stopped before the reserve of the day', () => {
+  it('comes again when the calls are counted anew, not at once', async () => {
+    await open({ allowance: { limit: 1000, remaining: 100, resetsInMs: 5 * 3_600_000 } });
+    app.failWith(new SyncError({ kind: 'throttled', code: 'budget.reserve', message: 'kept for people' }));
+    const only = app.engine.nextRun();
+    await start();
+    expect(await only).toMatchObject({ state: 'failed', error: { code: 'budget.reserve' } });
+
+    while ((await standing()).nextRunAt !== '2026-04-01T05:00:00.000Z') await new Promise((resolve) => setImmediate(resolve));
+  });
+});
+
 describe('row 22: the import by schedule', () => {
   it('comes first when nothing was imported yet, and the export right after it, never beside it', async () => {
     await open();

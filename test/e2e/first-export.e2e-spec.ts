@@ -77,4 +77,28 @@ describe('a first export', () => {
     expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '250.00', Sales: '-250.00' });
     expect((await rig.documents('Invoice')).length).toBe(invoices);
   });
+
+  it('by schedule leaves the reserve of the day to people, who may use it; the rest follows on the next day', async () => {
+    await open();
+    // Of these the configuration keeps 10 %, which are 4; the lists take half of the others.
+    rig.zoho.setLimits({ requestsPerDay: 40 });
+
+    const scheduled = await rig.app.engine.sync('acme', { trigger: 'schedule' });
+
+    expect(scheduled).toMatchObject({ state: 'failed', error: { kind: 'throttled', code: 'budget.reserve' } });
+    const left = (await rig.app.connections[0]?.state())?.budgetRemaining['zoho'] ?? 0;
+    // Another group of five would have gone into them.
+    expect(left).toBeGreaterThanOrEqual(4);
+    expect(left).toBeLessThan(4 + 5);
+    const posted = (await rig.documents('Invoice')).length;
+    expect(posted).toBeGreaterThan(0);
+    expect(posted).toBeLessThan(invoices);
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': `${posted}0.00`, Sales: `-${posted}0.00` });
+
+    rig.zoho.setLimits({ requestsPerDay: 1000 });
+    await rig.sync();
+
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '250.00', Sales: '-250.00' });
+    expect(detailsRead()).toHaveLength(invoices);
+  });
 });

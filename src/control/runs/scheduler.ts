@@ -233,7 +233,8 @@ export class Scheduler implements OnApplicationBootstrap {
       if (run?.error?.kind === 'auth') void this.watchGrants(id);
     } else if (this.context.options.schedule) {
       this.plan(id, direction, delayMs, 'schedule');
-      if (direction === 'export' && run?.state === 'succeeded') void this.stretch(id, lane, run, delayMs).catch(() => undefined);
+      if (direction === 'export' && (run?.state === 'succeeded' || run?.error?.code === 'budget.reserve'))
+        void this.stretch(id, lane, run, delayMs).catch(() => undefined);
     }
   }
 

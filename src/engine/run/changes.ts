@@ -20,6 +20,7 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
   /** Time of the earliest row whose detail contradicted the list: the checkpoint stays there, so that the row is listed again. */
   let contradicted: string | undefined;
   const read = async (rows: readonly SourceRow[]): Promise<readonly Change[]> => {
+    await run.spend(rows.length);
     const all = await withDetails(run, pipeline, rows);
     for (const { row, document } of all) {
       if (document) continue;

@@ -32,6 +32,8 @@ export interface RunContext {
   readonly selector: Selector;
   readonly gate?: Gate | undefined;
   readonly emit: (event: RunEvent) => void;
+  /** Before so many documents are read: throws when the source's calls of the day are to be kept for others. */
+  readonly spend: (calls: number) => Promise<void>;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
   /** What a run that stops before `apply` would have done so far, for the documents that build on it. */

@@ -16,6 +16,7 @@ import type { Budgets } from './forecast.js';
 import { foresee } from './guard.js';
 import { Profiles } from './profiles.js';
 import { recover } from './recover.js';
+import { keepReserve } from './reserve.js';
 import { relink } from './relink.js';
 import { References } from './references.js';
 import { nowText, type RunContext, type RunEvent } from './run-context.js';
@@ -149,6 +150,7 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     selector: selectorOf(options.selection),
     ...(options.gate ? { gate: options.gate } : {}),
     emit,
+    spend: (calls) => keepReserve(calls, options, settings.reservePercent),
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
     foreseen: { documents: new Set(), targets: new Set(), parents: new Map(), derived: new Map() },
   };
