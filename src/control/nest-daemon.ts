@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -28,6 +29,7 @@ export async function startNestDaemon(app: DaemonApp, options: DaemonOptions): P
   nest.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   nest.useBodyParser('json', { limit: server.bodyBytesMax, type: ['application/json', 'application/*+json'] });
   nest.useBodyParser('urlencoded', { limit: server.bodyBytesMax, extended: false });
+  nest.use(refuseUnreadBody);
   describeApi(nest);
   await listen(nest, options.port ?? server.port, options.host ?? server.host);
   const url = baseUrl(nest.getHttpServer());
@@ -44,6 +46,17 @@ export async function startNestDaemon(app: DaemonApp, options: DaemonOptions): P
     },
     close: () => (closing ??= stop(nest, app)),
   };
+}
+
+/** What is asked in a form that is not read must not pass for a request without wishes: that one exports everything. */
+function refuseUnreadBody(
+  request: IncomingMessage & { readonly body?: unknown },
+  _response: unknown,
+  next: (error?: unknown) => void,
+): void {
+  const { 'content-length': length = '0', 'transfer-encoding': transfer } = request.headers;
+  const isUnread = request.body === undefined && (transfer !== undefined || Number(length) > 0);
+  next(isUnread ? new UnsupportedMediaTypeException('Send the body as application/json.') : undefined);
 }
 
 async function listen(nest: NestExpressApplication, port: number, host: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
@@ -50,6 +51,18 @@ describe('the door', () => {
     expect(answer.type).toBe('application/problem+json');
     expect(answer.body).toMatchObject({ status: 401, code: 'api.key', instance: '/api/v1/runs' });
   });
+
+  it.each(['text/plain', 'application/xml', 'application/octet-stream'])(
+    'starts nothing for a body of %s, which it does not read',
+    async (type) => {
+      await start();
+
+      const answer = await post(`/api/v1/connections/${connectionId}/sync`).set('Content-Type', type).send('{"direction":"import"}');
+
+      expect(answer.body).toMatchObject({ status: 415, code: 'http.415' });
+      expect(app.engine.runs).toHaveLength(0);
+    },
+  );
 
   it('says so when no key is configured, and still tells how it is', async () => {
     await start({ apiKeys: [] });
@@ -184,6 +197,15 @@ describe('Idempotency-Key', () => {
     await app.engine.runs[0];
 
     expect((await sync({ sweep: true }).set('Idempotency-Key', 'k1')).body).toMatchObject({ status: 422, code: 'idempotency.reused' });
+  });
+
+  it('is kept under a name that a copy of the database cannot be searched by for the API key', async () => {
+    await sync().set('Idempotency-Key', 'k1');
+    await app.engine.runs[0];
+    const scope = (hash: string): string => `rest/${hash.slice(0, 16)}`;
+
+    expect(await app.store.keys.get(scope(createHash('sha256').update(apiKey).digest('hex')), 'k1')).toBeUndefined();
+    expect(await app.store.keys.get(scope(app.store.mac('api key', apiKey)), 'k1')).toBeDefined();
   });
 
   it('does not keep a refusal', async () => {
