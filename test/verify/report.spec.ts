@@ -57,7 +57,14 @@ describe('the report for people', () => {
     const [culprit] = report.culprits;
     if (!culprit) throw new Error('no culprit');
 
-    const page = htmlOf({ ...report, company: hostile, culprits: [{ ...culprit, party: hostile }] });
+    const effects = culprit.effects.map((effect) => ({ ...effect, date: hostile }));
+    const page = htmlOf({
+      ...report,
+      history: [],
+      company: hostile,
+      homeCurrency: hostile,
+      culprits: [{ ...culprit, party: hostile, effects }],
+    });
 
     expect(page).not.toContain('<script>');
     expect(page).not.toMatch(/(src|href)=|@import|url\(/);
@@ -81,6 +88,7 @@ describe('the report for people', () => {
     expect(lines).toHaveLength(4);
     expect(lines[1]).toContain(",'=1+1,");
     expect(lines[1]).toContain('"a ""b"", c"');
+    expect(csvOf({ ...report, culprits: [{ ...culprit, number: '＝1+1', party: '\n=1+1' }] })).toContain(",'＝1+1,");
     expect(lines.some((line) => line.includes(',-118.72,'))).toBe(true);
   });
 });

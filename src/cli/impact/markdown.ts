@@ -37,7 +37,7 @@ function accountLines(impacted: readonly ImpactedDocument[]): string[] {
     '',
     '| account | difference (debit positive) |',
     '| --- | ---: |',
-    ...rows.map(([account, amount]) => `| ${cell(account)} | ${amountText(toMoney(amount))} |`),
+    ...rows.map(([account, amount]) => `| ${cell(plain(account))} | ${amountText(toMoney(amount))} |`),
   ];
 }
 
@@ -47,19 +47,24 @@ function documentLine({ entity, number, sourceId, date, isClosed, operations, is
     .slice(0, fieldsShownMax)
     .map(
       ({ path, before, after, mapping }) =>
-        `\`${path}\` ${valueText(before)} → ${valueText(after)}${mapping === '' ? '' : ` (${mapping})`}`,
+        `\`${path}\` ${plain(valueText(before))} → ${plain(valueText(after))}${mapping === '' ? '' : ` (${mapping})`}`,
     );
   const more = changes.length > fieldsShownMax ? [`… ${changes.length - fieldsShownMax} more`] : [];
   const what =
     operations.map(({ action, target }) => `${action} ${target}`).join(', ') ||
-    `${verdict}: ${issues.map(({ message }) => message).join('; ')}`;
-  const cells = [`${entity} ${number || sourceId}`, `${date}${isClosed ? ' (closed)' : ''}`, what, [...shown, ...more].join('<br>')];
+    `${verdict}: ${issues.map(({ message }) => plain(message)).join('; ')}`;
+  const cells = [`${entity} ${plain(number || sourceId)}`, `${date}${isClosed ? ' (closed)' : ''}`, what, [...shown, ...more].join('<br>')];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 
 function valueText(value: unknown): string {
   if (value === undefined) return '(none)';
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Text of documents: no link, no picture and no HTML in the comment of a pull request. */
+function plain(text: string): string {
+  return text.replace(/[\\<[\]]/g, '\\$&');
 }
 
 function cell(text: string): string {

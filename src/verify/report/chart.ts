@@ -1,3 +1,4 @@
+import { escaped } from './escaped.js';
 import type { HistoryPoint, VerifyReport } from './model.js';
 import { shownMoney } from './sections.js';
 
@@ -32,12 +33,11 @@ function draw(points: readonly Point[], currency: string): string {
   const bars = points.map(({ label, value }, at) => {
     const tall = highest === 0 ? 0 : (value / highest) * inner.height;
     const x = left + at * step + (step - barWidth) / 2;
-    const tip = `<title>${label}: ${shownMoney(value.toFixed(2), currency)} ${currency}</title>`;
+    const tip = `<title>${escaped(`${label}: ${shownMoney(value.toFixed(2), currency)} ${currency}`)}</title>`;
     if (value === 0) return `<circle class="zero" cx="${round(x + barWidth / 2)}" cy="${top + inner.height}" r="3">${tip}</circle>`;
     return `<rect class="bar" x="${round(x)}" y="${round(top + inner.height - tall)}" width="${round(barWidth)}" height="${round(tall)}" rx="1.5">${tip}</rect>`;
   });
-  const first = points[0]?.label ?? '';
-  const last = points.at(-1)?.label ?? '';
+  const [first, last] = [points[0], points.at(-1)].map((point) => escaped(point?.label ?? ''));
   const baseline = top + inner.height;
   return [
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Chart of differences">`,

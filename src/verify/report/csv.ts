@@ -42,8 +42,8 @@ export function csvOf({ culprits }: VerifyReport): string {
 
 const amount = /^-?\d+(\.\d+)?$/;
 
-/** A spreadsheet runs what begins with one of these as a formula; names come from documents that anybody may write. */
+/** A spreadsheet runs what begins with one of these, wide ones too, as a formula; names come from documents that anybody may write. */
 function cell(value: string): string {
-  const safe = !amount.test(value) && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = !amount.test(value) && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,5 @@
 import { chartOf } from './chart.js';
+import { escaped } from './escaped.js';
 import type { VerifyReport } from './model.js';
 import { sectionsOf, sidedFigures, verdictOf, type Section } from './sections.js';
 
@@ -89,13 +90,6 @@ function tableCard({ title, head, rows }: Section): string {
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
   const titles = head.map((name, column) => `<th class="${kind(column)}">${escaped(name)}</th>`).join('');
   return `<section class="card"><h2>${escaped(title)}</h2><table><thead><tr>${titles}</tr></thead><tbody>${body}</tbody></table></section>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Names come from documents that anybody may write. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 /** Commands stand between backticks in messages. */
