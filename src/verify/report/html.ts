@@ -32,7 +32,7 @@ export function htmlOf(report: VerifyReport): string {
     ...sectionsOf(report)
       .slice(0, agrees ? 0 : 1)
       .map(tableCard),
-    chart === undefined ? '' : `<section class="card"><h2>${chart.title}</h2>${chart.svg}</section>`,
+    chart === undefined ? '' : `<section class="card"><h2>${escaped(chart.title)}</h2>${chart.svg}</section>`,
     ...sectionsOf(report)
       .slice(agrees ? 0 : 1)
       .map(tableCard),
