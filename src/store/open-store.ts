@@ -33,7 +33,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     orm = await connectDatabase(url, busyTimeoutMs);
     await migrate(orm);
-    const presence = sqliteFile(url) === undefined ? new SharedPresence(orm) : new LocalPresence(isDead, clock);
+    const presence = sqliteFile(url) === undefined ? new SharedPresence(orm, describeUrl(url)) : new LocalPresence(isDead, clock);
     return new Store(orm, clock, encryptionKey, url, presence, holder);
   } catch (error) {
     await orm?.close(true).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { Kysely, SqlEntityManager } from '@mikro-orm/sql';
 import { CompiledQuery } from 'kysely';
 import type { Clock } from '../domain/clock.js';
 import { sqlEntityManager } from './database.js';
+import { namedStoreError } from './store-error.js';
 
 /** Which of the processes that share a database live. A holder is what a process calls itself. */
 export interface Presence {
@@ -70,6 +71,7 @@ const processName = /\/\d+\/[0-9a-f-]{36}$/;
  * it has had the time to.
  */
 const graceSeconds = 2;
+const attemptsMax = 3;
 
 /** On PostgreSQL each process holds an advisory lock under its name, in a session of its own: the server drops it when the process dies. */
 export class SharedPresence implements Presence {
@@ -77,12 +79,28 @@ export class SharedPresence implements Presence {
   private announced = new Set<string>();
   private ending = new AbortController();
 
-  constructor(private readonly orm: MikroORM) {}
+  /** `database` is how errors name it. */
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly database: string,
+  ) {}
 
   async announce(holder: string): Promise<boolean> {
     if (!processName.test(holder)) return true;
     await this.look();
     if (this.announced.has(holder)) return true;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.take(holder);
+      } catch (error) {
+        // The pool may still hand out connections that ended with the last session.
+        await this.leave();
+        if (attempt === attemptsMax) throw namedStoreError(error, this.database);
+      }
+    }
+  }
+
+  private async take(holder: string): Promise<boolean> {
     const { query } = await (this.session ??= this.open());
     const [row] = await query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [holder]);
     if (row?.['held'] !== true) return false;
@@ -117,19 +135,27 @@ export class SharedPresence implements Presence {
 
   private async unlessHeld(holder: string, meanwhile: (em: SqlEntityManager) => Promise<void>): Promise<boolean> {
     if (!processName.test(holder) || this.announced.has(holder)) return false;
-    return sqlEntityManager(this.orm)
-      .fork()
-      .transactional(async (em) => {
+    return this.named((root) =>
+      root.transactional(async (em) => {
         const [row] = await em.execute<{ free: boolean }[]>('select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as free', [holder]);
         if (row?.free === true) await meanwhile(em);
         return row?.free === true;
-      });
+      }),
+    );
+  }
+
+  private async named<T>(work: (em: SqlEntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(sqlEntityManager(this.orm).fork());
+    } catch (error) {
+      throw namedStoreError(error, this.database);
+    }
   }
 
   /** The hosts' clocks may differ; the database has but one. */
   async now(): Promise<number> {
     const statement = 'select floor(extract(epoch from clock_timestamp()) * 1000)::text as now';
-    const [row] = await sqlEntityManager(this.orm).fork().execute<{ now: string }[]>(statement);
+    const [row] = await this.named((em) => em.execute<{ now: string }[]>(statement));
     return Number(row?.now);
   }
 

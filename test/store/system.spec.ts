@@ -157,7 +157,9 @@ describe('runs, checkpoints, leases, cache and keys', () => {
       });
       const cutOff = async (): Promise<void> => {
         const orm = await connectDatabase(url, 0);
-        await sqlEntityManager(orm).execute("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+        await sqlEntityManager(orm).execute(
+          "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())",
+        );
         await orm.close(true);
       };
 
