@@ -1,4 +1,5 @@
 import type { Environment, LoadedConfig } from '../config/index.js';
+import type { Clock } from '../domain/clock.js';
 import type { Vendor } from '../domain/sync-error.js';
 import type { ConnectionHandle } from '../engine/connection-handle.js';
 import type { Engine } from '../engine/engine.js';
@@ -14,6 +15,7 @@ export interface CliApp {
   readonly store: Store;
   readonly engine: Engine;
   readonly connections: readonly CliConnection[];
+  readonly clock: Clock;
   readonly notices: readonly string[];
   close(): Promise<void>;
 }

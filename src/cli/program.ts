@@ -99,7 +99,7 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
       .option('--entity <entity...>', 'only these entities')
       .option('--document <document...>', 'only these documents, by id or number')
       .option('--since <time>', 'only what changed in Zoho since a day or an instant, for example 2026-04-01')
-      .option('--limit <count>', 'at most this many documents of each entity', wholeNumber)
+      .option('--limit <count>', 'at most this many documents of each entity', oneOrMore)
       .option('--no-sweep', 'do not compare all ids, which finds deletes')
       .option('--fields', 'every field, however many documents there are')
       .option('--out <file>', 'keep the plan in a file, for `apply`'),
@@ -133,7 +133,7 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
       .option('--entity <entity...>', 'only these entities')
       .option('--document <document...>', 'only these documents, by id or number; in an import by id or name')
       .option('--since <time>', 'only what changed since a day or an instant, for example 2026-04-01')
-      .option('--limit <count>', 'at most this many documents of each entity', wholeNumber)
+      .option('--limit <count>', 'at most this many documents of each entity', oneOrMore)
       .option('--no-sweep', 'do not compare all ids, which finds deletes'),
     deps,
     finish,
@@ -149,7 +149,7 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
     async () => (await import('./commands/status.js')).status,
   );
   onApp(
-    addCommand(program, 'runs', 'the latest runs').option('--limit <count>', 'how many', wholeNumber, 20),
+    addCommand(program, 'runs', 'the latest runs').option('--limit <count>', 'how many', oneOrMore, 20),
     deps,
     finish,
     async () => (await import('./commands/runs.js')).runs,
@@ -186,7 +186,7 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
   onApp(
     addCommand(program, 'impact', 'which stored documents come out differently than under other mappings; asks no vendor')
       .requiredOption('--against <revision>', 'a git revision of the mapping folder, or another folder')
-      .option('--days <count>', 'documents dated in the last so many days', wholeNumber, 30)
+      .option('--days <count>', 'documents dated in the last so many days', between(1, 36_500), 30)
       .option('--fields', 'every field, however many documents there are')
       .option('--markdown', 'as Markdown, for a pull request'),
     deps,
@@ -247,8 +247,8 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
   );
   const sandbox = addCommand(program, 'sandbox', 'emulators of both vendors, to rehearse on')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--zoho-port <port>', 'port of the Zoho Inventory emulator', wholeNumber, 4001)
-    .option('--quickbooks-port <port>', 'port of the QuickBooks Online emulator', wholeNumber, 4002)
+    .option('--zoho-port <port>', 'port of the Zoho Inventory emulator', between(0, 65_535), 4001)
+    .option('--quickbooks-port <port>', 'port of the QuickBooks Online emulator', between(0, 65_535), 4002)
     .addOption(new Option('--seed <name>', 'what the shops start with').choices([...seedNames]).default('small'));
   sandbox.action(async () => {
     finish(await (await import('./commands/sandbox.js')).sandbox(deps, sandbox.optsWithGlobals()));
@@ -262,6 +262,12 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
   return Number(text);
+}
+
+function oneOrMore(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('must be a whole number, 1 or more.');
+  return number;
 }
 
 function between(min: number, max: number): (text: string) => number {

@@ -1,3 +1,4 @@
+import { isDayOrInstant } from '../domain/calendar.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { Selection } from '../engine/run/selection.js';
 
@@ -11,7 +12,7 @@ export interface SelectionOptions {
 /** Undefined: it is about everything. */
 export function selectionOf({ document, since, limit }: SelectionOptions): Selection | undefined {
   if (document === undefined && since === undefined && limit === undefined) return undefined;
-  if (since !== undefined && Number.isNaN(Date.parse(since))) {
+  if (since !== undefined && !isDayOrInstant(since)) {
     const message = `--since ${since} is no time: write a day (2026-04-01) or an instant (2026-04-01T08:00:00Z)`;
     throw new SyncError({ kind: 'config', code: 'plan.since', message });
   }

@@ -1,5 +1,6 @@
 import { isRecord } from '../domain/json.js';
 import { cronProblem } from './cron.js';
+import { isDay } from '../domain/calendar.js';
 import { parseDuration } from './durations.js';
 import type { YamlPath } from './yaml-source.js';
 
@@ -63,10 +64,8 @@ function ordinal(path: YamlPath): string {
 }
 
 function dateProblem(text: string): string | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const date = new Date(`${text}T00:00:00Z`);
-  // Date rolls the 31st of April over to the 1st of May instead of refusing it.
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? 'is not a day of the calendar' : undefined;
+  // What is no date at all was reported by the schema.
+  return !/^\d{4}-\d{2}-\d{2}$/.test(text) || isDay(text) ? undefined : 'is not a day of the calendar';
 }
 
 function durationProblem(text: string): string | undefined {

@@ -33,6 +33,12 @@ describe('usage', () => {
     ['an unknown command', ['snyc']],
     ['a missing argument', ['why', 'invoices']],
     ['a limit that is no number', ['runs', '--limit', 'many']],
+    ['a limit of nothing', ['runs', '--limit', '0']],
+    ['a plan of nothing', ['plan', '--limit', '0']],
+    ['a sync of nothing', ['sync', '--limit', '0']],
+    ['an impact of no day', ['impact', '--against', '.', '--days', '0']],
+    ['a port that is none', ['sandbox', '--zoho-port', '70000']],
+    ['a time that is no day of the calendar', ['plan', '--since', '2026-02-31']],
     ['an unknown connection', ['status', '--connection', 'nobody']],
     ['an unknown entity', ['why', 'gadgets', '1']],
     ['an unknown action', ['dead-letters', 'burn']],
@@ -330,6 +336,20 @@ describe('verify', () => {
 
     expect(code).toBe(1);
     expect(out).toMatch(/✘ acme: differs[^]*INV-1/);
+  });
+
+  it.each([
+    [['--from', '2026-13-01'], '--from must be a day of the calendar like 2026-04-01, not "2026-13-01"'],
+    [['--to', '2026-05-32'], '--to must be a day of the calendar'],
+    [['--from', '2026-06-30', '--to', '2026-06-01'], '--from 2026-06-30 is after --to 2026-06-01'],
+    [['--to', '2025-12-31'], '--to 2025-12-31 is before 2026-01-01'],
+  ])('of %j compares nothing and says why', async (range, message) => {
+    await start();
+
+    const { code, out, err } = await rig.run('verify', ...range);
+
+    expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+    expect(rig.app.verifier.asked).toEqual([]);
   });
 
   it('is a run on record, and one that fails says why', async () => {

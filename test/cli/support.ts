@@ -53,6 +53,7 @@ export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
                 consents: { zoho: noConsent, quickbooks: noConsent },
               },
             ],
+            clock: app.clock,
             notices: [],
             close: () => Promise.resolve(),
           }),

@@ -362,9 +362,15 @@ describe('the comparison of the books', () => {
     expect(status).toBe(400);
     expect(body.errors).toEqual([
       'until is not known, use from, to, full',
-      'from must be a day like 2026-04-01',
+      'from must be a day of the calendar like 2026-04-01, not "April"',
       'full must be true or false',
     ]);
+    expect((await verify({ from: '2026-06-30', to: '2026-06-01' })).body).toMatchObject({
+      status: 400,
+      errors: ['from 2026-06-30 is after to 2026-06-01'],
+    });
+    expect((await verify({ to: '2026-05-32' })).status).toBe(400);
+    expect((await report()).body).toMatchObject({ code: 'verify.none' });
     expect((await report('?format=pdf')).body).toMatchObject({ status: 400, errors: ['format must be json, html, csv'] });
   });
 
@@ -460,7 +466,14 @@ describe('plans', () => {
   });
 
   it('tell everything that is wrong with what was asked', async () => {
-    const { status, body } = await make({ entities: ['gadgets'], documents: 'INV-1', since: 'April', limit: 0, sweep: 'no', all: true });
+    const { status, body } = await make({
+      entities: ['gadgets'],
+      documents: 'INV-1',
+      since: '2026-02-31',
+      limit: 0,
+      sweep: 'no',
+      all: true,
+    });
 
     expect(status).toBe(400);
     expect(body.errors).toEqual([

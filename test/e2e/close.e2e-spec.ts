@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -156,6 +156,19 @@ describe('a closed month', () => {
     const { code, err } = await run(...args);
 
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('is refused while it goes on where the organization is', async () => {
+    // 07:00 of 1 May in UTC is the midnight in Los Angeles that ends April.
+    const end = Date.parse('2026-05-01T07:00:00Z');
+    const at = (ms: number) => runCli({ ...rig.app, clock: { now: () => ms } }, ['close', '2026-04', '--out', bundle('april')]);
+
+    const { code, err } = await at(end - 1);
+
+    expect(code).toBe(2);
+    expect(err).toContain('2026-04 is not over yet: it can be closed from 2026-05-01 (America/Los_Angeles)');
+    expect(existsSync(bundle('april'))).toBe(false);
+    expect((await at(end)).code).toBe(0);
   });
 
   it('is never written over', async () => {

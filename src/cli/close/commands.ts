@@ -1,7 +1,9 @@
 import { redactedConfig } from '../../config/index.js';
+import { daysOfMonth, monthAt, type MonthDays } from '../../domain/calendar.js';
 import { SyncError } from '../../domain/sync-error.js';
+import { Profiles } from '../../engine/run/profiles.js';
 import { verifiedBy } from '../commands/verify.js';
-import type { CliDependencies } from '../dependencies.js';
+import type { CliConnection, CliDependencies } from '../dependencies.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { reporting, type CommandContext, type CommonOptions } from '../session.js';
 import { checkBundle } from './check-bundle.js';
@@ -16,13 +18,13 @@ export interface CloseOptions extends CommonOptions {
 /** Exit 0 when the books of the month agree, 1 when the bundle says that they do not. */
 export async function close(context: CommandContext, { month, out, after }: CloseOptions): Promise<ExitCode> {
   const { app, connections, deps, terminal, json, print, redact } = context;
-  const last = lastDayOf(month);
   const [connection] = connections;
   if (!connection || connections.length > 1)
     throw invalid({ code: 'close.connection', message: 'a bundle is of one connection: name it with --connection' });
   const config = redactedConfig(app.loaded.config).connections.find(({ id }) => id === connection.id);
   if (!config) throw new TypeError(`connection ${connection.id} is not configured`);
-  const verification = await verifiedBy(context, connection.id, { from: `${month}-01`, to: last, full: true });
+  const { first, last } = await endedMonth(context, connection, month);
+  const verification = await verifiedBy(context, connection.id, { from: first, to: last, full: true });
   const folder = out ?? `close-${connection.id}-${month}`;
   const manifest = await writeBundle({
     store: app.store,
@@ -33,7 +35,7 @@ export async function close(context: CommandContext, { month, out, after }: Clos
     folder,
     ...(after === undefined ? {} : { after }),
     program: deps.version,
-    clock: { now: () => Date.now() },
+    clock: app.clock,
   });
   if (json) print({ folder, ...manifest });
   else {
@@ -57,11 +59,16 @@ export async function check(deps: CliDependencies, folder: string, options: Comm
   });
 }
 
-function lastDayOf(month: string): string {
-  const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
-  if (year === undefined || number === undefined)
-    throw invalid({ code: 'close.month', message: `a month is written like 2026-03, not "${month}"` });
-  return new Date(Date.UTC(Number(year), Number(number), 0)).toISOString().slice(0, 10);
+/** Evidence of a month that goes on would be of something else the next day. It ends where the organization is. */
+async function endedMonth({ app }: CommandContext, { settings, source, target }: CliConnection, month: string): Promise<MonthDays> {
+  const days = daysOfMonth(month);
+  if (!days) throw invalid({ code: 'close.month', message: `a month is written like 2026-03, not "${month}"` });
+  const { timeZone } = await new Profiles({ settings, store: app.store, source, target, refresh: false }).source();
+  if (month < monthAt(app.clock.now(), timeZone)) return days;
+  throw invalid({
+    code: 'close.unfinished',
+    message: `${month} is not over yet: it can be closed from ${days.next} (${timeZone || 'UTC'})`,
+  });
 }
 
 function invalid(said: { readonly code: string; readonly message: string }): SyncError {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { rangeProblems } from '../../domain/calendar.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { ErrorKind } from '../../domain/sync-error.js';
 import type { Verification, VerifyOptions } from '../../engine/verification.js';
@@ -18,13 +19,11 @@ export interface VerifyFlags extends CommonOptions {
   readonly out?: string;
 }
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
-
 /** Exit 0 when the books agree to the cent, 1 when they do not. */
 export async function verify(context: CommandContext, flags: VerifyFlags): Promise<ExitCode> {
   const format = context.json ? 'json' : (flags.format ?? 'table');
-  for (const name of ['from', 'to'] as const) requireDay(name, flags[name]);
   const { from, to, full = false } = flags;
+  for (const { settings } of context.connections) requireRange({ from, to, first: settings.exportFrom });
   const part = { full, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const proofs: Verification[] = [];
   for (const { id } of context.connections) proofs.push(await verifiedBy(context, id, part));
@@ -56,10 +55,9 @@ function interrupted(): SyncError {
   });
 }
 
-function requireDay(name: string, value: string | undefined): void {
-  if (value === undefined || day.test(value)) return;
-  const message = `--${name} is a day like 2026-04-01, not "${value}"`;
-  throw new SyncError({ kind: 'config', code: 'verify.range', message });
+function requireRange(range: Parameters<typeof rangeProblems>[0]): void {
+  const problems = rangeProblems(range, { from: '--from', to: '--to' });
+  if (problems.length > 0) throw new SyncError({ kind: 'config', code: 'verify.range', message: problems.join('; ') });
 }
 
 function rendered({ terminal, redact }: CommandContext, proofs: readonly Verification[], format: VerifyFormat): string {

@@ -28,8 +28,10 @@ export class VerifyController {
   @ApiBody({ type: VerifyBody, required: false })
   @ApiAcceptedResponse({ type: RunAnswer })
   async start(@Body() body: unknown, @Query('connection') connection?: string): Promise<Run> {
-    const id = connectionOf(this.context.engine, connection);
-    const { run } = await this.coordinator.start(id, { trigger: 'rest', direction: 'verify', verify: verifyRequest(body) });
+    const { engine } = this.context;
+    const id = connectionOf(engine, connection);
+    const verify = verifyRequest(body, engine.connection(id).settings.exportFrom);
+    const { run } = await this.coordinator.start(id, { trigger: 'rest', direction: 'verify', verify });
     return run;
   }
 

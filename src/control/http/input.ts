@@ -1,3 +1,4 @@
+import { isDayOrInstant, rangeProblems } from '../../domain/calendar.js';
 import { isRecord } from '../../domain/json.js';
 import { directions, type Direction } from '../../domain/run.js';
 import type { Selection } from '../../engine/run/selection.js';
@@ -39,15 +40,14 @@ export function syncRequest(body: unknown, known: Readonly<Record<Direction, rea
   };
 }
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
-
-export function verifyRequest(body: unknown): VerifyOptions {
+/** `first`: the day from which the connection exports. */
+export function verifyRequest(body: unknown, first: string): VerifyOptions {
   const data = body ?? {};
   if (!isRecord(data)) throw invalid(['the body must be a JSON object']);
   const { from, to, full, ...unknown } = data;
   const problems = [
     ...Object.keys(unknown).map((key) => `${key} is not known, use from, to, full`),
-    ...Object.entries({ from, to }).flatMap(([key, value]) => (isDay(value) ? [] : [`${key} must be a day like 2026-04-01`])),
+    ...rangeProblems({ from, to, first }, { from: 'from', to: 'to' }),
     ...(full === undefined || typeof full === 'boolean' ? [] : ['full must be true or false']),
   ];
   if (problems.length > 0) throw invalid(problems);
@@ -81,7 +81,7 @@ export function planRequest(body: unknown, known: readonly string[]): PlanReques
 
 /** Which documents a request is about; no selection when it is about everything. */
 function selectionIn({ documents, since, limit }: Readonly<Record<string, unknown>>): { selection?: Selection; wrong: string[] } {
-  const isInstant = typeof since === 'string' && !Number.isNaN(Date.parse(since));
+  const isInstant = typeof since === 'string' && isDayOrInstant(since);
   const wrong = [
     ...(documents === undefined || isTexts(documents) ? [] : ['documents must be a list of ids or numbers']),
     ...(since === undefined || isInstant ? [] : ['since must be a day like 2026-04-01, or an instant']),
@@ -105,10 +105,6 @@ export function planFile(body: unknown, connection: string | undefined): { reado
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((member) => typeof member === 'string');
-}
-
-function isDay(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && day.test(value));
 }
 
 /** The connection a question is about; it need not be named while there is only one. */
