@@ -255,6 +255,16 @@ describe('errors of meaning', () => {
     ]);
   });
 
+  it('refuses waits that Node counts as none', () => {
+    // 2^31 - 1 ms are 24.8 days.
+    expect(messages(`${minimal}server: { reloadEvery: 24d }\n`)).toEqual([]);
+    expect(messages(`${minimal}server: { reloadEvery: 25d }\n`)).toEqual([
+      expect.stringContaining('server.reloadEvery: must be at most 24d'),
+    ]);
+    const patient = minimal.replace('zoho:\n', 'zoho:\n      limits: { timeoutMs: 2147483648 }\n');
+    expect(messages(patient)).toEqual([expect.stringContaining('zoho.limits.timeoutMs: must be at most 600000')]);
+  });
+
   it('knows the same number in another data centre and environment for another one', () => {
     const other = second.replace('acme', 'other').replace('zoho:', 'zoho:\n      dataCenter: eu').replace('sandbox', 'production');
 

@@ -23,7 +23,7 @@ export function checkSemantics(data: unknown, report: Report): void {
   identity(['zoho', 'dataCenter'], ['zoho', 'organizationId']);
   identity(['quickbooks', 'environment'], ['quickbooks', 'realmId']);
   const reloadEvery = textAt(data, ['server', 'reloadEvery']);
-  const problem = reloadEvery === undefined ? undefined : durationProblem(reloadEvery);
+  const problem = reloadEvery === undefined ? undefined : (durationProblem(reloadEvery) ?? timerProblem(reloadEvery));
   if (problem !== undefined) report(['server', 'reloadEvery'], problem);
   for (const path of each([])) checkConnection(data, path, report);
 }
@@ -74,6 +74,15 @@ function durationProblem(text: string): string | undefined {
   } catch {
     return /^(?:\d+(?:ms|s|m|h|d))+$/.test(text) ? 'is too long a duration' : undefined;
   }
+}
+
+const dayMs = 86_400_000;
+/** Node's timers count to 2^31 - 1 ms, 24.8 days, and fire at once for anything longer. */
+const timerDaysMax = 24;
+
+function timerProblem(text: string): string | undefined {
+  if (!/^(?:\d+(?:ms|s|m|h|d))+$/.test(text) || parseDuration(text) <= timerDaysMax * dayMs) return undefined;
+  return `must be at most ${timerDaysMax}d; null never looks`;
 }
 
 function compoundKey(data: unknown, scope: YamlPath, path: YamlPath): string | undefined {
