@@ -2,33 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { byHand } from '../support/by-hand.js';
 import { keptPlan } from '../support/plan.js';
 import { createRig, type Rig } from '../support/rig.js';
-
-const us = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-    accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
-  },
-  company: { country: 'US' },
-  export: { approval: 'manual' },
-};
-
-const invoice = (as: string, amount: number) => ({
-  create: 'invoice',
-  as,
-  body: {
-    customer_id: '$bowman',
-    invoice_number: `INV-${as}`,
-    date: '2026-03-01',
-    line_items: [{ item_id: '$drive', quantity: 1, rate: amount }],
-  },
-});
+import { invoice, shop } from '../support/shop.js';
 
 let rig: Rig;
 beforeEach(async () => {
-  rig = await createRig(us);
+  rig = await createRig({ ...shop, export: { approval: 'manual' } });
   rig.organization.steps([invoice('a', 100), invoice('b', 60)]);
 });
 afterEach(() => rig.close());

@@ -1,27 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { VerifyReport } from '../../src/verify/index.js';
 import { createRig, type Rig } from '../support/rig.js';
+import { invoice, shop } from '../support/shop.js';
 
 jest.setTimeout(60_000);
 
-const us = {
-  organization: {
-    currencyCode: 'USD',
-    countryCode: 'US',
-    contacts: [{ as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' }],
-    items: [{ as: 'drive', name: 'Hard Drive', sku: 'HD-500', rate: 100 }],
-  },
-  company: { country: 'US' },
-};
-const invoice = (as: string, rate: number) => ({
-  create: 'invoice',
-  as,
-  body: { customer_id: '$bowman', invoice_number: `INV-${as}`, date: '2026-03-01', line_items: [{ item_id: '$drive', quantity: 1, rate }] },
-});
-
 let rig: Rig;
 beforeEach(async () => {
-  rig = await createRig(us);
+  rig = await createRig(shop);
   rig.organization.steps([invoice('a', 100), invoice('b', 60), invoice('c', 40)]);
   await rig.sync();
   await verify({ full: true });
