@@ -134,7 +134,8 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
       .option('--document <document...>', 'only these documents, by id or number; in an import by id or name')
       .option('--since <time>', 'only what changed since a day or an instant, for example 2026-04-01')
       .option('--limit <count>', 'at most this many documents of each entity', oneOrMore)
-      .option('--no-sweep', 'do not compare all ids, which finds deletes'),
+      .option('--no-sweep', 'do not compare all ids, which finds deletes')
+      .option('--look', 'ask QuickBooks now what was changed there, else once a day; one metered read'),
     deps,
     finish,
     async () => (await import('./commands/sync.js')).sync,

@@ -29,6 +29,8 @@ export interface SyncOptions {
   readonly verify?: VerifyOptions;
   readonly signal?: AbortSignal;
   readonly sweep?: boolean;
+  /** QuickBooks is asked now what was changed there: one metered read. */
+  readonly look?: boolean;
   readonly entities?: readonly string[];
   readonly selection?: Selection;
   readonly gate?: Gate;
@@ -93,6 +95,7 @@ export class RunOptions {
       target: handle.target,
       state: handle.state,
       refreshProfiles: options.refreshProfiles ?? false,
+      look: options.look ?? false,
       ...(remedyOf ? { remedyOf } : {}),
       ...(options.entities ? { entities: options.entities } : {}),
       ...(options.selection ? { selection: options.selection } : {}),

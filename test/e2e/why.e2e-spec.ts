@@ -71,7 +71,7 @@ describe('why', () => {
 
     expect(history.why).toMatch(
       new RegExp(
-        `^It is in step: Invoice ${id} stands for it in QuickBooks; last write after 1 earlier write: update at .*, because: changed: Line\\.$`,
+        `^It is in step: Invoice ${id} stands for it in QuickBooks; last write after 1 earlier write: update at .*, because: changed: Line; QuickBooks was last asked for changes at .*\\.$`,
       ),
     );
     expect([history.remedies, history.questions]).toEqual([[], []]);

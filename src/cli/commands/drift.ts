@@ -1,4 +1,5 @@
 import type { DocumentRecord } from '../../domain/run.js';
+import { lastLook } from '../../engine/run/drift.js';
 import type { DocumentPage } from '../../store/index.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { CommandContext, CommonOptions } from '../session.js';
@@ -14,7 +15,9 @@ export interface DriftOptions extends CommonOptions {
 export async function drift({ app, connections, json, print, redact, terminal }: CommandContext, options: DriftOptions): Promise<ExitCode> {
   const collected: DocumentRecord[] = [];
   let open = 0;
+  const looks: Record<string, string | null> = {};
   for (const { id } of connections) {
+    looks[id] = (await lastLook(app.store, id)) ?? null;
     let page: DocumentPage = options.entity === undefined ? {} : { entity: options.entity };
     while (true) {
       const records = await app.store.documents.drifted(id, { ...page, accepted: options.all === true });
@@ -26,7 +29,15 @@ export async function drift({ app, connections, json, print, redact, terminal }:
       page = { ...page, after: last };
     }
   }
-  if (json) print({ drift: collected });
-  else terminal.out(open === 0 ? 'No document stands differently in QuickBooks.' : `${counted(open, 'document')} changed in QuickBooks.`);
+  if (json) print({ drift: collected, lookedAt: looks });
+  else {
+    terminal.out(
+      open === 0 ? 'No document is known to stand differently in QuickBooks.' : `${counted(open, 'document')} changed in QuickBooks.`,
+    );
+    for (const [id, at] of Object.entries(looks)) {
+      const when = at === null ? 'has not been asked yet' : `was last asked at ${at}`;
+      terminal.out(`${id}: QuickBooks ${when}; \`crossfoot sync --look\` asks now.`);
+    }
+  }
   return open > 0 ? exitCodes.workRemains : exitCodes.ok;
 }

@@ -16,6 +16,7 @@ export interface SyncCommandOptions extends CommonOptions, SelectionOptions {
   readonly direction: string;
   readonly entity?: readonly string[];
   readonly sweep: boolean;
+  readonly look?: boolean;
 }
 
 interface Outcome {
@@ -82,6 +83,7 @@ async function syncOne(
       direction: options.direction,
       signal,
       sweep: options.sweep,
+      look: options.look ?? false,
       refreshProfiles: true,
       onEvent,
       ...(options.entity ? { entities: options.entity } : {}),

@@ -5,6 +5,7 @@ import { changedFacts } from '../apply/answer.js';
 import { isReadRefused, unreadable } from '../apply/metered.js';
 import { deletedThere, drifted } from '../apply/settle.js';
 import type { ImportReader } from '../import/ports.js';
+import type { Store } from '../../store/index.js';
 import type { TargetObject } from '../ports.js';
 import { nowText, type RunContext } from './run-context.js';
 import { latestHint, documentTargets } from './target-hints.js';
@@ -17,6 +18,11 @@ const feedName = 'quickbooks-changes';
 /** Where following starts is our clock; as much earlier, because it may be off. Our own writes are known by their version. */
 const clockSlackMs = 3_600_000;
 
+/** When QuickBooks was last asked for changes; undefined before the first time. */
+export async function lastLook(store: Store, connection: string): Promise<string | undefined> {
+  return (await store.checkpoints.get(connection, feedName))?.updatedAt;
+}
+
 interface Drift {
   readonly link: Link;
   readonly issue: Issue;
@@ -28,10 +34,10 @@ interface Drift {
  * Documents that somebody edited, voided or deleted in QuickBooks, found by one call for all of them at the period of the sweeps or after a
  * notification, and handled by the policy of their entity. Figures decide: a payment applied or a memo written is nobody's drift.
  */
-export async function followDrift(run: RunContext, feed: TargetFeed): Promise<void> {
+export async function followDrift(run: RunContext, feed: TargetFeed, isAsked: boolean): Promise<void> {
   const { store, settings, clock } = run;
   const previous = await store.checkpoints.get(settings.connection, feedName);
-  if (previous && !(await isDue(run, previous))) return;
+  if (previous && !isAsked && !(await isDue(run, previous))) return;
   const targets = documentTargets(run.pipelines.values(), run.mappings);
   const found = previous ? await readable(run, () => feed.changes(targets, previous.highWater)) : undefined;
   // Looked at again by the next run, from the same mark.

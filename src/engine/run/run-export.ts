@@ -43,6 +43,8 @@ export interface ExportOptions {
   readonly calls?: () => Readonly<Record<string, number>>;
   /** Compares all ids with the source, which finds deletes. By hand always; on schedule at its own period. */
   readonly sweep?: boolean;
+  /** Asks QuickBooks now what was changed there, before its time: one metered read. */
+  readonly look?: boolean;
   readonly dryRun?: boolean;
   readonly entities?: readonly string[];
   readonly selection?: Selection;
@@ -76,7 +78,7 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     const complete = await foresee(run, ordered, options.state);
     if (!dryRun) await recordSettledMasters(run);
     await options.masters?.(run, references);
-    if (options.feed && !dryRun && !run.selector.isPartial) await followDrift(run, options.feed);
+    if (options.feed && !dryRun && !run.selector.isPartial) await followDrift(run, options.feed, options.look ?? false);
     // Deletes first, and in reverse: what stands on a document goes before the document.
     for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
     for (const pipeline of ordered) {

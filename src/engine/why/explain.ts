@@ -2,6 +2,7 @@ import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { leaves, tracedLine } from '../plan/leaves.js';
 import { resolveFields, retraced } from '../plan/resolve.js';
+import { lastLook } from '../run/drift.js';
 import type { DocumentHistory, Explaining, Outlook } from './history.js';
 import { StoredPlanner } from './stored-planner.js';
 import { versionsOf } from './versions.js';
@@ -11,12 +12,13 @@ import { inWords } from './words.js';
 export async function explain(at: Explaining, entity: string, idOrNumber: string): Promise<readonly DocumentHistory[]> {
   const { store, handle } = at;
   const histories: DocumentHistory[] = [];
+  const lookedAt = await lastLook(store, handle.id);
   for (const record of await store.documents.find(handle.id, entity, idOrNumber)) {
     const links = await store.links.ofDocument(handle.id, entity, record.sourceId);
     const operations = await store.journal.ofDocument(handle.id, entity, record.sourceId);
     const outlook = await outlookOf(at, record, links);
     const versions = await versionsOf(store, handle.id, entity, record.sourceId);
-    histories.push({ record, links, operations, versions, outlook, ...inWords({ record, links, operations, outlook }) });
+    histories.push({ record, links, operations, versions, outlook, ...inWords({ record, links, operations, outlook, lookedAt }) });
   }
   return histories;
 }

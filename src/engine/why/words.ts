@@ -1,10 +1,14 @@
+import type { Issue } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import type { JournalEntry } from '../../store/index.js';
 import { isReconsiderable } from '../run/changes.js';
 import type { DocumentHistory } from './history.js';
 
-type Known = Pick<DocumentHistory, 'record' | 'links' | 'operations' | 'outlook'>;
+interface Known extends Pick<DocumentHistory, 'record' | 'links' | 'operations' | 'outlook'> {
+  /** When QuickBooks was last asked for changes. */
+  readonly lookedAt: string | undefined;
+}
 type Words = Pick<DocumentHistory, 'why' | 'remedies' | 'questions'>;
 
 /** The answer to "why" for a person: how it stands and the cause, what releases it, what is not certain. */
@@ -25,13 +29,13 @@ const sayings: Readonly<Record<DocumentRecord['state'], (known: Known) => string
 
 const stateNames: Readonly<Record<Link['state'], string>> = { present: 'still there', voided: 'voided', absent: 'deleted' };
 
-function synced({ links, operations }: Known): string {
+function synced({ links, operations, lookedAt }: Known): string {
   const present = links.filter(({ state }) => state === 'present');
   if (links.length === 0) return 'It needs nothing in QuickBooks: the mapping makes nothing of it as it stands';
   const known = present.length > 0 ? present : links;
   const names = known.map((link) => (link.origin === 'created' ? nameOf(link) : `${nameOf(link)} (${link.origin})`)).join(', ');
   if (present.length > 0)
-    return `It is in step: ${names} ${present.length === 1 ? 'stands' : 'stand'} for it in QuickBooks${lastWrite(operations)}`;
+    return `It is in step: ${names} ${present.length === 1 ? 'stands' : 'stand'} for it in QuickBooks${lastWrite(operations)}; ${lookedAt === undefined ? 'QuickBooks has not been asked for changes yet' : `QuickBooks was last asked for changes at ${lookedAt}`}`;
   return `It is in step: ${names} ${known.length === 1 ? 'was' : 'were'} ${known[0]?.state === 'voided' ? 'voided' : 'deleted'} in QuickBooks${lastWrite(operations)}`;
 }
 
@@ -45,9 +49,10 @@ function lastWrite(operations: readonly JournalEntry[]): string {
 }
 
 /** What QuickBooks shows in its place. */
-function instead({ links }: Known): string {
+function instead({ record, links }: Known): string {
   const present = links.filter(({ state }) => state === 'present').map(nameOf);
   if (present.length === 0) return ' and not in QuickBooks';
+  if (record.issues.some(isDrift)) return '';
   return `, and ${present.join(', ')} in QuickBooks ${present.length === 1 ? 'shows' : 'show'} an earlier version`;
 }
 
@@ -70,7 +75,8 @@ function releaseOf({ record, outlook }: Known): string {
   if (record.state === 'deferred') return 'Nothing more to do: every run looks again, without a call to Zoho.';
   if (record.state !== 'held') return '';
   if (record.dismissed) return `It is dismissed: ${retry}, or a change in Zoho, brings it back.`;
-  if (!isReconsiderable(record)) return `Then ${retry}, or save the document in Zoho: what QuickBooks refused is not sent again by itself.`;
+  if (!isReconsiderable(record))
+    return `Then ${retry}, or save the document in Zoho: ${record.issues.some(isDrift) ? 'what somebody changed in QuickBooks is not overwritten' : 'what QuickBooks refused is not sent again'} by itself.`;
   if (outlook && outlook.verdict !== 'hold' && outlook.verdict !== 'defer') return 'The cause is gone: the next run takes it by itself.';
   return 'Then the next run takes it by itself.';
 }
@@ -90,6 +96,10 @@ function questionsOf({ record, operations, outlook }: Known): string[] {
 
 function unanswered({ operation: { action, target }, request }: JournalEntry): string {
   return `${action} ${target} was sent at ${request?.lastSentAt ?? 'an unknown time'} and its answer is not known; the next run asks for it with the same requestid.`;
+}
+
+function isDrift({ code }: Issue): boolean {
+  return code.startsWith('drift.');
 }
 
 function nameOf({ target, targetId }: Link): string {
