@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -66,6 +66,22 @@ describe('impact', () => {
     expect(out).toMatch(/\| --- \| ---: \|\n\| Sales \| 20\.00 \|\n\n/);
     expect(out).toMatch(/\| invoices INV-a \| \S+ \| update Invoice \| `Line\[0\]\.Amount` 100 → 90 \(\S*sales-lines\.yaml:5\)/);
     expect((await run('--against', 'HEAD')).out).toMatch(/~ invoices INV-b[^]*Line\[0\]\.Amount/);
+  });
+
+  it('writes nothing outside its copy for a branch whose tree climbs out of the folder', async () => {
+    const name = `climbed-${process.pid}.yaml`;
+    const hash = (type: string, input: Buffer | string): string =>
+      execFileSync('git', ['-C', folder, 'hash-object', '--literally', '-t', type, '-w', '--stdin'], { input, encoding: 'utf8' }).trim();
+    const tree = (...entries: (readonly [mode: string, name: string, hash: string])[]): string =>
+      hash('tree', Buffer.concat(entries.flatMap(([mode, at, id]) => [Buffer.from(`${mode} ${at}\0`), Buffer.from(id, 'hex')])));
+    const blob = hash('blob', 'entity: invoices');
+    const climbing = tree(['40000', '..', tree(['100644', name, blob])]);
+    const commit = git('commit-tree', tree(['100644', name, blob], ['40000', 'mappings', climbing]), '-m', 'climbs').trim();
+
+    const { code, err } = await run('--against', commit);
+
+    expect([code, err]).toEqual([2, expect.stringContaining(`its file ../${name} lies outside the folder`)]);
+    expect(existsSync(join(tmpdir(), name))).toBe(false);
   });
 
   it('says what would be held, and compares with a folder', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { SyncError } from '../../domain/sync-error.js';
 
 /** Answers of git are kept in memory; mappings are small. */
@@ -14,8 +14,11 @@ export async function folderAt<T>(folder: string, revision: string, work: (copy:
     const files = git(folder, revision, ['ls-tree', '-r', '--name-only', '-z', revision, '.']).split('\0').filter(Boolean);
     if (files.length === 0) throw unknown(revision, `it has no files in ${folder}`);
     for (const file of files) {
-      mkdirSync(dirname(join(copy, file)), { recursive: true });
-      writeFileSync(join(copy, file), git(folder, revision, ['show', `${revision}:./${file}`]));
+      const to = join(copy, file);
+      // Git checks no names of what it fetched, and this may be anybody's branch.
+      if (!to.startsWith(`${copy}${sep}`)) throw unknown(revision, `its file ${file} lies outside the folder`);
+      mkdirSync(dirname(to), { recursive: true });
+      writeFileSync(to, git(folder, revision, ['show', `${revision}:./${file}`]));
     }
     return await work(copy);
   } finally {
