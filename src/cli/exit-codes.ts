@@ -36,6 +36,8 @@ export function exitCodeOfError(error: unknown): ExitCode {
 export function exitCodeOfRun(run: Run, deadLetters: number): ExitCode {
   if (run.state === 'interrupted') return exitCodes.interrupted;
   if (run.state === 'failed') return run.error ? exitCodeOfFailure(run.error.kind, run.error.code) : exitCodes.defect;
+  // The run is good and something that was asked for is not there: a slip in the command.
+  if (run.error) return exitCodes.configuration;
   return deadLetters > 0 ? exitCodes.workRemains : exitCodes.ok;
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { isRecord } from '../domain/json.js';
 import type { ConfigIssue } from './config-error.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../domain/nearest-name.js';
 import { formatPath, type YamlPath, type YamlSource } from './yaml-source.js';
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import type { CompiledMapping } from '../mapping/compile.js';
 import { Approvals } from './approvals.js';
 import type { Finding } from './check/finding.js';
 import { check, lastCheck, runCheck, type Checked } from './check/run-check.js';
+import { requireEntities } from './entities.js';
 import { importsOf, until, verifierOf, type ConnectionHandle } from './connection-handle.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import { runImport } from './import/run-import.js';
@@ -84,6 +85,15 @@ export class Engine {
     });
   }
 
+  /** The same name; throws when there is no such entity. */
+  entity(name: string): string {
+    requireEntities(
+      [name],
+      this.pipelines.map(({ entity }) => entity),
+    );
+    return name;
+  }
+
   newRunId(): string {
     return this.ports.newId();
   }
@@ -91,6 +101,7 @@ export class Engine {
   /** One run to quiescence. Refused when another worker holds the connection, or the connection is disabled. */
   async sync(id: string, options: SyncOptions): Promise<Run> {
     const handle = this.connection(id);
+    this.requireEntities(handle, options);
     const isReading = options.direction === 'verify';
     if (!isReading) await admit(this.ports.store, handle);
     return holding(this.ports, { id, whileEnabled: !isReading }, async (signal) => {
@@ -117,6 +128,7 @@ export class Engine {
   ): Promise<{ run: Run; planned: readonly PlannedDocument[] }> {
     const signal = options.signal ?? new AbortController().signal;
     const handle = until(this.connection(id), signal);
+    this.requireEntities(handle, options);
     const planned: PlannedDocument[] = [];
     const onEvent = (event: RunEvent): void => {
       if (event.kind === 'planned') planned.push(event.planned);
@@ -156,7 +168,7 @@ export class Engine {
     const run = await this.sync(id, {
       ...options,
       entities: [...new Set(documents.map(({ entity }) => entity))],
-      selection: { documents: documents.map(({ sourceId }) => sourceId) },
+      selection: { documents: documents.map(({ sourceId }) => sourceId), mayBeGone: true },
       sweep: documents.some(({ isGone }) => isGone),
       gate: pinnedGate(documents, there),
       onEvent: (event) => {
@@ -178,6 +190,15 @@ export class Engine {
     const { documents } = opened(file, id, this.sealOf(id));
     await this.approvals.add(id, documents, this.connection(id).settings.planLifeMs);
     return documents.filter(({ verdict }) => verdict === 'change').length;
+  }
+
+  private requireEntities(handle: ConnectionHandle, { entities = [], direction }: Partial<SyncOptions>): void {
+    if (entities.length === 0) return;
+    const { pipelines } = direction === 'import' ? importsOf(handle) : this;
+    requireEntities(
+      entities,
+      pipelines.map(({ entity }) => entity),
+    );
   }
 
   /** After a restore, which concerns our own links only. A run that is going on does it itself. */

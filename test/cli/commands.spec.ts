@@ -41,6 +41,11 @@ describe('usage', () => {
     ['a time that is no day of the calendar', ['plan', '--since', '2026-02-31']],
     ['an unknown connection', ['status', '--connection', 'nobody']],
     ['an unknown entity', ['why', 'gadgets', '1']],
+    ['an unknown entity to plan', ['plan', '--entity', 'invoice']],
+    ['an unknown entity to sync', ['sync', '--entity', 'bogus']],
+    ['an unknown entity of dead letters', ['dead-letters', '--entity', 'foo']],
+    ['an unknown entity to retry', ['dead-letters', 'retry', '--entity', 'foo']],
+    ['an unknown entity of drift', ['drift', '--entity', 'bogus']],
     ['an unknown action', ['dead-letters', 'burn']],
     ['the import, for now', ['sync', '--direction', 'import']],
   ])('with %s ends with 2 and one line why', async (_case, args) => {
@@ -52,6 +57,46 @@ describe('usage', () => {
     expect(out).toBe('');
     expect(err).not.toBe('');
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('a slip in a name', () => {
+  it.each([
+    ['why', 'invoice', '1'],
+    ['plan', '--entity', 'invoice'],
+    ['sync', '--entity', 'widgets', 'invoice'],
+    ['dead-letters', '--entity', 'invoice'],
+    ['drift', '--entity', 'invoice'],
+  ])('of an entity is answered with the name that was meant: %s', async (...args) => {
+    await start();
+
+    const { err } = await rig.run(...args);
+
+    expect(err).toContain('there is no entity "invoice" (did you mean invoices?); there are widgets, invoices [entity.unknown]');
+  });
+
+  it.each(['plan', 'sync'])('of a document is said by %s, unless a run has read it', async (command) => {
+    await start();
+    await rig.app.hold({ sourceId: '1', number: 'INV-1' });
+
+    expect((await rig.run(command, '--document', 'INV-1', '1')).code).not.toBe(2);
+    const { code, out } = await rig.run(command, '--document', 'INV-1', 'NOPE-1', '--entity', 'invoices');
+
+    expect(code).toBe(2);
+    expect(out).not.toContain('Nothing had changed');
+    expect(out).toContain('no document NOPE-1 was read: check id or number, entity and direction [document.unknown]');
+  });
+
+  it.each(['plan', 'sync'])('is not looked for by %s when nothing was looked at, and that is not called nothing to do', async (command) => {
+    await start();
+    rig.app.failWith(new SyncError({ kind: 'config', code: 'company.country', message: 'two countries' }));
+
+    const { code, out } = await rig.run(command, '--document', 'NOPE-1');
+
+    expect(code).toBe(2);
+    expect(out).toContain('two countries [company.country]');
+    expect(out).toMatch(/nothing was planned|No document was looked at/);
+    expect(out).not.toMatch(/NOPE-1|Nothing had changed|nothing to write/);
   });
 });
 

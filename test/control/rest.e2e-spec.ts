@@ -417,6 +417,13 @@ describe('plans', () => {
     expect(approved.body).toEqual({ connection: connectionId, documents: 0 });
   });
 
+  it('of a document that nobody read say so', async () => {
+    const { status, body } = await make({ documents: ['NOPE'] });
+
+    expect(status).toBe(200);
+    expect(body.error).toMatchObject({ code: 'document.unknown', message: expect.stringContaining('no document NOPE was read') });
+  });
+
   it('that were replaced by a later one are not approved', async () => {
     const { body } = await make();
     app.clock.advance(1_000);

@@ -93,6 +93,19 @@ describe('row 22: one document by hand', () => {
     }
   });
 
+  it('that no list has is named in either direction, one that is unchanged is not', async () => {
+    await sync();
+    await sync('--direction', 'import');
+
+    expect((await sync('--document', 'INV-2', '--no-sweep')).code).toBe(0);
+    expect((await sync('--direction', 'import', '--document', 'Davis')).code).toBe(0);
+    for (const direction of ['export', 'import']) {
+      const { code, out } = await sync('--direction', direction, '--document', 'NOPE-1');
+      expect(code).toBe(2);
+      expect(out).toMatch(/succeeded: no document NOPE-1 was read: .* \[document\.unknown\]/);
+    }
+  });
+
   it('with a time that is none is refused', async () => {
     expect(await sync('--since', 'soon')).toMatchObject({ code: 2, err: expect.stringContaining('--since soon is no time') });
   });

@@ -14,6 +14,7 @@ export interface DeadLettersOptions extends CommonOptions {
 }
 
 export async function deadLetters(context: CommandContext, options: DeadLettersOptions): Promise<ExitCode> {
+  if (options.entity !== undefined) context.app.engine.entity(options.entity);
   if (options.action === 'list') return list(context, options);
   if (options.action === 'retry' || options.action === 'dismiss') return amend(context, options.action, options);
   throw wrong(`there is no action "${options.action}": use list, retry or dismiss`);

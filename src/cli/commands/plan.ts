@@ -101,7 +101,7 @@ function show({ terminal, redact }: CommandContext, { run, planned, cost }: Plan
       : '';
   const totals = planned.length === 0 ? [] : [documentTotals(terminal, planned), accountTotals(terminal, planned), costText(cost)];
   const parts = [planView(terminal, planned, { fields }), ...totals, failure];
-  const title = terminal.paint('bold', `${run.connection}: ${planTotals(planned)}`);
+  const title = terminal.paint('bold', `${run.connection}: ${planTotals(planned, run.state === 'succeeded')}`);
   terminal.out(redact([...parts, title].filter(Boolean).join('\n\n')));
 }
 

@@ -1,5 +1,4 @@
 import type { DocumentHistory } from '../../engine/why/history.js';
-import { SyncError } from '../../domain/sync-error.js';
 import type { Unseen } from '../../engine/why/unseen.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { CommandContext, CommonOptions } from '../session.js';
@@ -15,14 +14,7 @@ export async function why(
   { app, connections, json, print, redact, terminal }: CommandContext,
   { entity, document }: WhyOptions,
 ): Promise<ExitCode> {
-  const entities = app.engine.pipelines.map((pipeline) => pipeline.entity);
-  if (!entities.includes(entity)) {
-    throw new SyncError({
-      kind: 'config',
-      code: 'entity.unknown',
-      message: `there is no entity "${entity}"; there are ${entities.join(', ')}`,
-    });
-  }
+  app.engine.entity(entity);
   const found: DocumentHistory[] = [];
   for (const { id } of connections) found.push(...(await app.engine.document(id, entity, document)));
   const unseen =

@@ -8,10 +8,10 @@ import type { Terminal } from '../terminal.js';
 import { amountText, durationText } from '../text.js';
 
 /** `2 create, 1 update; 3 unchanged, 1 held`. */
-export function planTotals(planned: readonly PlannedDocument[]): string {
+export function planTotals(planned: readonly PlannedDocument[], isComplete: boolean): string {
   const actions = tally(planned.flatMap(({ operations }) => operations.map(({ action }) => action)));
   const verdicts = tally(planned.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'change'));
-  return [actions || 'nothing to write', verdicts].filter(Boolean).join('; ');
+  return [actions || (isComplete ? 'nothing to write' : 'nothing was planned'), verdicts].filter(Boolean).join('; ');
 }
 
 function tally(words: readonly string[]): string {

@@ -19,8 +19,14 @@ const columns = [
 export function runView(terminal: Terminal, run: Run): string {
   const rows = Object.entries(run.counts).map(([entity, counts]) => [entity, ...columns.map((column) => counts[column])]);
   const title = `${run.connection}: run ${run.id} ${run.state}${run.error ? `: ${run.error.message} [${run.error.code}]` : ''}`;
-  const body = rows.length === 0 ? 'Nothing had changed.' : table(terminal, ['entity', ...columns], rows);
+  const body = rows.length === 0 ? nothingText(run) : table(terminal, ['entity', ...columns], rows);
   return [terminal.paint(run.state === 'succeeded' ? 'green' : 'red', title), body, `Vendor calls: ${callsText(run)}`].join('\n');
+}
+
+/** A run that failed before it looked cannot say that nothing had changed. */
+function nothingText({ state, error }: Run): string {
+  if (state === 'succeeded') return error ? 'Nothing else had changed.' : 'Nothing had changed.';
+  return state === 'interrupted' ? 'No document was looked at before the interruption.' : 'No document was looked at.';
 }
 
 /** `3 created, 1 held`; what did not happen is left out. */

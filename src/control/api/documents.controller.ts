@@ -2,7 +2,7 @@ import { Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import type { DocumentHistory } from '../../engine/why/history.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
-import { connectionOf, entityOf } from '../http/input.js';
+import { connectionOf } from '../http/input.js';
 import { HttpProblem } from '../http/problem.js';
 import { ApiController } from './api.decorator.js';
 
@@ -20,7 +20,7 @@ export class DocumentsController {
   ): Promise<{ found: readonly DocumentHistory[] }> {
     const { engine } = this.context;
     const where = connectionOf(engine, connection);
-    const found = await engine.document(where, entityOf(engine, entity), id);
+    const found = await engine.document(where, engine.entity(entity), id);
     if (found.length > 0) return { found };
     const { why, remedies } = await engine.unseen(where, entity);
     throw new HttpProblem(404, 'document.unknown', `Nothing is known of ${entity} ${id}. ${why}`, { remedies });

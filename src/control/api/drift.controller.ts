@@ -3,7 +3,7 @@ import { ApiOperation, ApiQuery } from '@nestjs/swagger';
 import type { DocumentRecord } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
-import { connectionOf, entityOf, limitOf } from '../http/input.js';
+import { connectionOf, limitOf } from '../http/input.js';
 import { ApiController } from './api.decorator.js';
 
 const shown = { fallback: 100, max: 500 };
@@ -28,7 +28,7 @@ export class DriftController {
     const drift = await store.documents.drifted(connectionOf(engine, query['connection']), {
       limit,
       accepted: query['accepted'] === 'true',
-      ...(entity === undefined ? {} : { entity: entityOf(engine, entity) }),
+      ...(entity === undefined ? {} : { entity: engine.entity(entity) }),
       ...(after === undefined ? {} : { after: decodeCursor(after) }),
     });
     const last = drift.at(-1);

@@ -123,12 +123,6 @@ export function limitOf(text: string | undefined, { fallback, max }: { readonly 
   throw invalid([`limit must be a whole number from 1 to ${max}`]);
 }
 
-export function entityOf(engine: Engine, entity: string): string {
-  const known = engine.pipelines.map((pipeline) => pipeline.entity);
-  if (known.includes(entity)) return entity;
-  throw new HttpProblem(404, 'entity.unknown', `There is no entity "${entity}"; there are ${known.join(', ')}.`);
-}
-
 export function invalid(problems: readonly string[]): HttpProblem {
   return new HttpProblem(400, 'request.invalid', problems.join('; '), { errors: problems });
 }

@@ -41,6 +41,7 @@ export class HttpProblem extends Error {
 
 const statusByCode: Readonly<Record<string, number>> = {
   'connection.unknown': 404,
+  'entity.unknown': 404,
   'connection.busy': 409,
   'connection.disabled': 409,
   'daemon.stopping': 503,

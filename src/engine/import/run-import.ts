@@ -5,6 +5,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import { Counts } from '../run/counts.js';
 import { beginRun, endOfRun } from '../run/end-of-run.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
+import { unreadError } from '../run/unread.js';
 import { selectorOf, type Selection } from '../run/selection.js';
 import { importDeleted } from './deletions.js';
 import { importGroup } from './import-group.js';
@@ -49,8 +50,11 @@ export async function runImport(options: ImportOptions): Promise<Run> {
       run.emit({ kind: 'phase', phase: 'recover' });
       await recoverImport(run);
     }
-    await importLists(run, enabledInOrder(options), options.full === true);
-    return await finish({ state: 'succeeded' });
+    const pipelines = enabledInOrder(options);
+    await importLists(run, pipelines, options.full === true);
+    const { store, settings } = run;
+    const entities = pipelines.map(({ records }) => records);
+    return await finish({ state: 'succeeded', ...(await unreadError(run.selector, { store, connection: settings.connection, entities })) });
   } catch (error) {
     return endOfRun(error, options.signal, finish);
   }

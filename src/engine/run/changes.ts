@@ -39,7 +39,10 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
     for await (const page of run.source.list(pipeline.source, { since, signal: run.signal })) {
       filterHonoured = page.filterHonoured ?? filterHonoured;
       seen += page.rows.length;
-      for (const row of page.rows) if (row.modifiedAt > highWater) highWater = row.modifiedAt;
+      for (const row of page.rows) {
+        run.selector.notice(row);
+        if (row.modifiedAt > highWater) highWater = row.modifiedAt;
+      }
       pending.push(...(await worthReading(run, pipeline, page.rows)));
       while (pending.length >= run.settings.groupSize) {
         yield await read(pending.slice(0, run.settings.groupSize));

@@ -20,6 +20,7 @@ import { keepReserve } from './reserve.js';
 import { relink } from './relink.js';
 import { References } from './references.js';
 import { nowText, type RunContext, type RunEvent } from './run-context.js';
+import { unreadError } from './unread.js';
 import { selectorOf, type Selection } from './selection.js';
 import { recordSettledMasters } from './settled-masters.js';
 import { Freed, lookAgain } from './second-look.js';
@@ -89,7 +90,11 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     await lookAgain(run, ordered, references, freed);
     await complete();
     if (!dryRun) await forgetInputs(run);
-    return await finish({ state: 'succeeded' });
+    const entities = options.entities ?? options.pipelines.map(({ entity }) => entity);
+    return await finish({
+      state: 'succeeded',
+      ...(await unreadError(run.selector, { store, connection: run.settings.connection, entities })),
+    });
   } catch (error) {
     return endOfRun(error, options.signal, finish);
   }
