@@ -122,6 +122,27 @@ describe('a book of 5,200 documents', () => {
     expect(shown(report)).toEqual(['INV-000011 edited 5', 'INV-000311 edited 5']);
   });
 
+  it('calls a document edited in QuickBooks edited, also once the edit is known and it is held', async () => {
+    const [record] = await store.documents.getMany(connection, 'invoices', ['1000011']);
+    if (!record) throw new Error('document 11 is not on record');
+    const issue = { code: 'drift.edited', severity: 'hold', message: 'edited', remedy: 'decide' } as const;
+    await store.documents.saveMany([{ ...record, state: 'held', issues: [issue] }]);
+    ledger.edit('Invoice', '10011', (document) => {
+      const [first, ...rest] = document['Line'] as { Amount: number }[];
+      const raised = (amount: number): number => Math.round(amount * 100 + 500) / 100;
+      return {
+        ...document,
+        Line: [{ ...first, Amount: raised(first?.Amount ?? 0) }, ...rest],
+        TotalAmt: raised(Number(document['TotalAmt'])),
+      };
+    });
+
+    const report = await check();
+    await store.documents.saveMany([record]);
+
+    expect(shown(report)).toEqual(['INV-000011 edited 5']);
+  });
+
   it('names what is applied differently, although the accounts agree', async () => {
     // Document 3: half paid, 0.50 less than that is left open by hand.
     ledger.edit('Invoice', '10003', (document) => ({ ...document, Balance: Math.round(Number(document['Balance']) * 100 - 50) / 100 }));

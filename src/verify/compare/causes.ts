@@ -92,7 +92,8 @@ function absent({ record, booking, links, owned, missing, effects }: Evidence): 
       remedy: `Delete or void the document in Zoho Inventory too; or have it made anew: ${again(missing[0])}, then \`crossfoot sync\`.`,
     };
   }
-  const issue = record?.issues.find(({ severity }) => severity !== 'note');
+  // What is held because somebody changed it in QuickBooks is there: another cause says what was changed.
+  const issue = record?.issues.find(({ severity, code }) => severity !== 'note' && !code.startsWith('drift.'));
   const waits = record?.state === 'held' || record?.state === 'deferred' || record?.state === 'skipped';
   if (waits && issue) {
     const cause = issue.code === 'books.closed' ? 'closedPeriod' : 'notExported';
