@@ -114,7 +114,7 @@ function moneyTerms(world: World, side: Side): fc.Arbitrary<MoneyTerms> {
     const currency = currencies[index] ?? world.chart.homeCurrency;
     const isForeign = currency !== world.chart.homeCurrency;
     return {
-      members: isForeign ? { currency_code: currency, exchange_rate: toMoney(decimal(rate).div(10_000)) } : {},
+      members: { currency_code: currency, ...(isForeign ? { exchange_rate: toMoney(decimal(rate).div(10_000)) } : {}) },
       unit: minorUnit(decimalsOf(currency)),
     };
   });

@@ -139,7 +139,8 @@ function formOf(world: World, side: Side, input: FormInput): Form {
   const total = subTotal.minus(discount).plus(tax).plus(shipping.net).plus(adjustment).plus(roundOff).minus(withheld);
   const isForeign = currency !== world.chart.homeCurrency;
   const members = {
-    ...(isForeign ? { currency_code: currency, exchange_rate: toMoney(decimal(input.rate).div(10_000)) } : {}),
+    currency_code: currency,
+    ...(isForeign ? { exchange_rate: toMoney(decimal(input.rate).div(10_000)) } : {}),
     price_precision: precision,
     is_inclusive_tax: input.isInclusive,
     discount_type: isHeader ? 'entity_level' : 'item_level',
@@ -188,10 +189,9 @@ function lineOf(line: LineInput, { world, side, precision, isHeader, isInclusive
   const product = quantity.times(rate);
   const percent = isHeader ? zero : decimal(line.discount);
   const discount = roundTo(product.times(percent).div(100), precision);
-  const gross = isInclusive ? roundTo(product.minus(discount), precision) : zero;
-  const net = isInclusive
-    ? roundTo(gross.div(decimal(1).plus(decimal(tax?.percent ?? 0).div(100))), precision)
-    : roundTo(product, precision).minus(discount);
+  // Each rounded by itself: a discount of 100 % leaves nothing, never a minor unit below it.
+  const left = roundTo(product, precision).minus(discount);
+  const net = isInclusive ? roundTo(left.div(decimal(1).plus(decimal(tax?.percent ?? 0).div(100))), precision) : left;
   const item = itemsOf(world, side)[line.item];
   const account = accountOf(world, side, { item, index: line.account });
   const reverseCharge = decimal(line.reverseCharge).times(minorUnit(precision));
@@ -206,7 +206,7 @@ function lineOf(line: LineInput, { world, side, precision, isHeader, isInclusive
     ...stated('reverse_charge_tax_amount', reverseCharge),
     item_total: toMoney(net),
   };
-  return { member, tax, net, inside: isInclusive ? gross.minus(net) : zero };
+  return { member, tax, net, inside: isInclusive ? left.minus(net) : zero };
 }
 
 /** Account 0 is the item's own. */
