@@ -261,7 +261,8 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
+  // Ten digits: a seed has 31 bits.
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
   return Number(text);
 }
 
