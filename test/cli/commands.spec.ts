@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -499,6 +499,32 @@ describe('a plan in a file', () => {
     expect(made.err).toContain(`crossfoot apply ${file}`);
     expect(out).toContain('acme: run run-2 succeeded; the plan held nothing to write');
     expect(code).toBe(0);
+  });
+
+  it.each([
+    ['plan', '--out'],
+    ['verify', '--format', 'csv', '--out'],
+  ])('%s is refused before the work when its file cannot be written', async (...args) => {
+    await start();
+
+    for (const name of [join(folder, 'nowhere', 'x.json'), folder]) {
+      const { code, out, err } = await rig.run(...args, name);
+
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain(`${name} cannot be written: its folder must exist, be writable and have space`);
+      expect(err).toContain('[output.file]');
+    }
+    expect(rig.app.verifier.asked).toEqual([]);
+  });
+
+  it('takes the place of an earlier one as a whole', async () => {
+    await start();
+    writeFileSync(file, 'of yesterday');
+
+    await rig.run('plan', '--out', file);
+
+    expect(JSON.parse(readFileSync(file, 'utf8')).plans).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual(['plan.json']);
   });
 
   it('is read by its owner only, as a report is', async () => {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Config } from '../../config/index.js';
 import type { Operation } from '../../domain/operation.js';
 import type { Run } from '../../domain/run.js';
@@ -8,6 +7,7 @@ import { contentOf } from '../../engine/plan/plan-file.js';
 import type { CliConnection } from '../dependencies.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
+import { outputFile } from '../output-file.js';
 import { createProgress } from '../progress.js';
 import { selectionOf, type SelectionOptions } from '../selection.js';
 import type { CommandContext, CommonOptions } from '../session.js';
@@ -31,6 +31,7 @@ interface Planned {
 /** The line stopped before `apply`: reads both sides, writes to neither. */
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
   const { deps, connections, json, print, terminal } = context;
+  const file = options.out === undefined ? undefined : outputFile(options.out);
   const plans: Planned[] = [];
   await interruptible(deps, async (signal) => {
     for (const connection of connections) {
@@ -40,12 +41,12 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
       if (!json) show(context, result, options);
     }
   });
-  if (json || options.out !== undefined) for (const [index, planned] of plans.entries()) plans[index] = await kept(context, planned);
+  if (json || file) for (const [index, planned] of plans.entries()) plans[index] = await kept(context, planned);
   const document = (): unknown => ({ plans: plans.map((planned) => planDocument(context, planned)) });
   if (json) print(document());
-  if (options.out !== undefined) {
-    await writeFile(options.out, `${JSON.stringify(document(), null, 2)}\n`, { mode: 0o600 });
-    terminal.err(`The plan is in ${options.out}; \`crossfoot apply ${options.out}\` carries it out.`);
+  if (file) {
+    await file.write(`${JSON.stringify(document(), null, 2)}\n`);
+    terminal.err(`The plan is in ${file.name}; \`crossfoot apply ${file.name}\` carries it out.`);
   }
   // A plan never leaves dead letters behind: what it would hold is part of the answer.
   return gravest(plans.map(({ run }) => exitCodeOfRun(run, 0)));

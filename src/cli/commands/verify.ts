@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { rangeProblems } from '../../domain/calendar.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { ErrorKind } from '../../domain/sync-error.js';
 import type { Verification, VerifyOptions } from '../../engine/verification.js';
 import { exitCodes, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
+import { outputFile } from '../output-file.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { table } from '../table.js';
 
@@ -25,13 +25,15 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
   const { from, to, full = false } = flags;
   for (const { settings } of context.connections) requireRange({ from, to, first: settings.exportFrom });
   const part = { full, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  if (format !== 'table' && format !== 'json' && context.connections.length !== 1) throw severalAtOnce(format);
+  const file = flags.out === undefined ? undefined : outputFile(flags.out);
   const proofs: Verification[] = [];
   for (const { id } of context.connections) proofs.push(await verifiedBy(context, id, part));
   const text = rendered(context, proofs, format);
-  if (flags.out === undefined) context.terminal.out(text);
+  if (!file) context.terminal.out(text);
   else {
-    writeFileSync(flags.out, text, { mode: 0o600 });
-    for (const proof of proofs) context.terminal.out(`${proof.connection}: ${proof.summary()} → ${flags.out}`);
+    await file.write(text);
+    for (const proof of proofs) context.terminal.out(`${proof.connection}: ${proof.summary()} → ${file.name}`);
   }
   return gravest(proofs.map(({ agrees }) => (agrees ? exitCodes.ok : exitCodes.workRemains)));
 }
@@ -63,7 +65,6 @@ function requireRange(range: Parameters<typeof rangeProblems>[0]): void {
 function rendered({ terminal, redact }: CommandContext, proofs: readonly Verification[], format: VerifyFormat): string {
   if (format === 'json') return redact(JSON.stringify({ connections: proofs }, null, 2));
   if (format === 'table') return redact(proofs.map((proof) => asTable(terminal, proof)).join('\n\n'));
-  if (proofs.length !== 1) throw severalAtOnce(format);
   return proofs.map((proof) => proof.render(format)).join('');
 }
 

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { SyncError } from '../../domain/sync-error.js';
 import { itemsCsvHeader, itemsCsvRows } from '../../pipelines/import/items-csv.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
+import { outputFile } from '../output-file.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 
 export interface ItemsOptions extends CommonOptions {
@@ -13,17 +13,18 @@ export async function items({ app, connections, json, print, terminal }: Command
   if (options.action !== 'export') throw wrong(`there is no action "${options.action}": use export`);
   const [connection, ...others] = connections;
   if (!connection || others.length > 0) throw wrong('one file holds the items of one company: name it with --connection');
+  const out = options.out === undefined ? undefined : outputFile(options.out);
   const rows: string[] = [];
   for await (const page of app.engine.quickbooksItems(connection.id)) rows.push(...itemsCsvRows(page));
   const file = `${[itemsCsvHeader, ...rows].join('\r\n')}\r\n`;
-  if (options.out === undefined) {
+  if (!out) {
     if (json) print({ connection: connection.id, csv: file });
     else terminal.out(file.trimEnd());
     return exitCodes.ok;
   }
-  await writeFile(options.out, file);
-  if (json) print({ connection: connection.id, items: rows.length, file: options.out });
-  else terminal.out(`${rows.length} items are in ${options.out}. In Zoho Inventory: Items → Import Items.`);
+  await out.write(file);
+  if (json) print({ connection: connection.id, items: rows.length, file: out.name });
+  else terminal.out(`${rows.length} items are in ${out.name}. In Zoho Inventory: Items → Import Items.`);
   return exitCodes.ok;
 }
 
