@@ -94,6 +94,13 @@ export class Engine {
     return name;
   }
 
+  /** The same, also of what an import keeps on record under its own name. */
+  recordedEntity(name: string): string {
+    const imported = this.connections().flatMap(({ imports }) => imports?.pipelines.map(({ records }) => records) ?? []);
+    requireEntities([name], [...new Set([...this.pipelines.map(({ entity }) => entity), ...imported])]);
+    return name;
+  }
+
   newRunId(): string {
     return this.ports.newId();
   }

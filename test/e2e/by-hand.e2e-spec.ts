@@ -106,6 +106,13 @@ describe('row 22: one document by hand', () => {
     }
   });
 
+  it('of an import is asked for by the name it is on record under', async () => {
+    await sync('--direction', 'import');
+
+    expect((await runCli(rig.app, ['dead-letters', '--entity', 'import-customers'])).code).toBe(0);
+    expect((await runCli(rig.app, ['dead-letters', '--entity', 'import-customer'])).err).toContain('did you mean import-customers?');
+  });
+
   it('with a time that is none is refused', async () => {
     expect(await sync('--since', 'soon')).toMatchObject({ code: 2, err: expect.stringContaining('--since soon is no time') });
   });

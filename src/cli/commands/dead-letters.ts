@@ -14,7 +14,7 @@ export interface DeadLettersOptions extends CommonOptions {
 }
 
 export async function deadLetters(context: CommandContext, options: DeadLettersOptions): Promise<ExitCode> {
-  if (options.entity !== undefined) context.app.engine.entity(options.entity);
+  if (options.entity !== undefined) context.app.engine.recordedEntity(options.entity);
   if (options.action === 'list') return list(context, options);
   if (options.action === 'retry' || options.action === 'dismiss') return amend(context, options.action, options);
   throw wrong(`there is no action "${options.action}": use list, retry or dismiss`);
@@ -46,7 +46,7 @@ async function amend(
   options: DeadLettersOptions,
 ): Promise<ExitCode> {
   if (options.document === undefined && options.entity === undefined && options.all !== true) {
-    throw wrong(`name what to ${action}: --document, --entity or --all`);
+    throw wrong(`say which: crossfoot dead-letters ${action} --document INV-1042, or --entity invoices, or --all for every dead letter`);
   }
   const amended: { connection: string; entity: string; sourceId: string; number: string }[] = [];
   for (const { id } of connections) {

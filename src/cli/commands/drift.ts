@@ -13,7 +13,7 @@ export interface DriftOptions extends CommonOptions {
 
 /** Documents that somebody changed in QuickBooks, each with what we wrote and what stands there. */
 export async function drift({ app, connections, json, print, redact, terminal }: CommandContext, options: DriftOptions): Promise<ExitCode> {
-  if (options.entity !== undefined) app.engine.entity(options.entity);
+  if (options.entity !== undefined) app.engine.recordedEntity(options.entity);
   const collected: DocumentRecord[] = [];
   let open = 0;
   const looks: Record<string, string | null> = {};

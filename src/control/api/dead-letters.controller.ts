@@ -36,7 +36,7 @@ export class DeadLettersController {
     const deadLetters = await store.documents.deadLetters(connectionOf(engine, query['connection']), {
       limit,
       dismissed: query['dismissed'] === 'true',
-      ...(entity === undefined ? {} : { entity: engine.entity(entity) }),
+      ...(entity === undefined ? {} : { entity: engine.recordedEntity(entity) }),
       ...(after === undefined ? {} : { after: decodeCursor(after) }),
     });
     const last = deadLetters.at(-1);
@@ -64,7 +64,7 @@ export class DeadLettersController {
   private async amend(action: 'retry' | 'dismiss', entity: string, id: string, connection: string | undefined): Promise<Amended> {
     const { engine, store } = this.context;
     const where = connectionOf(engine, connection);
-    const known = engine.entity(entity);
+    const known = engine.recordedEntity(entity);
     const amended =
       action === 'retry' ? (await engine.retry(where, known, [id])).length : await store.documents.dismiss(where, known, [id]);
     if (amended === 0) throw new HttpProblem(404, 'dead-letter.unknown', `${entity} ${id} is not held.`);

@@ -2,6 +2,7 @@ import type { Issue } from '../../domain/document.js';
 import type { JsonObject } from '../../domain/json.js';
 import { decimal } from '../../domain/money.js';
 import type { Link, Operation, Receipt } from '../../domain/operation.js';
+import { retryCommand } from '../../domain/retry-command.js';
 import type { SyncError } from '../../domain/sync-error.js';
 import { plainText } from '../../domain/text.js';
 import { isSameTarget, readMarker } from '../plan/marker.js';
@@ -78,7 +79,7 @@ export async function settleError(operation: Operation, error: SyncError, contex
   if (error.kind === 'conflict' && error.code === 'quickbooks.5010') return settleStale(operation, error, context);
   if (error.kind === 'conflict' && error.code === 'quickbooks.6140') return settleNumberTaken(operation, error, context);
   if (error.kind === 'notFound' && operation.action !== 'create') return settleGone(operation, error, context);
-  return refused(operation, error, issueOf(error, context.remedyOf), context);
+  return refused(operation, error, issueOf(operation, error, context.remedyOf), context);
 }
 
 /**
@@ -87,7 +88,7 @@ export async function settleError(operation: Operation, error: SyncError, contex
  */
 export function refusedWithConnection(operation: Operation, error: SyncError, context: SettleContext): Settlement | undefined {
   const isDefinite = (error.kind === 'config' || error.kind === 'auth') && error.details.mayHaveCommitted !== true;
-  return isDefinite ? refused(operation, error, issueOf(error, context.remedyOf), context) : undefined;
+  return isDefinite ? refused(operation, error, issueOf(operation, error, context.remedyOf), context) : undefined;
 }
 
 function refused(operation: Operation, error: SyncError, issue: Issue, context: SettleContext, followUp?: Operation): Settlement {
@@ -110,12 +111,12 @@ async function settleStale(operation: Operation, error: SyncError, context: Sett
   if (!current) return settleGone(operation, error, context);
   if (isDone(operation, current)) return settleAnswer(operation, answerOf(current), context, 'found applied');
   const changes = changedFacts(context.link?.facts ?? {}, current.facts);
-  if (changes.length > 0) return refused(operation, error, drifted(changes, current), context);
+  if (changes.length > 0) return refused(operation, error, drifted(operation, changes, current), context);
   const followUp =
     operation.targetVersion === current.version
       ? undefined
       : renewed(operation, { targetVersion: current.version, reason: `${operation.reason}; version had moved` });
-  return refused(operation, error, issueOf(error, context.remedyOf), context, followUp);
+  return refused(operation, error, issueOf(operation, error, context.remedyOf), context, followUp);
 }
 
 /** The write went through earlier and only its answer was lost: the target already is what this operation makes it. */
@@ -131,12 +132,16 @@ function sameLineCount(operation: Operation, current: TargetObject): boolean {
 }
 
 /** What a person did to a target behind our back, with the figures. */
-export function drifted(changes: ReturnType<typeof changedFacts>, current: TargetObject): Issue {
+export function drifted(
+  document: Parameters<typeof retryCommand>[0],
+  changes: ReturnType<typeof changedFacts>,
+  current: TargetObject,
+): Issue {
   return {
     code: 'drift.edited',
     severity: 'hold',
     message: `somebody changed it in QuickBooks (id ${current.id}): ${changes.map(({ fact, was, is }) => `${fact} ${plainText(was)} → ${plainText(is)}`).join(', ')}`,
-    remedy: 'Undo the change in QuickBooks or make the same one in Zoho Inventory, then `crossfoot dead-letters retry`.',
+    remedy: `Undo the change in QuickBooks or make the same one in Zoho Inventory, then ${retryCommand(document)}.`,
     differences: changes.map(({ fact, was, is }) => ({ field: fact, ours: was, theirs: is })),
   };
 }
@@ -155,15 +160,15 @@ function settleGone(operation: Operation, error: SyncError, context: SettleConte
       link: { ...linkOf(operation, answer, context), state: 'absent' },
     };
   }
-  return refused(operation, error, deletedThere(operation.targetId ?? ''), context);
+  return refused(operation, error, deletedThere(operation, operation.targetId ?? ''), context);
 }
 
-export function deletedThere(targetId: string): Issue {
+export function deletedThere(document: Parameters<typeof retryCommand>[0], targetId: string): Issue {
   return {
     code: 'drift.deleted',
     severity: 'hold',
     message: `it was deleted in QuickBooks (id ${targetId})`,
-    remedy: 'Delete or void it in Zoho Inventory too, or `crossfoot dead-letters retry`, which makes it anew in QuickBooks.',
+    remedy: `Delete or void it in Zoho Inventory too, or ${retryCommand(document)}, which makes it anew in QuickBooks.`,
   };
 }
 
@@ -179,7 +184,7 @@ async function settleNumberTaken(operation: Operation, error: SyncError, context
     return refused(
       operation,
       error,
-      issueOf(error, context.remedyOf),
+      issueOf(operation, error, context.remedyOf),
       context,
       renewed(operation, { allowDuplicateNumber: true, reason: `${operation.reason}; the number is free to use again` }),
     );
@@ -188,7 +193,7 @@ async function settleNumberTaken(operation: Operation, error: SyncError, context
     code: 'number.taken',
     severity: 'hold',
     message: `number ${plainText(operation.after['DocNumber'] ?? operation.number)} is used in QuickBooks by another document (${describe(others[0], error)})`,
-    remedy: 'Renumber one of the two documents, then `crossfoot dead-letters retry`.',
+    remedy: `Renumber one of the two documents, then ${retryCommand(operation)}.`,
   };
   return refused(operation, error, issue, context);
 }

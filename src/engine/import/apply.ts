@@ -152,7 +152,7 @@ function note(error: unknown, operation: Operation, run: ImportRun, results: Map
     failures.push(error);
     return;
   }
-  const issue = issueOf(error);
+  const issue = issueOf(operation, error);
   const outcome: Outcome = error.kind === 'unknown' ? 'unknown' : 'rejected';
   const receipt: Receipt = {
     operationId: operation.id,

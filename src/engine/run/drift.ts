@@ -95,10 +95,10 @@ async function compare(run: RunContext, target: string, changed: readonly Source
 }
 
 function driftOf(link: Link, object: TargetObject | undefined): Drift | undefined {
-  if (!object) return { link, object, issue: deletedThere(link.targetId) };
+  if (!object) return { link, object, issue: deletedThere(link, link.targetId) };
   if (object.version === link.targetVersion) return undefined;
   const changes = changedFacts(link.facts, object.facts);
-  return changes.length === 0 ? undefined : { link, object, issue: drifted(changes, object) };
+  return changes.length === 0 ? undefined : { link, object, issue: drifted(link, changes, object) };
 }
 
 /** Our figures stand there again: what was held for the others goes on by itself. */

@@ -1,3 +1,4 @@
+import { retryCommand } from '../../domain/retry-command.js';
 import type { Issue } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
@@ -71,7 +72,7 @@ function remediesOf(known: Known): string[] {
 }
 
 function releaseOf({ record, outlook }: Known): string {
-  const retry = `\`crossfoot dead-letters retry --entity ${record.entity} --document ${record.sourceId}\``;
+  const retry = retryCommand(record);
   if (record.state === 'deferred') return 'Nothing more to do: every run looks again, without a call to Zoho.';
   if (record.state !== 'held') return '';
   if (record.dismissed) return `It is dismissed: ${retry}, or a change in Zoho, brings it back.`;

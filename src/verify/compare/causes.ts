@@ -1,3 +1,4 @@
+import { retryCommand } from '../../domain/retry-command.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { toMoney } from '../../domain/money.js';
@@ -105,7 +106,7 @@ function absent({ record, booking, links, owned, missing, effects }: Evidence): 
 }
 
 function again(link: Link | undefined): string {
-  return `\`crossfoot dead-letters retry${link ? ` --entity ${link.entity} --document ${link.sourceId}` : ''}\``;
+  return link ? retryCommand(link) : '`crossfoot dead-letters retry` with its id';
 }
 
 function leftover({ booking, owned, record }: Evidence): Diagnosis | undefined {
