@@ -25,7 +25,11 @@ describe('row 7: invoice written off', () => {
   it('is one credit memo on the write-off account, applied; polled ten times still one; cancelled again', async () => {
     rig.organization.steps([invoice('a', 100), { call: 'POST /invoices/$a/status/sent' }, { call: 'POST /invoices/$a/writeoff' }]);
 
-    for (let round = 0; round < 10; round += 1) await rig.sync();
+    const { counts } = await rig.sync();
+    for (let round = 1; round < 10; round += 1) await rig.sync();
+
+    // QuickBooks refuses the item on an expense account, and a journal entry stands in: nothing waits for a person.
+    expect(counts).toMatchObject({ items: { held: 0 } });
 
     expect((await rig.documents('CreditMemo')).length + (await rig.documents('JournalEntry')).length).toBe(1);
     expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ TotalAmt: 100, Balance: 0 });

@@ -91,7 +91,10 @@ export class MasterCreations {
       } else if (result?.issue?.code === 'quickbooks.6430' && (await this.isOurOwn(pipeline, candidate))) {
         // An item of our own on an account that QBO admits on no item: the mapping has another way for what it is for.
         refused.push(candidate.sourceId);
-        records.push(this.missing(candidate, say, { ...result.issue, severity: 'note' }, 'skipped'));
+        const record = this.missing(candidate, say, { ...result.issue, severity: 'note' }, 'skipped');
+        records.push(record);
+        // Nobody waits for it: the other way is taken.
+        this.run.emit({ kind: 'document', ...record });
       } else {
         const issue = result?.issue ?? unanswered;
         if (result?.outcome === 'unknown') this.lost.add(candidateKey(candidate));
