@@ -186,7 +186,7 @@ function registerQuestions(program: Commander, deps: CliDependencies, finish: Fi
   );
   onApp(
     addCommand(program, 'impact', 'which stored documents come out differently than under other mappings; asks no vendor')
-      .requiredOption('--against <revision>', 'a git revision of the mapping folder, or another folder')
+      .requiredOption('--against <revision>', 'a git revision of the mappings and their overlay, or a folder that is the whole of them')
       .option('--days <count>', 'documents dated in the last so many days', between(1, 36_500), 30)
       .option('--fields', 'every field, however many documents there are')
       .option('--markdown', 'as Markdown, for a pull request'),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -111,10 +111,82 @@ describe('impact', () => {
     expect((await run('--against', 'HEAD', '--days', '1')).out).toContain('something else of 2 of 2 documents');
   });
 
+  it('says that nothing was compared where no document is that young', async () => {
+    rig.organization.ui({ update: '$a', body: { date: '2026-01-05' } });
+    rig.organization.ui({ delete: '$b' });
+    await rig.sync();
+
+    const { code, out } = await run('--against', 'HEAD', '--days', '1');
+
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^Nothing was compared: no stored document of acme is dated since \S+\. Reach further back with --days\.\n$/),
+    ]);
+  });
+
   it('refuses a revision that is none', async () => {
     const { code, err } = await run('--against', 'nowhere');
 
     expect([code, err]).toEqual([2, expect.stringContaining('--against nowhere is neither a folder nor a git revision of the mappings')]);
+  });
+});
+
+describe('impact of an overlay', () => {
+  const overlay = (): string => join(folder, 'mappings-acme');
+  const emailed = (): void => {
+    const text = readFileSync(join(mappings(), 'invoices.yaml'), 'utf8').replace(
+      'EmailStatus: { value: NotSet }',
+      'EmailStatus: { value: NeedToSend }',
+    );
+    writeFileSync(join(overlay(), 'invoices.yaml'), text);
+  };
+  /** The same books, with an overlay that sends the invoices by e-mail. */
+  beforeEach(async () => {
+    mkdirSync(overlay());
+    emailed();
+    await rig.close();
+    rig = await createRig({ ...shop, connection: { mappings: mappings(), mappingsOverlay: overlay() } });
+    rig.organization.steps([invoice('a', 100, { date: today })]);
+    await rig.sync();
+  });
+  const changed = [1, expect.stringMatching(/something else of 1 of 1 document of acme [^]*EmailStatus +NotSet → NeedToSend/)];
+  const same = [0, expect.stringContaining('make the same of 1 document ')];
+  const against = async (version: string): Promise<unknown[]> => {
+    const { code, out } = await run('--against', version);
+    return [code, out];
+  };
+
+  it('is seen against the mappings below it, which are a folder without one', async () => {
+    expect(await against(mappings())).toEqual(changed);
+  });
+
+  it('is seen against a revision that did not have it, and is none against one that has', async () => {
+    expect(await against('HEAD')).toEqual(changed);
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'overlay');
+    expect(await against('HEAD')).toEqual(same);
+    expect(await against('HEAD~1')).toEqual(changed);
+  });
+
+  it('is seen where the overlay is under no version control', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'crossfoot-overlay-'));
+    cpSync(overlay(), outside, { recursive: true });
+    await rig.close();
+    rig = await createRig({ ...shop, connection: { mappings: mappings(), mappingsOverlay: outside } });
+    rig.organization.steps([invoice('a', 100, { date: today })]);
+    await rig.sync();
+
+    expect(await against('HEAD')).toEqual(changed);
+    rmSync(outside, { recursive: true });
+  });
+
+  it('cannot be asked for where the mappings themselves were not there', async () => {
+    git('rm', '-r', '--cached', '--quiet', 'mappings');
+    git('commit', '--quiet', '--allow-empty', '-m', 'without');
+
+    const { code, err } = await run('--against', 'HEAD');
+
+    expect([code, err]).toEqual([2, expect.stringContaining(`it has no files in ${mappings()}`)]);
   });
 });
 

@@ -8,11 +8,27 @@ import { SyncError } from '../../domain/sync-error.js';
 const bytesMax = 16 * 1024 * 1024;
 
 /** A folder as it was at a git revision, for as long as `work` takes. */
-export async function folderAt<T>(folder: string, revision: string, work: (copy: string) => T | Promise<T>): Promise<T> {
+export function folderAt<T>(folder: string, revision: string, work: (copy: string) => T | Promise<T>): Promise<T> {
+  const files = filesAt(folder, revision);
+  if (files.length === 0) throw unknown(revision, `it has no files in ${folder}`);
+  return copied({ folder, revision, files }, work);
+}
+
+/** The same of a folder that need not have been there: new since that revision, or under no version control. */
+export async function overlayAt<T>(folder: string, revision: string, work: (copy: string | undefined) => T | Promise<T>): Promise<T> {
+  const files = isKnownAt(folder, revision) ? filesAt(folder, revision) : [];
+  return files.length === 0 ? work(undefined) : copied({ folder, revision, files }, work);
+}
+
+interface Found {
+  readonly folder: string;
+  readonly revision: string;
+  readonly files: readonly string[];
+}
+
+async function copied<T>({ folder, revision, files }: Found, work: (copy: string) => T | Promise<T>): Promise<T> {
   const copy = mkdtempSync(join(tmpdir(), 'crossfoot-mappings-'));
   try {
-    const files = git(folder, revision, ['ls-tree', '-r', '--name-only', '-z', revision, '.']).split('\0').filter(Boolean);
-    if (files.length === 0) throw unknown(revision, `it has no files in ${folder}`);
     for (const file of files) {
       const to = join(copy, file);
       // Git checks no names of what it fetched, and this may be anybody's branch.
@@ -23,6 +39,19 @@ export async function folderAt<T>(folder: string, revision: string, work: (copy:
     return await work(copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function filesAt(folder: string, revision: string): string[] {
+  return git(folder, revision, ['ls-tree', '-r', '--name-only', '-z', revision, '.']).split('\0').filter(Boolean);
+}
+
+function isKnownAt(folder: string, revision: string): boolean {
+  try {
+    git(folder, revision, ['cat-file', '-e', revision]);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.js';
 import type { CommandContext, CommonOptions } from '../session.js';
 import { accountTotals } from '../views/plan-totals.js';
 import { planView } from '../views/plan-view.js';
-import { folderAt, isFolder } from './folder-at.js';
+import { folderAt, isFolder, overlayAt } from './folder-at.js';
 import { markdownOf, sayingOf } from './markdown.js';
 
 export interface ImpactOptions extends CommonOptions {
@@ -33,17 +33,20 @@ export async function impact(context: CommandContext, options: ImpactOptions): P
   return impacts.some(({ impacted }) => impacted.length > 0) ? exitCodes.workRemains : exitCodes.ok;
 }
 
-/** The overlay belongs to the connection: a folder is compared under the present one, a revision under its own. */
+/**
+ * The other version of the mappings: base and overlay each as it was at the revision, without an overlay where there was
+ * none. A folder is the whole of it.
+ */
 async function mappingsAgainst(
   { mappingsIn }: CliConnection,
   { mappings, mappingsOverlay }: ConnectionConfig,
   against: string,
 ): Promise<CliConnection['mappings']> {
-  if (isFolder(against)) return mappingsIn(against, mappingsOverlay);
+  if (isFolder(against)) return mappingsIn(against, undefined);
   return folderAt(mappings, against, (folder) =>
     mappingsOverlay === undefined
       ? mappingsIn(folder, undefined)
-      : folderAt(mappingsOverlay, against, (overlay) => mappingsIn(folder, overlay)),
+      : overlayAt(mappingsOverlay, against, (overlay) => mappingsIn(folder, overlay)),
   );
 }
 

@@ -8,6 +8,8 @@ const documentsShownMax = 50;
 const fieldsShownMax = 12;
 
 export function sayingOf({ connection, since, documents, impacted }: Impact, against: string): string {
+  if (documents === 0)
+    return `Nothing was compared: no stored document of ${connection} is dated since ${since}. Reach further back with --days.`;
   const whole = `${counted(documents, 'document')} of ${connection} since ${since}`;
   if (impacted.length === 0) return `The mappings make the same of ${whole} as those of ${against}.`;
   return `The mappings make something else of ${impacted.length} of ${whole} than those of ${against}.`;
