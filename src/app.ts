@@ -17,6 +17,7 @@ import { createTelemetry, type Telemetry } from './observability/telemetry.js';
 import { pipelines } from './pipelines/index.js';
 import { describeReload, isSameConnection, type Reload } from './reload.js';
 import { openStore, parseEncryptionKey, type Store } from './store/index.js';
+import { vendorRemedyOf } from './vendor-remedies.js';
 import type { CallObserver, VendorLogger } from './vendors/http/types.js';
 
 /** The composition root: configuration → store, connections, engine. Nothing here decides anything about documents. */
@@ -28,6 +29,8 @@ export interface App {
   readonly telemetry: Telemetry;
   /** The program's only time. */
   readonly clock: Clock;
+  /** What to do about a code of a vendor; undefined for a code that is listed nowhere. */
+  readonly remedyOf: (code: string) => string | undefined;
   /** Things a person should know although nothing is wrong. */
   readonly notices: readonly string[];
   /** Reads configuration and mappings again; runs take up what is new as they start. Throws `ConfigError`, and nothing has changed. */
@@ -91,6 +94,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       engine,
       telemetry,
       clock,
+      remedyOf: vendorRemedyOf,
       notices,
       reload: async () => {
         const next = loadConfig(options);

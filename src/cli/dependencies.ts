@@ -16,6 +16,7 @@ export interface CliApp {
   readonly engine: Engine;
   readonly connections: readonly CliConnection[];
   readonly clock: Clock;
+  readonly remedyOf: (code: string) => string | undefined;
   readonly notices: readonly string[];
   close(): Promise<void>;
 }

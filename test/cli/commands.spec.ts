@@ -305,6 +305,33 @@ describe('check', () => {
     ]);
   });
 
+  it.each([
+    ['auth', 'quickbooks.3100', 'Check realmId, environment and the key pair, then check again.'],
+    ['config', 'zoho.organization', 'Correct organizationId, or authorize as a user of that organization, then check again.'],
+  ] as const)('says of a refusal (%s, %s) what the documentation says', async (kind, code, remedy) => {
+    const refusal = new SyncError({ kind, code, message: 'refused' });
+    await start({ source: { profile: () => Promise.reject(refusal) } });
+
+    const { out } = await rig.run('check', '--json');
+
+    expect(JSON.parse(out).connections[0].findings).toMatchObject([{ code, remedy }]);
+  });
+
+  it('names what stands in the way before what is good to know', async () => {
+    await start();
+    const finding = (severity: string, code: string): object => ({ severity, code, message: code, why: '', remedy: '' });
+    const found = [finding('warning', 'preference.shipping'), finding('error', 'account.missing'), finding('warning', 'books.closed')];
+    Object.assign(rig.app.engine, { check: () => Promise.resolve(found) });
+
+    const { out } = await rig.run('check', '--json');
+
+    expect(JSON.parse(out).connections[0].findings.map(({ code }: { code: string }) => code)).toEqual([
+      'account.missing',
+      'preference.shipping',
+      'books.closed',
+    ]);
+  });
+
   it('ends with 2 when golden cases belong to no mapping', async () => {
     await start({ ...profiles(), golden: new Map([['gadgets', { file: 'mappings/gadgets.test.yaml', cases: { cases: [] } }]]) });
 

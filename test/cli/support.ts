@@ -1,6 +1,7 @@
 import type { CliApp, CliDependencies } from '../../src/cli/dependencies.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { createTerminal } from '../../src/cli/terminal.js';
+import { vendorRemedyOf } from '../../src/vendor-remedies.js';
 import { fakeApp, type FakeApp, type FakeOptions } from '../control/support.js';
 
 export interface CliResult {
@@ -54,6 +55,7 @@ export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
               },
             ],
             clock: app.clock,
+            remedyOf: vendorRemedyOf,
             notices: [],
             close: () => Promise.resolve(),
           }),

@@ -19,6 +19,8 @@ interface Checked {
   readonly fuzz?: FuzzReport;
 }
 
+const credentials =
+  'Check client id, secret, refresh token, organizationId or realmId, and data centre or environment; or connect again (`crossfoot connect`)';
 const seedEnd = 2 ** 31;
 
 export async function check(context: CommandContext, options: CommonOptions & FuzzFlags): Promise<ExitCode> {
@@ -42,12 +44,16 @@ async function checkOne({ app }: CommandContext, connection: CliConnection): Pro
   const base = { connection: connection.id, goldenCases: golden.cases };
   const goldenCode = golden.findings.length > 0 ? [exitCodes.configuration] : [];
   try {
-    const findings = [...golden.findings, ...(await app.engine.check(connection.id))];
+    const findings = errorsFirst([...golden.findings, ...(await app.engine.check(connection.id))]);
     const isBroken = findings.some(({ severity }) => severity === 'error');
     return { ...base, findings, exitCode: isBroken ? exitCodes.configuration : exitCodes.ok };
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    return { ...base, findings: [...golden.findings, refusal(error)], exitCode: gravest([...goldenCode, exitCodeOfError(error)]) };
+    return {
+      ...base,
+      findings: [...golden.findings, refusal(error, app.remedyOf(error.code))],
+      exitCode: gravest([...goldenCode, exitCodeOfError(error)]),
+    };
   }
 }
 
@@ -58,16 +64,20 @@ async function fuzzOne(connection: CliConnection, options: FuzzFlags): Promise<C
   return { connection: connection.id, goldenCases: cases, findings, fuzz, exitCode: isBroken ? exitCodes.configuration : exitCodes.ok };
 }
 
-function refusal(error: SyncError): Finding {
+/** What stands in the way comes before what is good to know. */
+function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return [...errors, ...findings.filter((finding) => !errors.includes(finding))];
+}
+
+function refusal(error: SyncError, known: string | undefined): Finding {
   const isAuth = error.kind === 'auth';
   return {
     severity: 'error',
     code: error.code,
     message: error.message,
     why: isAuth ? 'The vendor does not accept the credentials.' : 'The two sides could not be read.',
-    remedy: isAuth
-      ? 'Check client id, secret, refresh token and data centre or environment, or connect again.'
-      : 'See docs/errors.md for the code, then check again.',
+    remedy: `${known ?? (isAuth ? credentials : `Look ${error.code} up in docs/errors.md`)}, then check again.`,
   };
 }
 
