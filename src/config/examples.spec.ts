@@ -16,7 +16,8 @@ describe('the example configuration', () => {
     const { config, encryptionKey } = load('crossfoot.yaml', env);
 
     expect(encryptionKey).toHaveLength(32);
-    expect(config.connections[0]?.quickbooks.webhookVerifierToken).toBe('value-of-QBO_WEBHOOK_TOKEN');
+    expect(config.connections[0]?.quickbooks.clientSecret).toBe('value-of-QBO_CLIENT_SECRET');
+    expect(config.connections[0]).not.toHaveProperty('zoho.refreshToken');
     for (const name of variables.filter((variable) => variable !== 'CROSSFOOT_ENCRYPTION_KEY')) {
       expect(() => load('crossfoot.yaml', { ...env, [name]: '' })).toThrow(`needs the environment variable ${name}, which is empty`);
     }

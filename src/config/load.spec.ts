@@ -146,6 +146,16 @@ describe('substitution', () => {
     expect(load(text, { env: { A: '${B}', B: 'no' } }).config.connections[0]?.zoho.clientId).toBe('${B}');
   });
 
+  it('says of an optional key that wants a variable that it may be left out', () => {
+    const text = minimalWith('zoho-secret', 'zoho-secret\n      refreshToken: "${TOKEN}"');
+
+    expect(messages(text, { env: { TOKEN: '' } })).toEqual([
+      expect.stringMatching(
+        /zoho\.refreshToken: needs the environment variable TOKEN, which is empty; set it, or delete this line: refreshToken is optional \(.*`crossfoot connect` obtains one when it is left out\.\)$/,
+      ),
+    ]);
+  });
+
   it('names every variable and file that is missing, with the key that needs it', () => {
     const text = minimalWith('"10234695"', '"${ORG}"')
       .replace('clientId: zc', 'clientId: "${EMPTY}"')

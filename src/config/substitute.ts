@@ -52,10 +52,19 @@ function fromEnv(name: string, { env, report }: SubstitutionContext, path: YamlP
   const value = env[name];
   // An empty variable is a deployment mistake, not an empty secret.
   if (value === undefined || value === '') {
-    report(path, `needs the environment variable ${name}, which is ${value === undefined ? 'not set' : 'empty'}`);
+    report(path, `needs the environment variable ${name}, which is ${value === undefined ? 'not set' : 'empty'}${leaveOut(path)}`);
     return undefined;
   }
   return value;
+}
+
+/** What becomes of an optional key that is left out stands in its description. */
+function leaveOut(path: YamlPath): string {
+  const key = path.at(-1);
+  const required: unknown = schemaAt(path.slice(0, -1))?.['required'];
+  const description: unknown = schemaAt(path)?.['description'];
+  if (typeof key !== 'string' || typeof description !== 'string' || (Array.isArray(required) && required.includes(key))) return '';
+  return `; set it, or delete this line: ${key} is optional (${description})`;
 }
 
 function fromFile(name: string, { readFile, directory, report }: SubstitutionContext, path: YamlPath): string | undefined {
