@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startSandbox } from '../../src/cli/sandbox/start-sandbox.js';
 import { profile, rig, type Body, type Rig } from './zoho/support.js';
 
 describe('control from outside', () => {
@@ -126,5 +128,20 @@ describe('control from outside', () => {
     expect(twin.id('bolt')).toBe(at.id('bolt'));
     expect(twin.token).toBe(at.token);
     await twin.sandbox.close();
+  });
+});
+
+describe('the documentation', () => {
+  it('shows bodies of `ui` that work on the small shop', async () => {
+    const page = readFileSync(new URL('../../docs/sandbox-zoho.md', import.meta.url), 'utf8');
+    const bodies = [...page.matchAll(/_sandbox\/ui[^']*'([^']*)'/g)].map(([, body]) => body ?? '');
+    const sandbox = await startSandbox({ host: '127.0.0.1', zohoPort: 0, quickbooksPort: 0, seed: 'small' });
+    try {
+      const answers = await Promise.all(bodies.map((body) => fetch(`${sandbox.zoho.url}/_sandbox/ui`, { method: 'POST', body })));
+
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    } finally {
+      await sandbox.close();
+    }
   });
 });

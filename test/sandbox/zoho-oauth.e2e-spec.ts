@@ -63,6 +63,17 @@ describe('the accounts server', () => {
     expect((await authorize({ redirect_uri: 'https://evil.example/' })).status).toBe(400);
   });
 
+  it('knows an address on this machine for a client that names none, and no other', async () => {
+    at.sandbox.addOrganization({ organizationId: '20345', name: 'Plain', clientId: '1000.PLAIN', clientSecret: 'plain' });
+    const asked = (redirect_uri: string) => authorize({ client_id: '1000.PLAIN', redirect_uri });
+
+    const { status, headers } = await asked('http://localhost:8400/callback');
+
+    expect(status).toBe(302);
+    expect(headers.get('location')).toMatch(/^http:\/\/localhost:8400\/callback\?.*code=/);
+    expect((await asked('http://localhost:8401/callback')).status).toBe(400);
+  });
+
   it('answers mistakes with HTTP 200 and an error member', async () => {
     expect(await refresh({ client_id: 'nobody' })).toEqual({ status: 200, body: { error: 'invalid_client' } });
     expect(await refresh({ client_secret: 'wrong' })).toEqual({ status: 200, body: { error: 'invalid_client_secret' } });

@@ -37,13 +37,16 @@ export function seedOrganization(world: World, profile: OrganizationProfile): Or
   return organization;
 }
 
+/** Registered for the client of a seed that names none, so that consent can be rehearsed. */
+const localRedirect = 'http://localhost:8400/callback';
+
 function registerClient(world: World, profile: OrganizationProfile): void {
   const clientId = profile.clientId ?? '1000.SANDBOXCLIENT';
   world.oauth.register({
     clientId,
     secret: profile.clientSecret ?? 'sandbox-secret',
     dataCenter: profile.dataCenter ?? world.switches.dataCenter,
-    redirectUris: profile.redirectUris ?? [],
+    redirectUris: profile.redirectUris ?? [localRedirect],
     organizationId: profile.organizationId,
   });
   world.oauth.addRefreshToken(clientId, profile.scopes ?? defaultScopes, profile.refreshToken ?? '1000.sandbox.refresh');
