@@ -171,6 +171,16 @@ describe('a closed month', () => {
     expect((await at(end)).code).toBe(0);
   });
 
+  it('is refused before the books are read when its folder cannot be written', async () => {
+    writeFileSync(join(folder, 'file'), 'x');
+    const before = await rig.app.store.runs.list('acme', 10);
+
+    const { code, err } = await run('close', '2026-03', '--out', join(folder, 'file', 'march'));
+
+    expect([code, err]).toEqual([2, expect.stringContaining('[close.folder]')]);
+    expect(await rig.app.store.runs.list('acme', 10)).toEqual(before);
+  });
+
   it('is never written over', async () => {
     await close();
 

@@ -7,7 +7,7 @@ import type { CliConnection, CliDependencies } from '../dependencies.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { reporting, type CommandContext, type CommonOptions } from '../session.js';
 import { checkBundle } from './check-bundle.js';
-import { writeBundle } from './write-bundle.js';
+import { requireFree, writeBundle } from './write-bundle.js';
 
 export interface CloseOptions extends CommonOptions {
   readonly month: string;
@@ -23,9 +23,10 @@ export async function close(context: CommandContext, { month, out, after }: Clos
     throw invalid({ code: 'close.connection', message: 'a bundle is of one connection: name it with --connection' });
   const config = redactedConfig(app.loaded.config).connections.find(({ id }) => id === connection.id);
   if (!config) throw new TypeError(`connection ${connection.id} is not configured`);
+  const folder = out ?? `close-${connection.id}-${month}`;
+  requireFree(folder);
   const { first, last } = await endedMonth(context, connection, month);
   const verification = await verifiedBy(context, connection.id, { from: first, to: last, full: true });
-  const folder = out ?? `close-${connection.id}-${month}`;
   const manifest = await writeBundle({
     store: app.store,
     config,

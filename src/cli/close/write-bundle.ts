@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -8,11 +10,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
   type Dirent,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { ConnectionConfig } from '../../config/index.js';
 import type { Clock } from '../../domain/clock.js';
 import { documentStates, type DocumentRecord } from '../../domain/run.js';
@@ -48,11 +51,24 @@ export interface Closing {
   readonly clock: Clock;
 }
 
+/** Before the work, which is a full reading of the books. */
+export function requireFree(folder: string): void {
+  if (existsSync(folder))
+    throw refused({ code: 'close.folder', message: `${folder} is there already; a bundle is never written over: name another with --out` });
+  let nearest = dirname(resolve(folder));
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  try {
+    if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is no folder`);
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw refused({ code: 'close.folder', message: `no bundle can be written to ${folder}: name another folder with --out (${why})` });
+  }
+}
+
 /** Writes the evidence of a month; under another name until it is complete, so that half a bundle is never taken for one. */
 export async function writeBundle(closing: Closing): Promise<Manifest> {
   const { folder } = closing;
-  if (existsSync(folder))
-    throw refused({ code: 'close.folder', message: `${folder} is there already; a bundle is never written over: name another with --out` });
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true, mode: 0o700 });

@@ -36,7 +36,10 @@ async function remove(context: CommandContext, id: string, { confirm, out }: Con
     throw wrong(
       `this revokes the authorization of ${id} at both vendors and forgets which document is which; what was synced stays at both. Repeat it with --confirm ${id}`,
     );
-  const removal = await app.engine.remove(id, out ?? join(dataFolder(app.loaded.config.database.url), `${id}-deleted-${Date.now()}.jsonl`));
+  const removal = await app.engine.remove(
+    id,
+    out ?? join(dataFolder(app.loaded.config.database.url), `${id}-deleted-${app.clock.now()}.jsonl`),
+  );
   if (json) print({ connection: id, ...removal });
   else
     terminal.out(

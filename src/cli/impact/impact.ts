@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 /** Exit 0 when no stored document comes out differently, 1 when some do. */
 export async function impact(context: CommandContext, options: ImpactOptions): Promise<ExitCode> {
   const { app, connections, json, print, redact, terminal } = context;
-  const since = new Date(Date.now() - options.days * dayMs).toISOString().slice(0, 10);
+  const since = new Date(app.clock.now() - options.days * dayMs).toISOString().slice(0, 10);
   const impacts: Impact[] = [];
   for (const connection of connections) {
     const config = app.loaded.config.connections.find(({ id }) => id === connection.id);
