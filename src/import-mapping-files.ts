@@ -6,6 +6,7 @@ import type { ImportMapping, ImportPipeline, Owner } from './engine/import/impor
 import { sha256 } from './engine/plan/operation-id.js';
 import { filesOf, loadTables, mappingSchemaFile } from './mapping-files.js';
 import { compile } from './mapping/compile.js';
+import { givenMembers } from './mapping/members.js';
 import type { GoldenFile } from './mapping/golden.js';
 import type { Expression, IssueRule, LookupTables } from './mapping/types.js';
 
@@ -102,6 +103,7 @@ function compileImport(
       locate: (path) => `${source.file}:${source.position(path[0] === 'emits' ? path.slice(2) : path, { key: true }).line}`,
       entities,
       accounts: [],
+      members: [...givenMembers, ...Object.keys(pipelines.find(({ entity }) => entity === data.entity)?.prepare({}) ?? {})],
     },
   );
   for (const { path, message } of problems) report(path[0] === 'emits' ? path.slice(2) : path, message);

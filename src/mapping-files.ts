@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { ConfigError, describeAjvErrors, parseYamlSource, sortIssues, type ConfigIssue, type YamlSource } from './config/index.js';
 import { sha256 } from './engine/plan/operation-id.js';
 import { accountKeys, typedAccounts } from './engine/settings.js';
 import { compile, type CompiledMapping } from './mapping/compile.js';
 import type { GoldenFile } from './mapping/golden.js';
+import { givenMembers } from './mapping/members.js';
 import type { LineBlock, LineBlocks, LookupTables, MappingSource } from './mapping/types.js';
 
 /**
@@ -59,23 +61,27 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
 
 function compileFile(
   source: YamlSource,
-  { tables, blocks, entities }: { tables: LookupTables; blocks: LineBlocks; entities: readonly string[] },
+  { tables, blocks, entities }: { tables: LookupTables; blocks: LoadedBlocks; entities: readonly string[] },
   issues: ConfigIssue[],
 ): CompiledMapping {
   const data = source.data as MappingSource;
   const expected = basename(source.file, '.yaml');
   const { mapping, problems } = compile(data, {
     tables,
-    blocks,
+    // The version is taken over what decides results: lines, not where they stand.
+    blocks: Object.fromEntries(Object.entries(blocks).map(([name, { lines, locate }]) => [name, { lines, locate }])),
     hash: sha256,
     locate: (path) => `${source.file}:${source.position(path, { key: true }).line}`,
     entities: [...entities, 'configured'],
     accounts: [...accountKeys, ...Object.keys(typedAccounts)],
+    members: givenMembers,
   });
-  const report = (path: readonly (string | number)[], message: string): void => {
-    issues.push({ file: source.file, ...source.position(path), path: path.join('.'), message });
+  const report = (path: readonly (string | number)[], message: string, at: YamlSource = source): void => {
+    const issue = { file: at.file, ...at.position(path), path: path.join('.'), message };
+    // Mappings that share a block share its mistakes.
+    if (!issues.some((other) => isDeepStrictEqual(other, issue))) issues.push(issue);
   };
-  for (const { path, message } of problems) report(path, message);
+  for (const { path, message, block } of problems) report(path, message, block === undefined ? source : blocks[block]?.source);
   if (data.entity !== expected) report(['entity'], `must be ${expected}, as the file is called`);
   else if (!entities.includes(data.entity)) report(['entity'], `is no known entity, must be one of ${entities.join(', ')}`);
   return mapping;
@@ -95,15 +101,18 @@ export function loadTables(folder: string, overlay: string | undefined, issues: 
   return tables;
 }
 
+type LoadedBlocks = Readonly<Record<string, LineBlocks[string] & { readonly source: YamlSource }>>;
+
 /** Lines that several entities share: written once, so that an invoice and its credit note cannot disagree. */
 function loadBlocks(
   folder: string,
   { overlay, isBlock, issues }: { overlay: string | undefined; isBlock: ValidateFunction<LineBlock[]>; issues: ConfigIssue[] },
-): LineBlocks {
-  const blocks: Record<string, LineBlocks[string]> = {};
+): LoadedBlocks {
+  const blocks: Record<string, LoadedBlocks[string]> = {};
   for (const { name, source } of yamlFiles('blocks', folder, overlay, issues)) {
     if (!isBlock(source.data)) issues.push(...describeAjvErrors(isBlock.errors, source));
     blocks[name] = {
+      source,
       lines: Array.isArray(source.data) ? (source.data as LineBlock[]) : [],
       locate: (path) => `${source.file}:${source.position(path, { key: true }).line}`,
     };

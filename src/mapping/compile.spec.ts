@@ -47,6 +47,7 @@ function compiled(
   const { mapping, problems } = compile(source.data as MappingSource, {
     tables,
     blocks: {},
+    members: ['$company'],
     locate: (path) => `bins.yaml:${source.position(path, { key: true }).line}`,
     hash: (value) => createHash('sha256').update(value).digest('hex'),
     entities: ['accounts', 'bins'],
@@ -145,5 +146,24 @@ describe('problems', () => {
     );
 
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['bins.yaml:16', 'bins.yaml:19', 'bins.yaml:28']);
+  });
+
+  it('paths that begin with a member which no derivation adds', () => {
+    const text = good
+      .replace('message: odd', "message: 'odd {$curency}'")
+      .replace('{ from: name, as: name }', '{ from: [$currency, $curency.code, $refernce], as: name }')
+      .replace(
+        '{ from: code, when: { var: code } }',
+        "{ value: $price, when: { '==': [{ var: [$foriegn, $default] }, { var: $company.us }] } }",
+      );
+
+    const { problems } = compiled(text);
+
+    expect(problems).toEqual([
+      expect.stringContaining('"$curency" is no member of the document or of what `derive` adds; did you mean "$currency"?'),
+      expect.stringContaining('"$curency" is no member'),
+      expect.stringMatching(/"\$refernce" is no member of the document or of what `derive` adds \(docs/),
+      expect.stringContaining('did you mean "$foreign"?'),
+    ]);
   });
 });

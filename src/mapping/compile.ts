@@ -1,6 +1,7 @@
 import type { DesiredState } from '../domain/document.js';
 import { canonicalJson } from '../domain/json.js';
 import { derivations, type DerivationName } from './derive.js';
+import { derivedMembers, unknownMembers } from './members.js';
 import { ruleProblems } from './rules.js';
 import type { Expression, LineBlock, LineBlocks, LookupTables, MappingSource, Rule } from './types.js';
 
@@ -62,9 +63,13 @@ export interface CompileOptions {
   readonly entities: readonly string[];
   /** Keys an `account` may name. */
   readonly accounts: readonly string[];
+  /** `$…` members of a document before any derivation. */
+  readonly members: readonly string[];
 }
 
 export interface MappingProblem {
+  /** The shared block of lines it is in, whose file `path` then belongs to. */
+  readonly block?: string;
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -73,7 +78,8 @@ const versionDigits = 12;
 
 /** The second, semantic pass: everything a schema cannot know. All problems at once; a mapping only when there are none. */
 export function compile(source: MappingSource, options: CompileOptions): { mapping: CompiledMapping; problems: readonly MappingProblem[] } {
-  const problems: MappingProblem[] = [];
+  const known = [...options.members, ...derivedMembers(source.derive ?? [])];
+  const problems: MappingProblem[] = unknownMembers(source, known);
   const checkRule = (rule: unknown, path: readonly (string | number)[]): void => {
     if (rule !== undefined) for (const message of ruleProblems(rule)) problems.push({ path, message });
   };
@@ -106,7 +112,7 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
       keep: emission.keep ?? [],
       locks: emission.locks ?? [],
       fields: fields(emission.fields, [...at, 'fields']),
-      lines: compileLines(emission.lines ?? [], [...at, 'lines'], { options, problems, checkRule, fields }),
+      lines: compileLines(emission.lines ?? [], [...at, 'lines'], { options, problems, checkRule, fields, known }),
       expect: emission.expect,
     };
   });
@@ -136,6 +142,8 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
 }
 
 interface LineCompiling extends Checking {
+  /** `$…` members that can be read here. */
+  readonly known: readonly string[];
   readonly fields: (
     given: Readonly<Record<string, Expression>>,
     path: readonly (string | number)[],
@@ -149,7 +157,7 @@ function compileLines(
   compiling: LineCompiling,
   locate?: CompileOptions['locate'],
 ): CompiledLines[] {
-  const { options, problems, checkRule, fields } = compiling;
+  const { options, problems, checkRule, fields, known } = compiling;
   return blocks.flatMap((block, position): CompiledLines[] => {
     const path = [...at, position];
     checkRule(block.when, [...path, 'when']);
@@ -161,7 +169,14 @@ function compileLines(
         return [];
       }
       const shared = options.blocks[block.use];
-      if (shared) return compileLines(shared.lines, [], compiling, shared.locate);
+      if (shared) {
+        const { use } = block;
+        const earlier = problems.length;
+        problems.push(...unknownMembers(shared.lines, known));
+        const lines = compileLines(shared.lines, [], compiling, shared.locate);
+        problems.push(...problems.splice(earlier).map((problem) => ({ ...problem, block: use })));
+        return lines;
+      }
       problems.push({
         path: [...path, 'use'],
         message: `no block mappings/blocks/${block.use}.yaml; there are ${Object.keys(options.blocks).join(', ') || 'none'}`,
