@@ -152,7 +152,9 @@ export function naiveDocument(input: NaiveInput): NaiveDocument {
   const shipping = { discount: 0n, itemTotal: net, inside: input.shipping - net };
   const taxes = taxesOf(input, figures, isLessened ? { part: subTotal - discount, of: subTotal } : { part: 1n, of: 1n }, shipping);
   const tax = [...taxes.values()].reduce(add, 0n);
-  const total = subTotal - discount + tax + net + input.adjustment + input.roundOff - input.withheld;
+  // A share of what is charged: of a base below zero it is below zero, and Zoho states it without its sign.
+  const withheld = subTotal - discount < 0n ? -input.withheld : input.withheld;
+  const total = subTotal - discount + tax + net + input.adjustment + input.roundOff - withheld;
   const amount = (minor: bigint): string | number => {
     const text = written(minor, input.precision);
     return input.asText ? text : Number(text);
