@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { ConfigError, describeAjvErrors, parseYamlSource, sortIssues, type ConfigIssue, type YamlSource } from './config/index.js';
+import { isRecord } from './domain/json.js';
 import { sha256 } from './engine/plan/operation-id.js';
 import { accountKeys, typedAccounts } from './engine/settings.js';
 import { compile, type CompiledMapping } from './mapping/compile.js';
@@ -12,11 +13,18 @@ import type { LineBlock, LineBlocks, LookupTables, MappingSource } from './mappi
 
 /**
  * Reads mapping folders: schema, then meaning, all errors at once with file, line and column. A file in the overlay
- * replaces the one of the same name. Part of the composition root: mapping itself never touches a file.
+ * replaces the one of the same name, but golden cases come beside the others. Part of the composition root: mapping itself never touches a file.
  */
 export interface MappingSet {
   readonly mappings: ReadonlyMap<string, CompiledMapping>;
-  readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
+  readonly golden: readonly GoldenCases[];
+}
+
+/** The golden cases of one file. */
+export interface GoldenCases {
+  readonly entity: string;
+  readonly file: string;
+  readonly cases: GoldenFile;
 }
 
 export const mappingSchemaFile = new URL('./mapping/mapping.schema.json', import.meta.url);
@@ -31,14 +39,12 @@ export function loadMappings(folder: string, options: { overlay?: string; entiti
   const isBlock = ajv.compile<LineBlock[]>({ $ref: `${schema.$id}#/$defs/block` });
   const blocks = loadBlocks(folder, { overlay: options.overlay, isBlock, issues });
   const mappings = new Map<string, CompiledMapping>();
-  const golden = new Map<string, { file: string; cases: GoldenFile }>();
-  for (const file of files) {
+  const golden = loadGolden(folder, options.overlay, issues);
+  for (const file of files.filter((name) => !name.endsWith(goldenEnding))) {
     const source = parseYamlSource(file, readFileSync(file, 'utf8'));
     issues.push(...source.errors);
     if (source.errors.length > 0) continue;
-    if (file.endsWith('.test.yaml')) {
-      golden.set(basename(file, '.test.yaml'), { file, cases: source.data as GoldenFile });
-    } else if (!validate(source.data)) {
+    if (!validate(source.data)) {
       issues.push(...describeAjvErrors(validate.errors, source));
     } else {
       const mapping = compileFile(source, { tables, blocks, entities: options.entities }, issues);
@@ -93,6 +99,41 @@ export function filesOf(folder: string, overlay: string | undefined): string[] {
     for (const name of readdirSync(place)) if (name.endsWith('.yaml')) names.set(name, join(place, name));
   }
   return [...names.values()].sort();
+}
+
+const goldenEnding = '.test.yaml';
+
+/** Those of the overlay are added: a case of the same name replaces the one below it, and companies are there for both. */
+function loadGolden(folder: string, overlay: string | undefined, issues: ConfigIssue[]): GoldenCases[] {
+  const base = goldenIn(folder, issues);
+  const over = overlay === undefined ? [] : goldenIn(overlay, issues);
+  const kept = base.map(({ entity, file, cases }) => {
+    const replaced = over.filter((one) => one.entity === entity).flatMap((one) => one.cases.cases.map(({ name }) => name));
+    return { entity, file, cases: { ...cases, cases: cases.cases.filter(({ name }) => !replaced.includes(name)) } };
+  });
+  const added = over.map(({ entity, file, cases }) => {
+    const below = base.find((one) => one.entity === entity)?.cases.companies;
+    return { entity, file, cases: { ...cases, companies: { ...cases.companies, ...without(below, cases.companies) } } };
+  });
+  return [...kept, ...added];
+}
+
+function without(below: GoldenFile['companies'] = {}, own: GoldenFile['companies'] = {}): NonNullable<GoldenFile['companies']> {
+  return Object.fromEntries(Object.entries(below).filter(([name]) => !Object.hasOwn(own, name)));
+}
+
+function goldenIn(place: string, issues: ConfigIssue[]): GoldenCases[] {
+  return filesOf(place, undefined)
+    .filter((name) => name.endsWith(goldenEnding))
+    .flatMap((file) => {
+      const source = parseYamlSource(file, readFileSync(file, 'utf8'));
+      issues.push(...source.errors);
+      if (source.errors.length > 0) return [];
+      if (isRecord(source.data) && Array.isArray(source.data['cases']))
+        return [{ entity: basename(file, goldenEnding), file, cases: source.data as unknown as GoldenFile }];
+      issues.push({ file, line: 1, column: 1, path: 'cases', message: 'is missing: a file of golden cases has a list of them' });
+      return [];
+    });
 }
 
 export function loadTables(folder: string, overlay: string | undefined, issues: ConfigIssue[]): LookupTables {

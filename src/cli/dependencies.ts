@@ -36,7 +36,7 @@ export interface CliConnection extends ConnectionHandle {
   readonly consents: Readonly<Record<Vendor, CliConsent>>;
   /** Mappings of another folder, read as this connection's are. */
   readonly mappingsIn: (folder: string, overlay: string | undefined) => ConnectionHandle['mappings'];
-  readonly golden: ReadonlyMap<string, { readonly file: string; readonly cases: GoldenFile }>;
+  readonly golden: readonly { readonly entity: string; readonly file: string; readonly cases: GoldenFile }[];
   /** Property checks of the mappings over generated documents; asks no vendor. */
   readonly fuzz: (options: FuzzOptions) => Promise<FuzzReport>;
 }

@@ -333,7 +333,7 @@ describe('check', () => {
   });
 
   it('ends with 2 when golden cases belong to no mapping', async () => {
-    await start({ ...profiles(), golden: new Map([['gadgets', { file: 'mappings/gadgets.test.yaml', cases: { cases: [] } }]]) });
+    await start({ ...profiles(), golden: [{ entity: 'gadgets', file: 'mappings/gadgets.test.yaml', cases: { cases: [] } }] });
 
     const { code, out } = await rig.run('check');
 

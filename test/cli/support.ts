@@ -48,7 +48,7 @@ export async function cliRig(options: CliRigOptions = {}): Promise<CliRig> {
             connections: [
               {
                 ...app.handle,
-                golden: options.golden ?? new Map(),
+                golden: options.golden ?? [],
                 mappingsIn: unused,
                 fuzz: unused,
                 consents: { zoho: noConsent, quickbooks: noConsent },

@@ -6,7 +6,7 @@ import { pipelines } from '../../src/pipelines/index.js';
 
 const { mappings, golden } = loadMappings('mappings', { entities: pipelines.map(({ entity }) => entity) });
 
-describe.each([...golden])('golden cases of %s', (entity, { cases }) => {
+describe.each(golden)('golden cases of $entity', ({ entity, cases }) => {
   const mapping = mappings.get(entity);
 
   it('belong to a mapping', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -42,5 +42,38 @@ describe('derived members', () => {
 
     expect(derivedMembers([name])).not.toEqual([]);
     expect(derivedMembers([name]).filter((member) => !documented.includes(`\`${member}\``))).toEqual([]);
+  });
+});
+
+describe('golden cases of an overlay', () => {
+  const overlay = (): string => join(folder, 'overlay');
+  const load = (): ReturnType<typeof loadMappings> =>
+    loadMappings(folder, { overlay: overlay(), entities: pipelines.map(({ entity }) => entity) });
+  const write = (text: string): void => writeFileSync(join(overlay(), 'bills.test.yaml'), text);
+  beforeEach(() => {
+    mkdirSync(overlay());
+    writeFileSync(
+      join(folder, 'bills.test.yaml'),
+      'companies: { us: {}, canada: { facts: { country: CA } } }\ncases: [{ name: plain, document: {} }, { name: taxed, document: {} }]\n',
+    );
+  });
+
+  it('are run beside the others; one of the same name replaces the one below it, and may be about its companies', () => {
+    write('companies: { ours: {} }\ncases: [{ name: taxed, company: canada, document: {} }, { name: own, document: {} }]\n');
+
+    const bills = load().golden.filter(({ entity }) => entity === 'bills');
+
+    expect(bills.map(({ file, cases }) => [file, cases.cases.map(({ name }) => name)])).toEqual([
+      [join(folder, 'bills.test.yaml'), ['plain']],
+      [join(overlay(), 'bills.test.yaml'), ['taxed', 'own']],
+    ]);
+    // The first is the one of a case that names none.
+    expect(Object.keys(bills[1]?.cases.companies ?? {})).toEqual(['ours', 'us', 'canada']);
+  });
+
+  it('are told when there are none in their file', () => {
+    write('companies: {}\n');
+
+    expect(load).toThrow(/overlay\/bills\.test\.yaml:1:1 cases: is missing/);
   });
 });

@@ -34,7 +34,7 @@ function planted({ file, find, replace, at = 1 }: Mutant): string {
 
 function failedCases(): string[] {
   const { mappings } = loadMappings(join(folder, 'mappings'), { entities });
-  return [...golden].flatMap(([entity, { cases }]) => {
+  return golden.flatMap(({ entity, cases }) => {
     const mapping = mappings.get(entity);
     return mapping
       ? runGolden(mapping, cases, sha256)

@@ -84,7 +84,7 @@ function refusal(error: SyncError, known: string | undefined): Finding {
 function goldenFindings({ mappings, golden }: CliConnection): { readonly cases: number; readonly findings: Finding[] } {
   const findings: Finding[] = [];
   let cases = 0;
-  for (const [entity, { file, cases: goldenFile }] of golden) {
+  for (const { entity, file, cases: goldenFile } of golden) {
     const mapping = mappings.get(entity);
     if (!mapping) {
       findings.push(broken(`${file} belongs to no mapping`, 'Name it after a mapping of the folder.'));
