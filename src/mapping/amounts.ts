@@ -82,9 +82,10 @@ export function deriveAmounts(document: SourceDocument): Derivation {
     ? sum(lines.map((line) => line.discount))
     : headerDiscount(document, { lines, inclusive, unit, precision, beforeDiscount, total });
   const net = sum(lines.map((line) => line.net)).minus(itemLevel ? zero : discount);
-  // A discount above the lines leaves a base below zero, and the tax on it is added.
-  const withheld = net.isNegative() ? withheldTax(document).abs().negated() : withheldTax(document).abs();
   const gap = total.minus(beforeDiscount.minus(discount));
+  const stated = withheldTax(document).abs();
+  // A discount above the lines leaves a base below zero: the total tells whether the tax on it is added.
+  const withheld = net.isNegative() && !explainGap(gap, stated, retention) ? stated.negated() : stated;
   const split = explainGap(gap, withheld, retention);
   if (!split) issues.push(totalGap(document, beforeDiscount.minus(discount), total));
   const isLine = { withheld: split?.withheld === true, retention: split?.retention === true };
