@@ -223,6 +223,7 @@ export function settingsOf(config: ConnectionConfig): ConnectionSettings {
   const { export: out, taxes } = config;
   return {
     connection: config.id,
+    modules: out.modules,
     entities: pipelines.filter(({ module }) => out.modules.some((name) => name === module)).map(({ entity }) => entity),
     exportFrom: out.from,
     approval: out.approval,

@@ -1,6 +1,8 @@
 /** What the engine takes from a connection's configuration. The composition root maps the configuration onto it. */
 export interface ConnectionSettings {
   readonly connection: string;
+  /** Modules of the configuration that are on. */
+  readonly modules: readonly string[];
   /** Entities switched on, in no order. */
   readonly entities: readonly string[];
   readonly exportFrom: string;

@@ -297,6 +297,7 @@ export const targetProfile: TargetProfile = {
 
 const settings: ConnectionSettings = {
   connection: connectionId,
+  modules: [],
   entities: ['widgets'],
   exportFrom: '2026-01-01',
   approval: 'auto',

@@ -11,6 +11,7 @@ const code = { id: '9', name: 'HST', active: true, sales: [{ id: '9', name: 'HST
 const tax = { id: '7', name: 'HST', percent: '13', active: true, components: [] };
 
 const settings = {
+  modules: ['invoices'],
   entities: ['invoices'],
   accounts: {},
   taxes: [],
@@ -40,7 +41,7 @@ describe('prerequisites', () => {
     ['error company.inactive', { target: { active: false } }],
     ['error company.country', { source: { country: 'CA' } }],
     ['error company.currency', { target: { homeCurrency: 'CAD' } }],
-    ['error plan.bills', { settings: { entities: ['bills'] }, target: { plan: 'QuickBooks Online Simple Start' } }],
+    ['error plan.bills', { settings: { modules: ['bills'] }, target: { plan: 'QuickBooks Online Simple Start' } }],
     ['error account.missing', { settings: { accounts: { shipping: 'Parcels' } } }],
     ['error account.type', { settings: { accounts: { 'sales.discount': 'A/R' } } }],
     ['error account.type', { settings: { accounts: { 'purchases.bank': { id: '2' } } } }],

@@ -119,10 +119,10 @@ function preferenceFindings(target: TargetProfile): Finding[] {
 }
 
 /** QBO: bills, bill payments and vendor credits need Essentials or more. */
-const purchaseEntities: readonly string[] = ['bills', 'bill-payments', 'vendor-credits', 'vendor-credit-refunds'];
+const purchaseModules: readonly string[] = ['bills', 'vendorCredits'];
 
 function planFindings(settings: ConnectionSettings, target: TargetProfile): Finding[] {
-  if (!/simple start/i.test(target.plan) || !settings.entities.some((entity) => purchaseEntities.includes(entity))) return [];
+  if (!/simple start/i.test(target.plan) || !settings.modules.some((name) => purchaseModules.includes(name))) return [];
   return [
     error(
       'plan.bills',
