@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
 import { importing, importTools, type ImportTools } from '../support/import.js';
 
@@ -22,6 +23,18 @@ const contactId = (name: string): string => String(tools.zoho('contacts', name)?
 const quietWrites = () => rig.quickbooks.log.filter(({ method, path }) => method === 'POST' && !path.includes('oauth') && !path.includes('query')).length; // prettier-ignore
 
 describe('two-way customers', () => {
+  // Zoho's times are whole seconds: here the clock stands still, and the second edit has the time of the first.
+  it('one edited again in the second in which it was read arrives all the same', async () => {
+    await start({ clock: new SandboxClock('2026-03-01T12:00:00Z', { frozen: true }) });
+    rig.organization.steps([{ create: 'contact', as: 'new', body: { contact_name: 'Clark', website: 'https://first.example' } }]);
+    await rig.sync();
+    put('/contacts/$new', { website: 'https://second.example' });
+
+    await rig.sync();
+
+    expect(await customer('Clark')).toMatchObject({ WebAddr: { URI: 'https://second.example' } });
+  });
+
   it('one made in Zoho reaches QuickBooks, and does not come back', async () => {
     await start();
     rig.organization.steps([

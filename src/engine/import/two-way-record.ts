@@ -3,6 +3,7 @@ import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
 import { linkKey, type OperationResult } from '../apply/executor.js';
 import { nowText } from '../run/run-context.js';
+import { settledFingerprint } from '../run/settled-fingerprint.js';
 import { conflictIssue, stuckIssue } from './import-issues.js';
 import type { ImportPipeline } from './import-pipeline.js';
 import { agreementLink, importRecord, mappingOf, type ImportRun } from './import-run.js';
@@ -88,7 +89,7 @@ export function recordOf({ run, way, pipeline }: Following, edit: Edit, state: D
     entity: pipeline.entity,
     sourceId: row.sourceId,
     number: row.number,
-    fingerprint: row.fingerprint,
+    fingerprint: settledFingerprint(row, run.clock),
     modifiedAt: row.modifiedAt,
     state,
     issues,

@@ -11,6 +11,7 @@ import type { Change } from './change.js';
 import { derivedChanges, derivedRecords } from './derived.js';
 import { pinNow, planGroup, withoutParent, type Planned } from './plan-group.js';
 import type { References } from './references.js';
+import { settledFingerprint } from './settled-fingerprint.js';
 import { nowText, required, type PlannedDocument, type RunContext } from './run-context.js';
 
 /** The middle of the line for a bounded number of documents: map → resolve → plan → apply → record. */
@@ -159,7 +160,7 @@ function recordOf(
     entity: pipeline.entity,
     sourceId: change.row.sourceId,
     number: projection.number || change.row.number,
-    fingerprint: settledFingerprint(change, run),
+    fingerprint: change.document ? settledFingerprint(change.row, run.clock) : change.row.fingerprint,
     modifiedAt: change.row.modifiedAt,
     state: stateOf(plan, change, { rejected, open }),
     issues: dedupe(issues),
@@ -170,16 +171,6 @@ function recordOf(
     runId: run.runId,
     updatedAt: nowText(run.clock),
   };
-}
-
-/** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
-const settlingMs = 2_000;
-
-/** A version read while it may still move is looked at once more by the next run. */
-function settledFingerprint({ row, document }: Change, { clock }: RunContext): string {
-  const modified = Date.parse(row.modifiedAt);
-  const mayMove = document !== undefined && !Number.isNaN(modified) && Math.abs(clock.now() - modified) < settlingMs;
-  return mayMove ? `${row.fingerprint} unsettled` : row.fingerprint;
 }
 
 function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolean; open: boolean }): DocumentState {

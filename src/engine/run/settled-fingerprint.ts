@@ -1,0 +1,12 @@
+import type { Clock } from '../../domain/clock.js';
+import type { SourceRow } from '../../domain/document.js';
+
+/** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
+const settlingMs = 2_000;
+
+/** What is recorded of a version: one read while it may still move is looked at once more by the next run. */
+export function settledFingerprint({ fingerprint, modifiedAt }: Pick<SourceRow, 'fingerprint' | 'modifiedAt'>, clock: Clock): string {
+  const modified = Date.parse(modifiedAt);
+  const mayMove = !Number.isNaN(modified) && Math.abs(clock.now() - modified) < settlingMs;
+  return mayMove ? `${fingerprint} unsettled` : fingerprint;
+}
