@@ -14,7 +14,7 @@ import { encryptionKeyFile } from './encryption-key-file.js';
 import { Engine } from './engine/engine.js';
 import { isDead, newHolder } from './holder.js';
 import { createTelemetry, type Telemetry } from './observability/telemetry.js';
-import { pipelines } from './pipelines/index.js';
+import { modules, pipelines } from './pipelines/index.js';
 import { describeReload, isSameConnection, type Reload } from './reload.js';
 import { openStore, parseEncryptionKey, type Store } from './store/index.js';
 import { vendorRemedyOf } from './vendor-remedies.js';
@@ -56,7 +56,8 @@ export interface AppOptions {
 }
 
 export async function openApp(options: AppOptions): Promise<App> {
-  let loaded = loadConfig(options);
+  const load = (): LoadedConfig => loadConfig({ ...options, modules });
+  let loaded = load();
   const { config } = loaded;
   const clock = options.clock ?? { now: () => Date.now() };
   const notices: string[] = [];
@@ -97,7 +98,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       remedyOf: vendorRemedyOf,
       notices,
       reload: async () => {
-        const next = loadConfig(options);
+        const next = load();
         const opened = open(next);
         const kept = opened.map((one) => connections.find((before) => isSameConnection(before, one, loaded, next)) ?? one);
         const reload = await describeReload({ before: loaded, after: next, from: connections, to: kept, store });

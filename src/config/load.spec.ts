@@ -28,6 +28,7 @@ interface World {
 function load(text: string, { env = {}, files = {}, folders = ['/app/mappings'] }: World = {}): LoadedConfig {
   const all: Readonly<Record<string, string>> = { [file]: text, ...files };
   return loadConfig({
+    modules: ['customers', 'accounts', 'invoices', 'creditNotes', 'bills', 'vendorCredits'],
     file,
     env,
     workingDirectory: '/app',
@@ -286,6 +287,11 @@ describe('errors of meaning', () => {
       'a module twice',
       'modules: [bills, invoices, bills]',
       '14:34 connections[0].export.modules[2]: repeats modules[0]: each may appear once',
+    ],
+    [
+      'a module there is not',
+      'modules: [bills, payrolls]',
+      '14:24 connections[0].export.modules[1]: must be one of customers, accounts, invoices, creditNotes, bills, vendorCredits',
     ],
     ['no time at all', 'every: 0m', '14:14 connections[0].export.every: must be longer than zero'],
     ['a duration without unit', 'every: "60"', '14:14 connections[0].export.every: must be a duration like 15m, 1h or 1d'],

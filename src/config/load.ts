@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly readFile?: (path: string) => string;
   readonly exists?: (path: string) => boolean;
   readonly workingDirectory?: string;
+  /** What `export.modules` may name; not looked at when left out. */
+  readonly modules?: readonly string[];
 }
 
 export interface LoadedConfig {
@@ -54,7 +56,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const data = substitute(source.data, { env, readFile, directory, report: complaints.report });
   const overridden = applyEnvironment(data, env);
   const shape = describeAjvErrors(validateShape(data), { ...source, data });
-  checkSemantics(data, complaints.report);
+  checkSemantics(data, complaints.report, options.modules);
   resolvePaths(data, paths, complaints.report);
 
   issues.push(...complaints.merge(shape).map((issue) => blameEnvironment(issue, overridden)));

@@ -10,7 +10,7 @@ export type Report = (path: YamlPath, message: string) => void;
  * What a schema cannot say. Values of the wrong shape are passed over, not trusted: the shape pass has reported them,
  * and both passes speak at once.
  */
-export function checkSemantics(data: unknown, report: Report): void {
+export function checkSemantics(data: unknown, report: Report, modules?: readonly string[]): void {
   const connections = valueAt(data, ['connections']);
   const count = Array.isArray(connections) ? connections.length : 0;
   const each = (path: YamlPath): YamlPath[] => Array.from({ length: count }, (_, index) => ['connections', index, ...path]);
@@ -25,7 +25,10 @@ export function checkSemantics(data: unknown, report: Report): void {
   const reloadEvery = textAt(data, ['server', 'reloadEvery']);
   const problem = reloadEvery === undefined ? undefined : (durationProblem(reloadEvery) ?? timerProblem(reloadEvery));
   if (problem !== undefined) report(['server', 'reloadEvery'], problem);
-  for (const path of each([])) checkConnection(data, path, report);
+  for (const path of each([])) {
+    checkConnection(data, path, report);
+    if (modules) checkModules(data, path, { modules, report });
+  }
 }
 
 function checkConnection(data: unknown, path: YamlPath, report: Report): void {
@@ -44,6 +47,13 @@ function checkConnection(data: unknown, path: YamlPath, report: Report): void {
   checkUnique(items(data, [...path, 'export', 'modules']), (at) => textAt(data, at), report);
   const mapped = items(data, [...path, 'taxes', 'map']).map((at) => [...at, 'zoho']);
   checkUnique(mapped, (at) => selectorKey(valueAt(data, at)), report);
+}
+
+function checkModules(data: unknown, path: YamlPath, { modules, report }: { modules: readonly string[]; report: Report }): void {
+  for (const at of items(data, [...path, 'export', 'modules'])) {
+    const name = textAt(data, at);
+    if (name !== undefined && !modules.includes(name)) report(at, `must be one of ${modules.join(', ')}`);
+  }
 }
 
 function checkUnique(paths: readonly YamlPath[], keyOf: (path: YamlPath) => string | undefined, report: Report): void {

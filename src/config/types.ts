@@ -200,10 +200,6 @@ export interface ImportConfig {
   readonly items: boolean;
 }
 
-/** A group of documents that goes out. */
-export const exportModules = ['customers', 'accounts', 'invoices', 'creditNotes', 'bills', 'vendorCredits'] as const;
-export type ExportModule = (typeof exportModules)[number];
-
 /** Whether a person approves plans. */
 export const approvals = ['auto', 'manual'] as const;
 export type Approval = (typeof approvals)[number];
@@ -222,8 +218,8 @@ export interface ExportConfig {
   readonly sweepEvery: string;
   /** When a list that misses known documents is taken for a fault of the list instead of so many deletes: both figures must be exceeded. */
   readonly sweepMissing: SweepMissing;
-  /** What is exported. `invoices` includes customer payments, `bills` includes bill payments. */
-  readonly modules: readonly ExportModule[];
+  /** What is exported, by the modules that the entities name. `invoices` includes customer payments, `bills` includes bill payments. */
+  readonly modules: readonly string[];
   /** `manual` keeps every plan until a person approves it. */
   readonly approval: Approval;
   /** `hold` keeps a document dated in closed books for a person; `nextOpenDay` posts it on the first open day. */

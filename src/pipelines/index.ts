@@ -30,3 +30,6 @@ export const pipelines: readonly Pipeline[] = [
   vendorCredits,
   vendorCreditRefunds,
 ];
+
+/** What `export.modules` of the configuration may name. */
+export const modules: readonly string[] = [...new Set(pipelines.flatMap(({ module }) => module ?? []))];

@@ -1,4 +1,3 @@
-import type { ExportModule } from '../../../src/config/types.js';
 import type { Step } from '../../../src/sandbox/zoho/index.js';
 import type { Setting, Stage } from '../stage.js';
 
@@ -42,7 +41,7 @@ export const shop: Setting = {
 };
 
 /** The shop with what a scenario is about switched on, which keeps its boundaries to those that matter. */
-export const shopWith = (...modules: readonly ExportModule[]): Setting => ({
+export const shopWith = (...modules: readonly string[]): Setting => ({
   ...shop,
   export: { modules: ['customers', 'accounts', ...modules] },
 });
