@@ -117,6 +117,13 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     retried: 'no',
   },
   {
+    code: 'zoho.not-served',
+    meaning: 'Zoho has no such list for this organization',
+    cause: 'the list is documented for Zoho Books only, and neither Inventory nor Books knows its address',
+    remedy: 'Take the module that reads it out of export.modules',
+    retried: 'no',
+  },
+  {
     code: 'zoho.1002',
     meaning: 'the record does not exist',
     cause: 'it was deleted, or the user cannot see it',
@@ -205,7 +212,7 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     meaning: 'the call was interrupted',
     cause: 'the run was stopped or the program is shutting down',
     remedy: 'Nothing to do: the next run goes on',
-    retried: 'by the next run',
+    retried: 'no',
   },
   {
     code: 'zoho.unknown',

@@ -32,6 +32,7 @@ function client(options: Partial<ZohoClientOptions> = {}): ZohoClient {
 }
 
 const api = (): nock.Scope => nock(`${API}/base/inventory/v1`);
+const noSuchPath = { code: 5, message: 'Invalid URL Passed' };
 const grant = (token = 'ACCESS-CANARY-1'): nock.Scope => nock(ACCOUNTS).post(TOKEN).reply(200, { access_token: token, expires_in: 3600 });
 const ok = (members: object): object => ({ code: 0, message: 'success', ...members });
 
@@ -91,15 +92,38 @@ describe('ZohoClient addressing', () => {
     expect(call.isDone()).toBe(true);
   });
 
-  it('reads a Books-only resource through Books when told to', async () => {
-    const call = nock(`${API}/base/books/v3`)
+  it('reads what only Books documents through Books, once Inventory does not know its path', async () => {
+    api().get('/vendorpayments').query(true).once().reply(404, noSuchPath);
+    const books = nock(`${API}/base/books/v3`);
+    books
       .get('/vendorpayments')
       .query(true)
       .reply(200, ok({ vendorpayments: [] }));
+    books
+      .get(`/vendorpayments/${ID}`)
+      .query(true)
+      .reply(200, ok({ vendorpayment: { payment_id: ID } }));
+    const zoho = client();
 
-    await client({ products: { vendorpayments: 'books' } }).listPage('vendorpayments', { page: 1 });
+    await zoho.listPage('vendorpayments', { page: 1 });
 
-    expect(call.isDone()).toBe(true);
+    expect(await zoho.get('vendorpayments', ID)).toEqual({ payment_id: ID });
+  });
+
+  it('says which list neither knows, and asks both again the next time', async () => {
+    api().get('/vendorpayments').query(true).twice().reply(404, noSuchPath);
+    nock(`${API}/base/books/v3`).get('/vendorpayments').query(true).twice().reply(404, noSuchPath);
+    const zoho = client();
+    const asked = () => zoho.listPage('vendorpayments', { page: 1 });
+
+    await expect(asked()).rejects.toMatchObject({ code: 'zoho.not-served', message: expect.stringContaining('vendorpayments') });
+    await expect(asked()).rejects.toMatchObject({ code: 'zoho.not-served' });
+  });
+
+  it('never takes a list of Inventory that is not found to Books', async () => {
+    api().get('/invoices').query(true).reply(404, noSuchPath);
+
+    await expect(client().listPage('invoices', { page: 1 })).rejects.toMatchObject({ code: 'zoho.5' });
   });
 
   it('encodes the plus of the cutoff, which Zoho would read as a space', async () => {

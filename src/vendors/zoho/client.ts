@@ -9,7 +9,7 @@ import type { BudgetState } from '../http/budget.js';
 import { notJson } from '../http/errors.js';
 import type { GrantRecord, TokenStore } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Ports } from '../http/types.js';
-import { zohoProductPath } from './data-centres.js';
+import { zohoProductPath, type ZohoProduct } from './data-centres.js';
 import type { ZohoClientOptions } from './options.js';
 import { ZOHO_ITEM_DETAILS_PER_CALL, zohoDefaultLimits } from './options.js';
 import { listParameters, toPage } from './paging.js';
@@ -35,6 +35,8 @@ export class ZohoClient {
   private readonly connection: ZohoConnection;
   /** Resources whose path was seen to answer: elsewhere a code 5 may mean that the path does not exist. */
   private readonly served = new Set<ZohoResourceName>();
+  /** Resources that Inventory was seen not to know and Books does: the API they are read from since. */
+  private readonly elsewhere = new Map<ZohoResourceName, ZohoProduct>();
 
   constructor(
     private readonly options: ZohoClientOptions,
@@ -67,11 +69,38 @@ export class ZohoClient {
     try {
       return await this.page(name, query);
     } catch (error) {
+      if (this.isBooksOnly(name, error)) return await this.listInBooks(name, query);
       // Some lists refuse the time filter (code 2) instead of ignoring it; without it they answer.
       const { modifiedSince, ...rest } = query;
       if (!(error instanceof SyncError) || error.code !== 'zoho.2' || modifiedSince === undefined) throw error;
       return { ...(await this.page(name, rest)), filterHonoured: false };
     }
+  }
+
+  /** What only Books documents, Inventory may serve or not (zoho-inventory §1.9): it is asked first, and Books when it knows no such path. */
+  private async listInBooks(name: ZohoResourceName, query: ZohoListQuery): Promise<ZohoPage> {
+    this.elsewhere.set(name, 'books');
+    try {
+      return await this.listPage(name, query);
+    } catch (error) {
+      this.elsewhere.delete(name);
+      if (!isNoSuchPath(error)) throw error;
+      throw new SyncError({
+        kind: 'config',
+        code: 'zoho.not-served',
+        vendor: 'zoho',
+        message: `Zoho serves no ${name} to this organization, neither under Inventory nor under Books`,
+      });
+    }
+  }
+
+  private isBooksOnly(name: ZohoResourceName, error: unknown): boolean {
+    const { documentedFor } = zohoResources[name];
+    return isNoSuchPath(error) && documentedFor === 'books' && this.productOf(name) === 'inventory' && !this.served.has(name);
+  }
+
+  private productOf(name: ZohoResourceName): ZohoProduct {
+    return this.elsewhere.get(name) ?? 'inventory';
   }
 
   /**
@@ -157,12 +186,11 @@ export class ZohoClient {
   }
 
   private call(name: ZohoResourceName, parts: CallParts): Promise<HttpResponse> {
-    const product = this.options.products?.[name] ?? 'inventory';
     const signal = parts.signal ?? this.signal;
     const organization = name === 'organizations' ? {} : { organization_id: this.options.organizationId };
     return this.connection.send({
       method: parts.method,
-      path: `${zohoProductPath(product)}${parts.path ?? zohoResources[name].path}`,
+      path: `${zohoProductPath(this.productOf(name))}${parts.path ?? zohoResources[name].path}`,
       query: { ...organization, ...parts.query },
       kind: parts.method === 'GET' ? 'read' : 'write',
       label: `${name}.${parts.operation}`,
@@ -208,6 +236,10 @@ export class ZohoClient {
     const isKnownPath = zohoResources[name].documentedFor === 'inventory' || this.served.has(name);
     return error.code === 'zoho.5' && isKnownPath && WELL_FORMED_ID.test(id);
   }
+}
+
+function isNoSuchPath(error: unknown): boolean {
+  return error instanceof SyncError && error.code === 'zoho.5';
 }
 
 /** Ids are text, and now and then a number. */

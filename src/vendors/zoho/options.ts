@@ -1,7 +1,6 @@
 import type { RateMemory } from '../http/adaptive-rate.js';
-import type { ZohoDataCentre, ZohoProduct } from './data-centres.js';
+import type { ZohoDataCentre } from './data-centres.js';
 import type { ZohoCredentials } from './oauth.js';
-import type { ZohoResourceName } from './resources.js';
 
 export interface ZohoClientOptions extends ZohoCredentials {
   readonly dataCenter: ZohoDataCentre;
@@ -10,8 +9,6 @@ export interface ZohoClientOptions extends ZohoCredentials {
   /** Override the data centre's hosts; with `apiUrl` the token answer's `api_domain` is not used. */
   readonly accountsUrl?: string;
   readonly apiUrl?: string;
-  /** Read a resource through another product's path than Inventory's, for those documented for Books only. */
-  readonly products?: Readonly<Partial<Record<ZohoResourceName, ZohoProduct>>>;
   readonly limits?: Partial<ZohoLimits>;
   /** Keeps what refusals taught about the rate; without it each client learns anew. */
   readonly rateMemory?: RateMemory;
