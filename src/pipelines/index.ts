@@ -12,6 +12,7 @@ import { customerPayments } from './customer-payments/customer-payments.pipeline
 import { customers } from './customers/customers.pipeline.js';
 import { invoices } from './invoices/invoices.pipeline.js';
 import { items } from './items/items.pipeline.js';
+import { vendorAdvances } from './vendor-advances/vendor-advances.pipeline.js';
 import { vendorCreditRefunds } from './vendor-credit-refunds/vendor-credit-refunds.pipeline.js';
 import { vendorCredits } from './vendor-credits/vendor-credits.pipeline.js';
 import { vendors } from './vendors/vendors.pipeline.js';
@@ -29,6 +30,7 @@ export const pipelines: readonly Pipeline[] = [
   billPayments,
   vendorCredits,
   vendorCreditRefunds,
+  vendorAdvances,
 ];
 
 /** What `export.modules` of the configuration may name. */
