@@ -6,6 +6,13 @@ const overTwo = vendorPayment('v', { amount: 120, bills: [paid('a', 100), paid('
 const byCard = vendorPayment('v', { amount: 60, paid_through_account_id: '$card', bills: [paid('a', 60)] });
 const byEquity = vendorPayment('v', { amount: 60, paid_through_account_id: "$account.Owner's Equity", bills: [paid('a', 60)] });
 const setting = shopWith('bills');
+const withAdvances = shopWith('bills', 'vendorAdvances');
+const advance = vendorPayment('v', { amount: 120, bills: [paid('a', 70)] });
+const advanceRefund = {
+  call: 'POST /vendorpayments/$v/refunds',
+  as: 'r',
+  body: { date: '2026-03-27', amount: 20, to_account_id: '$account.Checking' },
+};
 const scenario = (name: string, before: Scenario['before'], step: Scenario['step']): Scenario => ({ name, setting, before, step });
 
 export const purchases: readonly Scenario[] = [
@@ -40,6 +47,17 @@ export const purchases: readonly Scenario[] = [
     ],
   ),
   scenario('such a payment deleted', [[bill('a', 100), byEquity]], [{ delete: '$v' }]),
+  { ...scenario('an advance besides a bill', [[bill('a', 100)]], [advance]), setting: withAdvances },
+  {
+    ...scenario(
+      'an advance used up by its bill',
+      [[bill('a', 120), advance]],
+      [{ update: '$v', body: { amount: 120, bills: [paid('a', 120)] } }],
+    ),
+    setting: withAdvances,
+  },
+  { ...scenario('an advance paid back in part', [[bill('a', 100), advance]], [advanceRefund]), setting: withAdvances },
+  { ...scenario('an advance deleted', [[bill('a', 100), advance]], [{ delete: '$v' }]), setting: withAdvances },
   scenario('a bill voided', [[bill('a', 100)]], [{ void: '$a' }]),
   scenario('a bill deleted', [[bill('a', 100)]], [{ delete: '$a' }]),
   scenario('a paid bill and its payment deleted', [[bill('a', 100), byCard]], [{ delete: '$v' }, { delete: '$a' }]),
