@@ -303,6 +303,15 @@ const refundKinds = [
     account: 'account_id',
     accounts: moneyAccounts,
   },
+  {
+    list: 'vendorpayments',
+    id: 'payment_id',
+    available: 'balance',
+    refunds: 'vendorpayment_refunds',
+    refundId: 'vendorpayment_refund_id',
+    account: 'to_account_id',
+    accounts: ['Checking', 'Petty Cash'],
+  },
 ] as const;
 type RefundKind = (typeof refundKinds)[number];
 

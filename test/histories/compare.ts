@@ -16,6 +16,7 @@ export function differences(pair: Pair): string[] {
       bills: organization.documents('bills'),
       vendorCredits: organization.documents('vendorcredits'),
       customerPayments: organization.documents('customerpayments'),
+      vendorPayments: organization.documents('vendorpayments'),
     },
     chartOf(world),
   );

@@ -17,6 +17,7 @@ export interface RawBooks {
   readonly bills: readonly Document[];
   readonly vendorCredits: readonly Document[];
   readonly customerPayments: readonly Document[];
+  readonly vendorPayments: readonly Document[];
 }
 
 export interface Chart {
@@ -69,6 +70,7 @@ export function naiveBooks(raw: RawBooks, chart: Chart): NaiveBooks {
   for (const payment of raw.customerPayments) received(pad, payment);
   for (const bill of raw.bills) if (isPosted(bill)) purchase(pad, bill, 1);
   for (const credit of raw.vendorCredits) if (isPosted(credit)) purchase(pad, credit, -1);
+  for (const payment of raw.vendorPayments) advanced(pad, payment);
   return pad.finish();
 }
 
@@ -181,6 +183,24 @@ function received(pad: Pad, payment: Document): void {
   pad.balance(chart.receivable(entry.currency), entry.home(rest).negated());
   if (entry.foreign) pad.loosen([chart.receivable(entry.currency), account, chart.sales.bankCharges, chart.exchangeGain], cent);
   if (chart.takesPayments(account)) pad.payments.push(`${amount.toFixed(2)} rest ${rest.toFixed(2)}`);
+}
+
+/** What bills left of a payment is the vendor's, less what came back; what they took stands with the bills. */
+function advanced(pad: Pad, payment: Document): void {
+  const entry = pad.entry(payment);
+  const payable = pad.chart.payable(entry.currency);
+  const rest = number(payment['amount']).minus(totalOf(list(payment['bills']), 'amount_applied'));
+  const refunds = list(payment['vendorpayment_refunds']);
+  const movements = [
+    { movement: payment, account: String(payment['paid_through_account_name']), amount: rest.negated() },
+    ...refunds.map((refund) => ({ movement: refund, account: String(refund['to_account_name']), amount: number(refund['amount_fcy']) })),
+  ];
+  const party = pad.vendor(payment, entry.currency);
+  for (const { movement, account, amount } of movements) {
+    pad.money(movement, account, amount);
+    pad.balance(payable, pad.entry(movement).home(amount).negated());
+    pad.vendors.set(party, (pad.vendors.get(party) ?? zero).plus(amount));
+  }
 }
 
 interface Item {

@@ -9,7 +9,7 @@ import { ZohoSource } from '../../src/connectors/zoho.source.js';
 import { Engine } from '../../src/engine/engine.js';
 import { loadMappings } from '../../src/mapping-files.js';
 import type { CompiledMapping } from '../../src/mapping/compile.js';
-import { pipelines } from '../../src/pipelines/index.js';
+import { modules, pipelines } from '../../src/pipelines/index.js';
 import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { startQuickbooksSandbox, type Company, type QuickbooksSandbox } from '../../src/sandbox/quickbooks/index.js';
 import { startZohoSandbox, type SandboxOrganization, type ZohoSandbox } from '../../src/sandbox/zoho/index.js';
@@ -158,7 +158,7 @@ function templates(at: { zoho: ZohoSandbox; quickbooks: QuickbooksSandbox }): (w
             id: 'template',
             zoho: { dataCenter: 'us', organizationId: '1', ...vendor, accountsUrl: at.zoho.url, apiUrl: at.zoho.url },
             quickbooks: { environment: 'sandbox', realmId: '1', ...vendor, oauthUrl: at.quickbooks.url, apiUrl: at.quickbooks.url },
-            export: { from: '2026-01-01', accounts },
+            export: { from: '2026-01-01', accounts, modules: [...modules] },
             taxes: world.taxes,
             mappings: resolve('mappings'),
           },
