@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.js';
+import { selectRow, selectRows } from './rows.js';
 import type { Session } from './session.js';
 import { AnswerEntity } from './system.entity.js';
 
@@ -22,8 +23,8 @@ export class AnswerRepository {
 
   async get(scope: string, key: string): Promise<Answer | undefined> {
     const where = { connection: scope, key, expiresAt: { $gt: this.instant() } };
-    const row = await this.session.read((em) => em.findOne(AnswerEntity, where, { disableIdentityMap: true }));
-    return row === null ? undefined : { fingerprint: row.fingerprint, status: row.status, body: row.body };
+    const row = await this.session.read((em) => selectRow(em, AnswerEntity, where));
+    return row === undefined ? undefined : { fingerprint: row.fingerprint, status: row.status, body: row.body };
   }
 
   /** The first one stands until it expires; answers the one that stands. */
@@ -42,7 +43,7 @@ export class AnswerRepository {
   private async dropOldest(em: Parameters<Parameters<Session['write']>[0]>[0]): Promise<void> {
     const excess = (await em.count(AnswerEntity)) - this.keptMax;
     if (excess <= 0) return;
-    const oldest = await em.find(AnswerEntity, {}, { disableIdentityMap: true, orderBy: { createdAt: 'asc' }, limit: excess });
+    const oldest = await selectRows(em, AnswerEntity, {}, { orderBy: { createdAt: 'asc' }, limit: excess });
     for (const { connection, key } of oldest) await em.nativeDelete(AnswerEntity, { connection, key });
   }
 

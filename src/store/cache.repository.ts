@@ -1,10 +1,9 @@
 import type { Clock } from '../domain/clock.js';
 import type { Json } from '../domain/json.js';
 import { fromCompressedText, toCompressedText } from './json-text.js';
+import { selectRow, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 import { CacheEntity } from './system.entity.js';
-
-const upserting = { disableIdentityMap: true, batchSize: 1 } as const;
 
 /** Takes whatever was kept, also what is outdated. */
 export const anyAgeMs = 200 * 366 * 86_400_000;
@@ -19,8 +18,8 @@ export class CacheRepository {
   /** Undefined when there is none or it is older than `maxAgeMs`. */
   async get<T extends Json>(connection: string, key: string, maxAgeMs: number): Promise<T | undefined> {
     const fetchedAt = { $gte: new Date(this.clock.now() - maxAgeMs).toISOString() };
-    const row = await this.session.read((em) => em.findOne(CacheEntity, { connection, key, fetchedAt }, { disableIdentityMap: true }));
-    return row === null ? undefined : (fromCompressedText(row.value) as T);
+    const row = await this.session.read((em) => selectRow(em, CacheEntity, { connection, key, fetchedAt }));
+    return row === undefined ? undefined : (fromCompressedText(row.value) as T);
   }
 
   /** Whether `get` would answer, without reading it. */
@@ -31,7 +30,7 @@ export class CacheRepository {
 
   async set(connection: string, key: string, value: Json): Promise<void> {
     const row = { connection, key, value: toCompressedText(value), fetchedAt: new Date(this.clock.now()).toISOString() };
-    await this.session.write((em) => em.upsertMany(CacheEntity, [row], upserting));
+    await this.session.write((em) => upsertRows(em, CacheEntity, [row]));
   }
 
   /** Too old for whoever asks for a fresh one, from now on; who takes any age still gets it. */

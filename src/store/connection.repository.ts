@@ -2,9 +2,8 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
 import type { Books, ConnectionMode, ConnectionRecord } from '../domain/connection.js';
 import { ConnectionEntity } from './connection.entity.js';
+import { selectRow, selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
-
-const unread = { disableIdentityMap: true } as const;
 
 /** Which connections there are or were in this database, between which books, and whether they may run. */
 export class ConnectionRepository {
@@ -14,18 +13,18 @@ export class ConnectionRepository {
   ) {}
 
   async list(): Promise<ConnectionRecord[]> {
-    const rows = await this.session.read((em) => em.find(ConnectionEntity, {}, { ...unread, orderBy: { connection: 'asc' } }));
+    const rows = await this.session.read((em) => selectRows(em, ConnectionEntity, {}, { orderBy: { connection: 'asc' } }));
     return rows.map(toRecord);
   }
 
   async mode(connection: string): Promise<ConnectionMode> {
-    const row = await this.session.read((em) => em.findOne(ConnectionEntity, { connection }, unread));
+    const row = await this.session.read((em) => selectRow(em, ConnectionEntity, { connection }));
     return row ? toRecord(row).mode : 'enabled';
   }
 
   async save(connection: string, { organization, company }: Books, mode: ConnectionMode): Promise<void> {
     const row = { connection, organization, company, mode, since: new Date(this.clock.now()).toISOString() };
-    await this.session.write((em) => em.upsertMany(ConnectionEntity, [row], { disableIdentityMap: true, batchSize: 1 }));
+    await this.session.write((em) => upsertRows(em, ConnectionEntity, [row]));
   }
 }
 

@@ -5,6 +5,7 @@ import type { DocumentRecord, DocumentState } from '../domain/run.js';
 import { collectChunks, inChunks, lastOfEach, rowsPerStatement } from './batches.js';
 import { DocumentEntity } from './document.entity.js';
 import { fromCompressedText, fromJsonText, toCompressedText, toJsonText } from './json-text.js';
+import { selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 import { Sweeps } from './sweeps.js';
 
@@ -38,7 +39,6 @@ const defaultPage = 200;
 /** Issues are kept as compact JSON, in which a quote inside a text is escaped. */
 const driftPattern = '%"code":"drift.%';
 const openDrift: readonly DocumentState[] = ['held', 'deferred'];
-const unread = { disableIdentityMap: true } as const;
 
 export class DocumentRepository {
   private readonly sweeps: Sweeps;
@@ -53,7 +53,7 @@ export class DocumentRepository {
   getMany(connection: string, entity: string, sourceIds: readonly string[]): Promise<DocumentRecord[]> {
     return this.session.read((em) =>
       collectChunks(sourceIds, async (chunk) => {
-        const rows = await em.find(DocumentEntity, { connection, entity, sourceId: { $in: [...chunk] } }, unread);
+        const rows = await selectRows(em, DocumentEntity, { connection, entity, sourceId: { $in: [...chunk] } });
         return rows.map(toRecord);
       }),
     );
@@ -61,19 +61,18 @@ export class DocumentRepository {
 
   saveMany(records: readonly DocumentRecord[]): Promise<void> {
     return this.session.write((em) =>
-      inChunks(lastOfEach(records, documentKey), (chunk) =>
-        em.upsertMany(DocumentEntity, chunk.map(toRow), { ...unread, batchSize: rowsPerStatement }),
-      ),
+      inChunks(lastOfEach(records, documentKey), (chunk) => upsertRows(em, DocumentEntity, chunk.map(toRow))),
     );
   }
 
   async fingerprints(connection: string, entity: string, sourceIds: readonly string[]): Promise<ReadonlyMap<string, DocumentFingerprint>> {
     const rows = await this.session.read((em) =>
       collectChunks(sourceIds, (chunk) =>
-        em.find(
+        selectRows(
+          em,
           DocumentEntity,
           { connection, entity, sourceId: { $in: [...chunk] } },
-          { ...unread, fields: ['sourceId', 'fingerprint', 'state', 'mappingVersion', 'dismissed'] },
+          { fields: ['sourceId', 'fingerprint', 'state', 'mappingVersion', 'dismissed'] },
         ),
       ),
     );
@@ -90,8 +89,8 @@ export class DocumentRepository {
     let after = '';
     while (true) {
       const where = { connection, entity, sourceId: { $gt: after } };
-      const page = { ...unread, fields: ['sourceId'], orderBy: { sourceId: 'asc' }, limit: rowsPerStatement } as const;
-      const rows = await this.session.read((em) => em.find(DocumentEntity, where, page));
+      const page = { fields: ['sourceId'], orderBy: { sourceId: 'asc' }, limit: rowsPerStatement } as const;
+      const rows = await this.session.read((em) => selectRows(em, DocumentEntity, where, page));
       const last = rows.at(-1);
       if (last === undefined) return;
       yield rows.map(({ sourceId }) => sourceId);
@@ -197,7 +196,7 @@ export class DocumentRepository {
       conditions.push({ $or: [{ entity: { $gt: after.entity } }, { entity: after.entity, sourceId: { $gt: after.sourceId } }] });
     }
     return this.session.read(async (em) => {
-      const rows = await em.find(DocumentEntity, { $and: conditions }, { ...unread, orderBy: { entity: 'asc', sourceId: 'asc' }, limit });
+      const rows = await selectRows(em, DocumentEntity, { $and: conditions }, { orderBy: { entity: 'asc', sourceId: 'asc' }, limit });
       return rows.map(toRecord);
     });
   }

@@ -1,5 +1,6 @@
 import type { Job } from '../domain/job-queue.js';
 import type { Presence } from './presence.js';
+import { selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 import { JobEntity } from './system.entity.js';
 
@@ -25,7 +26,7 @@ export class JobClaims {
 
   async note({ connection, direction }: Key, payload: string): Promise<void> {
     const row = { connection, direction, payload, offeredAt: '', holder: this.holder, expiresAt: '' };
-    await this.session.write((em) => em.upsertMany(JobEntity, [row], { disableIdentityMap: true, batchSize: 1 }));
+    await this.session.write((em) => upsertRows(em, JobEntity, [row]));
   }
 
   async forget({ connection, direction }: Key, holder: string): Promise<void> {
@@ -35,7 +36,7 @@ export class JobClaims {
   /** Those of these connections whose process shows no life. One that lives all the same keeps its lease, and the job is refused. */
   async ofUnseen(connections: readonly string[]): Promise<readonly HeldJob[]> {
     const where = { connection: { $in: [...connections] }, holder: { $nin: ['', this.holder] } };
-    const held = await this.session.read((em) => em.find(JobEntity, where, { disableIdentityMap: true }));
+    const held = await this.session.read((em) => selectRows(em, JobEntity, where));
     const unseen: HeldJob[] = [];
     for (const { connection, direction, payload, holder } of held) {
       if (await this.presence.isUnseen(holder)) unseen.push({ connection, direction: direction as Job['direction'], payload, holder });

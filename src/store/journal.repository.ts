@@ -7,10 +7,8 @@ import type { OperationRow } from './journal.rows.js';
 import { journalBug, nextSequences, toAnswer, toEntry, toOperationRow, toReceiptRow, toRequestRow } from './journal.rows.js';
 import { OperationEntity, ReceiptEntity, RequestEntity } from './journal.entity.js';
 import type { JournalAnswer, JournalEntry, JournalPage, OutgoingRequest } from './journal.types.js';
+import { selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
-
-const unread = { disableIdentityMap: true } as const;
-const upserting = { disableIdentityMap: true, batchSize: rowsPerStatement } as const;
 
 /** An unknown outcome leaves the operation open; every other receipt settles it. */
 const settling: readonly Outcome[] = ['applied', 'rejected', 'deferred'];
@@ -39,7 +37,7 @@ export class JournalRepository {
       // The request of an earlier, deferred attempt was definitely not carried out; the new one may differ.
       const repeated = known.filter(({ id }) => !standing.has(id)).map(({ id }) => id);
       await inChunks(repeated, (chunk) => em.nativeDelete(RequestEntity, { operationId: { $in: [...chunk] } }));
-      await inChunks(rows, (chunk) => em.upsertMany(OperationEntity, [...chunk], upserting));
+      await inChunks(rows, (chunk) => upsertRows(em, OperationEntity, chunk));
       return [...standing];
     });
   }
@@ -61,7 +59,7 @@ export class JournalRepository {
         }
         return toRequestRow(row, request, at, earlier);
       });
-      await inChunks(outgoing, (chunk) => em.upsertMany(RequestEntity, [...chunk], upserting));
+      await inChunks(outgoing, (chunk) => upsertRows(em, RequestEntity, chunk));
       await inChunks(operationIds, (chunk) => em.nativeUpdate(OperationEntity, { id: { $in: [...chunk] } }, { status: 'sent' }));
     });
   }
@@ -120,7 +118,7 @@ export class JournalRepository {
   async answers(connection: string, { after = 0, limit = rowsPerStatement }: JournalPage = {}): Promise<JournalAnswer[]> {
     return this.session.read(async (em) => {
       const where = { connection, sequence: { $gt: after } };
-      const receipts = await em.find(ReceiptEntity, where, { ...unread, orderBy: { sequence: 'asc' }, limit });
+      const receipts = await selectRows(em, ReceiptEntity, where, { orderBy: { sequence: 'asc' }, limit });
       const ids = [...new Set(receipts.map(({ operationId }) => operationId))];
       const entries = new Map((await this.withDetails(em, await this.rows(em, ids))).map((entry) => [entry.operation.id, entry]));
       return receipts.flatMap((row) => {
@@ -144,10 +142,11 @@ export class JournalRepository {
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
     const rows = await this.session.read((em) =>
       collectChunks(sourceIds, (chunk) =>
-        em.find(
+        selectRows(
+          em,
           OperationEntity,
           { connection, entity, sourceId: { $in: [...chunk] }, outcome: { $in: ['applied', 'rejected'] } },
-          { ...unread, fields: ['sourceId', 'role', 'outcome'], orderBy: { sequence: 'asc' } },
+          { fields: ['sourceId', 'role', 'outcome'], orderBy: { sequence: 'asc' } },
         ),
       ),
     );
@@ -167,8 +166,8 @@ export class JournalRepository {
 
   private entries(where: FilterQuery<OperationRow>, limit?: number): Promise<JournalEntry[]> {
     return this.session.read(async (em) => {
-      const order = { ...unread, orderBy: { sequence: 'asc' } } as const;
-      const rows = await em.find(OperationEntity, where, limit === undefined ? order : { ...order, limit });
+      const order = { orderBy: { sequence: 'asc' } } as const;
+      const rows = await selectRows(em, OperationEntity, where, limit === undefined ? order : { ...order, limit });
       return this.withDetails(em, rows);
     });
   }
@@ -177,7 +176,7 @@ export class JournalRepository {
     const ids = rows.map(({ id }) => id);
     const requests = new Map((await this.requests(em, ids)).map((row) => [row.operationId, row]));
     const receipts = await collectChunks(ids, (chunk) =>
-      em.find(ReceiptEntity, { operationId: { $in: [...chunk] } }, { ...unread, orderBy: { sequence: 'asc' } }),
+      selectRows(em, ReceiptEntity, { operationId: { $in: [...chunk] } }, { orderBy: { sequence: 'asc' } }),
     );
     const byOperation = groupBy(
       receipts,
@@ -188,11 +187,11 @@ export class JournalRepository {
   }
 
   private rows(em: SqlEntityManager, ids: readonly string[]): Promise<OperationRow[]> {
-    return collectChunks(ids, (chunk) => em.find(OperationEntity, { id: { $in: [...chunk] } }, unread));
+    return collectChunks(ids, (chunk) => selectRows(em, OperationEntity, { id: { $in: [...chunk] } }));
   }
 
   private requests(em: SqlEntityManager, ids: readonly string[]) {
-    return collectChunks(ids, (chunk) => em.find(RequestEntity, { operationId: { $in: [...chunk] } }, unread));
+    return collectChunks(ids, (chunk) => selectRows(em, RequestEntity, { operationId: { $in: [...chunk] } }));
   }
 }
 

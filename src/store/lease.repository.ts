@@ -1,4 +1,5 @@
 import type { Presence } from './presence.js';
+import { selectRow } from './rows.js';
 import type { Session } from './session.js';
 import { LeaseEntity } from './system.entity.js';
 
@@ -56,7 +57,7 @@ export class LeaseRepository {
   /** The present holder, for messages. */
   async holder(name: string): Promise<string | undefined> {
     const now = instant(await this.presence.now());
-    const row = await this.session.read((em) => em.findOne(LeaseEntity, { name, expiresAt: { $gt: now } }, { disableIdentityMap: true }));
+    const row = await this.session.read((em) => selectRow(em, LeaseEntity, { name, expiresAt: { $gt: now } }));
     return row?.holder;
   }
 }

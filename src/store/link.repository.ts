@@ -1,14 +1,13 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { JsonObject } from '../domain/json.js';
 import type { Link, LinkKey, LinkState } from '../domain/operation.js';
-import { collectChunks, inChunks, lastOfEach, rowsPerStatement } from './batches.js';
+import { collectChunks, inChunks, lastOfEach } from './batches.js';
 import { fromCompressedText, fromJsonText, toCompressedText, toJsonText } from './json-text.js';
 import { LinkEntity } from './link.entity.js';
+import { selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 
 type LinkRow = InferEntity<typeof LinkEntity>;
-
-const unread = { disableIdentityMap: true } as const;
 
 export class LinkRepository {
   constructor(private readonly session: Session) {}
@@ -32,7 +31,7 @@ export class LinkRepository {
     return this.session.read((em) =>
       collectChunks(sourceIds, async (chunk) => {
         const where = { connection, entity, sourceId: { $in: [...chunk] } };
-        const rows = await em.find(LinkEntity, where, { ...unread, orderBy: { sourceId: 'asc', role: 'asc' } });
+        const rows = await selectRows(em, LinkEntity, where, { orderBy: { sourceId: 'asc', role: 'asc' } });
         return rows.map(toLink);
       }),
     );
@@ -42,18 +41,14 @@ export class LinkRepository {
   byTarget(connection: string, target: string, targetIds: readonly string[]): Promise<Link[]> {
     return this.session.read((em) =>
       collectChunks(targetIds, async (chunk) => {
-        const rows = await em.find(LinkEntity, { connection, target, targetId: { $in: [...chunk] } }, unread);
+        const rows = await selectRows(em, LinkEntity, { connection, target, targetId: { $in: [...chunk] } });
         return rows.map(toLink);
       }),
     );
   }
 
   saveMany(links: readonly Link[]): Promise<void> {
-    return this.session.write((em) =>
-      inChunks(lastOfEach(links, linkKey), (chunk) =>
-        em.upsertMany(LinkEntity, chunk.map(toRow), { ...unread, batchSize: rowsPerStatement }),
-      ),
-    );
+    return this.session.write((em) => inChunks(lastOfEach(links, linkKey), (chunk) => upsertRows(em, LinkEntity, chunk.map(toRow))));
   }
 
   /** Links per entity and state. */

@@ -1,3 +1,4 @@
+import { selectRow, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 import { RestoreEntity } from './system.entity.js';
 
@@ -7,12 +8,12 @@ export class RestoreRepository {
 
   /** What was written at this instant (ISO) or later may be unknown; empty: everything may be. Undefined: nothing was restored. */
   async pending(connection: string): Promise<string | undefined> {
-    const row = await this.session.read((em) => em.findOne(RestoreEntity, { connection }, { disableIdentityMap: true }));
+    const row = await this.session.read((em) => selectRow(em, RestoreEntity, { connection }));
     return row?.since;
   }
 
   async save(connection: string, since: string): Promise<void> {
-    await this.session.write((em) => em.upsertMany(RestoreEntity, [{ connection, since }], { disableIdentityMap: true }));
+    await this.session.write((em) => upsertRows(em, RestoreEntity, [{ connection, since }]));
   }
 
   /** The links are complete again. */

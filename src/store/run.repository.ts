@@ -1,8 +1,8 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { Clock } from '../domain/clock.js';
 import { runKinds, type Checkpoint, type EntityCounts, type Run, type RunKind, type RunState } from '../domain/run.js';
-import { rowsPerStatement } from './batches.js';
 import { fromJsonText, toJsonText } from './json-text.js';
+import { selectRow, selectRows, upsertRows } from './rows.js';
 import { CheckpointEntity, RunEntity } from './run.entity.js';
 import type { Session } from './session.js';
 
@@ -10,8 +10,6 @@ type RunRow = InferEntity<typeof RunEntity>;
 type CheckpointRow = InferEntity<typeof CheckpointEntity>;
 export type RunProgress = Pick<Run, 'counts' | 'calls'>;
 
-const unread = { disableIdentityMap: true } as const;
-const upserting = { disableIdentityMap: true, batchSize: rowsPerStatement } as const;
 const defaultRuns = 50;
 
 export class RunRepository {
@@ -31,19 +29,19 @@ export class RunRepository {
   }
 
   async finish(run: Run): Promise<void> {
-    await this.session.write((em) => em.upsertMany(RunEntity, [toRow(run)], upserting));
+    await this.session.write((em) => upsertRows(em, RunEntity, [toRow(run)]));
   }
 
   async get(id: string): Promise<Run | undefined> {
-    const row = await this.session.read((em) => em.findOne(RunEntity, { id }, unread));
-    return row === null ? undefined : toRun(row);
+    const row = await this.session.read((em) => selectRow(em, RunEntity, { id }));
+    return row === undefined ? undefined : toRun(row);
   }
 
   /** Newest first, of one connection or of all. */
   async list(connection?: string, limit = defaultRuns, kinds: readonly RunKind[] = runKinds): Promise<Run[]> {
     const where = { direction: { $in: [...kinds] }, ...(connection === undefined ? {} : { connection }) };
-    const order = { ...unread, orderBy: { startedAt: 'desc', id: 'desc' }, limit } as const;
-    const rows = await this.session.read((em) => em.find(RunEntity, where, order));
+    const order = { orderBy: { startedAt: 'desc', id: 'desc' }, limit } as const;
+    const rows = await this.session.read((em) => selectRows(em, RunEntity, where, order));
     return rows.map(toRun);
   }
 
@@ -54,7 +52,7 @@ export class RunRepository {
   interrupted(connection?: string): Promise<string[]> {
     return this.session.write(async (em) => {
       const where = connection === undefined ? { state: 'running' } : { state: 'running', connection };
-      const rows = await em.find(RunEntity, where, { ...unread, fields: ['id'] });
+      const rows = await selectRows(em, RunEntity, where, { fields: ['id'] });
       const ids = rows.map(({ id }) => id);
       const finishedAt = new Date(this.clock.now()).toISOString();
       if (ids.length > 0) await em.nativeUpdate(RunEntity, { id: { $in: ids } }, { state: 'interrupted', finishedAt });
@@ -67,12 +65,12 @@ export class CheckpointRepository {
   constructor(private readonly session: Session) {}
 
   async get(connection: string, entity: string): Promise<Checkpoint | undefined> {
-    const row = await this.session.read((em) => em.findOne(CheckpointEntity, { connection, entity }, unread));
-    return row === null ? undefined : toCheckpoint(row);
+    const row = await this.session.read((em) => selectRow(em, CheckpointEntity, { connection, entity }));
+    return row === undefined ? undefined : toCheckpoint(row);
   }
 
   async list(connection: string): Promise<Checkpoint[]> {
-    const rows = await this.session.read((em) => em.find(CheckpointEntity, { connection }, { ...unread, orderBy: { entity: 'asc' } }));
+    const rows = await this.session.read((em) => selectRows(em, CheckpointEntity, { connection }, { orderBy: { entity: 'asc' } }));
     return rows.map(toCheckpoint);
   }
 
@@ -80,7 +78,7 @@ export class CheckpointRepository {
     const { connection, entity, highWater, filterHonoured, sweptAt, updatedAt } = checkpoint;
     const honoured = filterHonoured === null ? null : Number(filterHonoured);
     const row = { connection, entity, highWater, filterHonoured: honoured, sweptAt, updatedAt };
-    await this.session.write((em) => em.upsertMany(CheckpointEntity, [row], upserting));
+    await this.session.write((em) => upsertRows(em, CheckpointEntity, [row]));
   }
 }
 

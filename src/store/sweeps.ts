@@ -1,10 +1,9 @@
 import type { Clock } from '../domain/clock.js';
 import { SyncError } from '../domain/sync-error.js';
-import { inChunks, rowsPerStatement } from './batches.js';
+import { inChunks } from './batches.js';
 import { SightingEntity, SweepEntity } from './document.entity.js';
+import { selectRow, upsertRows } from './rows.js';
 import type { Session } from './session.js';
-
-const unread = { disableIdentityMap: true, batchSize: rowsPerStatement } as const;
 
 /** Finds deletes by what a full listing of ids did not show. Errs towards keeping: a false "missing" would void a posted invoice. */
 export class Sweeps {
@@ -15,20 +14,20 @@ export class Sweeps {
 
   markSeen(connection: string, entity: string, sourceIds: readonly string[], sweepId: string): Promise<void> {
     return this.session.write(async (em) => {
-      const current = await em.findOne(SweepEntity, { connection, entity }, { disableIdentityMap: true });
+      const current = await selectRow(em, SweepEntity, { connection, entity });
       if (current?.sweepId !== sweepId) {
         const startedAt = new Date(this.clock.now()).toISOString();
-        await em.upsertMany(SweepEntity, [{ connection, entity, sweepId, startedAt }], unread);
+        await upsertRows(em, SweepEntity, [{ connection, entity, sweepId, startedAt }]);
       }
       // A listing that shifts between pages shows an id twice, and one statement must not touch a row twice.
       const rows = [...new Set(sourceIds)].map((sourceId) => ({ connection, entity, sourceId, sweepId }));
-      await inChunks(rows, (chunk) => em.upsertMany(SightingEntity, [...chunk], unread));
+      await inChunks(rows, (chunk) => upsertRows(em, SightingEntity, chunk));
     });
   }
 
   async missing(connection: string, entity: string, sweepId: string): Promise<string[]> {
     return this.session.read(async (em) => {
-      const sweep = await em.findOne(SweepEntity, { connection, entity }, { disableIdentityMap: true });
+      const sweep = await selectRow(em, SweepEntity, { connection, entity });
       if (sweep?.sweepId !== sweepId) {
         throw new SyncError({
           kind: 'bug',

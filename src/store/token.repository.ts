@@ -4,10 +4,9 @@ import type { Vendor } from '../domain/sync-error.js';
 import type { EncryptionKey } from './encryption.js';
 import { requireKey, seal, unseal } from './encryption.js';
 import { fromJsonText, toJsonText } from './json-text.js';
+import { selectRow, selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 import { TokenEntity } from './system.entity.js';
-
-const upserting = { disableIdentityMap: true, batchSize: 1 } as const;
 
 /** Vendor tokens, encrypted at rest. What is inside is the vendors' business. */
 export class TokenRepository {
@@ -19,8 +18,8 @@ export class TokenRepository {
 
   async load(connection: string, vendor: Vendor): Promise<JsonObject | undefined> {
     const key = requireKey(this.key);
-    const row = await this.session.read((em) => em.findOne(TokenEntity, { connection, vendor }, { disableIdentityMap: true }));
-    if (row === null) return undefined;
+    const row = await this.session.read((em) => selectRow(em, TokenEntity, { connection, vendor }));
+    if (row === undefined) return undefined;
     return fromJsonText(unseal(key, row.keyId, identity(connection, vendor), row.sealed)) as JsonObject;
   }
 
@@ -28,7 +27,7 @@ export class TokenRepository {
     const key = requireKey(this.key);
     const sealed = seal(key, identity(connection, vendor), toJsonText(payload));
     const row = { connection, vendor, keyId: key.id, sealed, updatedAt: this.now() };
-    await this.session.write((em) => em.upsertMany(TokenEntity, [row], upserting));
+    await this.session.write((em) => upsertRows(em, TokenEntity, [row]));
   }
 
   async remove(connection: string, vendor: Vendor): Promise<void> {
@@ -38,7 +37,7 @@ export class TokenRepository {
   /** Seals every token with the new key, all or none; answers how many. The daemon must be restarted with the new key. */
   rotateKey(oldKey: EncryptionKey, newKey: EncryptionKey): Promise<number> {
     return this.session.write(async (em) => {
-      const rows = await em.find(TokenEntity, {}, { disableIdentityMap: true });
+      const rows = await selectRows(em, TokenEntity, {});
       // A rotation that was interrupted after its commit is repeated without harm.
       const pending = rows.filter(({ keyId }) => keyId !== newKey.id);
       for (const { connection, vendor, keyId, sealed } of pending) {
@@ -50,7 +49,7 @@ export class TokenRepository {
           sealed: seal(newKey, identity(connection, vendor), text),
           updatedAt: this.now(),
         };
-        await em.upsertMany(TokenEntity, [row], upserting);
+        await upsertRows(em, TokenEntity, [row]);
       }
       return pending.length;
     });

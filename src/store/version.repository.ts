@@ -4,6 +4,7 @@ import type { DocumentRecord, DocumentState } from '../domain/run.js';
 import { inChunks, lastOfEach, rowsPerStatement } from './batches.js';
 import type { DocumentCursor } from './document.repository.js';
 import { fromCompressedText, fromJsonText, toCompressedText, toJsonText } from './json-text.js';
+import { selectRows, upsertRows } from './rows.js';
 import type { Session } from './session.js';
 import { VersionEntity } from './version.entity.js';
 
@@ -24,8 +25,6 @@ export interface Keeping {
 
 type VersionRow = InferEntity<typeof VersionEntity>;
 
-const unread = { disableIdentityMap: true } as const;
-
 /** What runs worked from and what they decided, for as long as it is kept. */
 export class VersionRepository {
   constructor(private readonly session: Session) {}
@@ -33,15 +32,13 @@ export class VersionRepository {
   /** A run that looks at a document again replaces what it had seen of it. */
   saveMany(records: readonly DocumentRecord[]): Promise<void> {
     const rows = lastOfEach(records, ({ connection, entity, sourceId, runId }) => [connection, entity, sourceId, runId]).map(toRow);
-    return this.session.write((em) =>
-      inChunks(rows, (chunk) => em.upsertMany(VersionEntity, [...chunk], { ...unread, batchSize: rowsPerStatement })),
-    );
+    return this.session.write((em) => inChunks(rows, (chunk) => upsertRows(em, VersionEntity, chunk)));
   }
 
   /** Newest first. */
   async ofDocument(connection: string, entity: string, sourceId: string, limit: number): Promise<DocumentVersion[]> {
-    const order = { ...unread, orderBy: { seenAt: 'desc' }, limit } as const;
-    const rows = await this.session.read((em) => em.find(VersionEntity, { connection, entity, sourceId }, order));
+    const order = { orderBy: { seenAt: 'desc' }, limit } as const;
+    const rows = await this.session.read((em) => selectRows(em, VersionEntity, { connection, entity, sourceId }, order));
     return rows.map(toVersion);
   }
 
@@ -49,8 +46,8 @@ export class VersionRepository {
   async ofRun(runId: string, after: DocumentCursor | undefined, limit = rowsPerStatement): Promise<DocumentVersion[]> {
     const beyond =
       after === undefined ? {} : { $or: [{ entity: { $gt: after.entity } }, { entity: after.entity, sourceId: { $gt: after.sourceId } }] };
-    const order = { ...unread, orderBy: { entity: 'asc', sourceId: 'asc' }, limit } as const;
-    const rows = await this.session.read((em) => em.find(VersionEntity, { runId, ...beyond }, order));
+    const order = { orderBy: { entity: 'asc', sourceId: 'asc' }, limit } as const;
+    const rows = await this.session.read((em) => selectRows(em, VersionEntity, { runId, ...beyond }, order));
     return rows.map(toVersion);
   }
 
