@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendFileSync } from 'node:fs';
 import { crashAt, rehearse, sampled, type Verdict } from './enumerate.js';
 import { scenarios } from './scenarios/index.js';
@@ -12,11 +12,12 @@ const played = scenarios.filter((_, place) => isComplete || place % scenarioStri
 /** Where the command that goes through all of them wants each verdict, as a line of JSON. */
 const report = process.env['CRASH_REPORT'];
 
+// One for each scenario: books that grow with every crash make the next one slower.
 let theatre: Theatre;
-beforeAll(async () => {
+beforeEach(async () => {
   theatre = await openTheatre();
 });
-afterAll(() => theatre.close());
+afterEach(() => theatre.close());
 
 describe('a process that dies anywhere leaves nothing twice and nothing lost', () => {
   it.each(played.map((scenario, place) => ({ ...scenario, place })))(
