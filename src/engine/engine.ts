@@ -5,7 +5,7 @@ import type { CompiledMapping } from '../mapping/compile.js';
 import { Approvals } from './approvals.js';
 import type { Finding } from './check/finding.js';
 import { check, lastCheck, runCheck, type Checked } from './check/run-check.js';
-import { requireEntities } from './entities.js';
+import { requireEntities, requireModules } from './entities.js';
 import { importsOf, until, verifierOf, type ConnectionHandle } from './connection-handle.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import { runImport } from './import/run-import.js';
@@ -206,6 +206,7 @@ export class Engine {
       entities,
       pipelines.map(({ entity }) => entity),
     );
+    if (direction !== 'import') requireModules(entities, { pipelines: this.pipelines, ...handle });
   }
 
   /** After a restore, which concerns our own links only. A run that is going on does it itself. */

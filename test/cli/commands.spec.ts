@@ -464,6 +464,17 @@ describe('dead letters', () => {
     expect(await rig.run('dead-letters')).toMatchObject({ code: 0, out: 'No document needs a person.\n' });
   });
 
+  it.each(['retry', 'dismiss'])('that nobody knows are a slip in %s', async (action) => {
+    await start();
+    await rig.app.hold({ sourceId: '1', number: 'INV-1' });
+
+    expect(await rig.run('dead-letters', action, '--document', 'INV-7')).toMatchObject({
+      code: 2,
+      out: 'No dead letter answers to that.\n',
+    });
+    expect((await rig.run('dead-letters', action, '--document', 'INV-7', 'INV-1')).code).toBe(0);
+  });
+
   it('are not amended all at once by an oversight', async () => {
     await start();
     await rig.app.hold({ sourceId: '1' });

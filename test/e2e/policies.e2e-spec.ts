@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
+import { runCli } from '../support/run-cli.js';
 
 const shop = {
   organization: {
@@ -148,6 +149,17 @@ describe('row 20: modules', () => {
     expect(await rig.documents('CreditMemo')).toMatchObject([{ DocNumber: 'CN-1', TotalAmt: 45 }]);
     // 200 sold − 45 credited
     expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '155.00', Sales: '-155.00' });
+  });
+});
+
+describe('an entity whose module is off', () => {
+  it.each(['sync', 'plan'])('is refused by name when a %s is about it', async (command) => {
+    await open({ export: { modules: ['invoices'] } });
+
+    const { code, err } = await runCli(rig.app, [command, '--entity', 'bills']);
+
+    expect(code).toBe(2);
+    expect(err).toContain('bills are switched off for connection acme: bills is not among its export.modules [entity.off]');
   });
 });
 

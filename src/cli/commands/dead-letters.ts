@@ -49,12 +49,14 @@ async function amend(
     throw wrong(`say which: crossfoot dead-letters ${action} --document INV-1042, or --entity invoices, or --all for every dead letter`);
   }
   const amended: { connection: string; entity: string; sourceId: string; number: string }[] = [];
+  let found = 0;
   for (const { id } of connections) {
     // Collected first: amending while paging would shift the pages.
     const chosen: DocumentRecord[] = [];
     for await (const page of deadLetterPages(app.store, id, { ...selection(options), dismissed: action === 'retry' }))
       chosen.push(...page.filter((record) => isChosen(record, options)));
     if (action === 'retry') chosen.push(...(await inStep(app, id, options)));
+    found += chosen.length;
     for (const entity of new Set(chosen.map((record) => record.entity))) {
       const records = chosen.filter((record) => record.entity === entity);
       const ids = records.map(({ sourceId }) => sourceId);
@@ -71,7 +73,8 @@ async function amend(
         ? 'No dead letter answers to that.'
         : `${amended.length} ${amended.length === 1 ? 'document' : 'documents'} ${done}.`,
     );
-  return exitCodes.ok;
+  // Somebody named a document, and it is not there: a slip in the command.
+  return found === 0 && options.document !== undefined ? exitCodes.configuration : exitCodes.ok;
 }
 
 /** Documents that were named and are no dead letters: what was deleted of them in QuickBooks is written again. */

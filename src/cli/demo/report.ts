@@ -34,7 +34,7 @@ function reportProof(terminal: Terminal, { proof }: Rehearsal): void {
   const invoicesDiffer = proof.differences.some(({ shape }) => shape !== accountShape);
   heading(terminal, `The proof: read back through ${proof.reader}`);
   mark(terminal, !invoicesDiffer, [
-    `invoices in QuickBooks: ${present} present, ${voided} voided (of one made anew the old one stays, voided); ${absent} left out, ${held} held:`,
+    `invoices in QuickBooks: ${present} present, ${voided} voided; ${absent} left out, ${held} held:`,
     invoicesDiffer ? 'not all as planned' : 'state, total, tax, balance and lines as planned',
   ]);
   mark(terminal, !booksDiffer, [
