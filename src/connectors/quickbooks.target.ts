@@ -25,6 +25,11 @@ export class QuickbooksTarget implements TargetWriter {
     return quickbooksResource(resource).voidBy !== 'none';
   }
 
+  // QBO: a company with one currency books in it, and takes no other.
+  unsent(homeCurrency: string): JsonObject {
+    return { CurrencyRef: { value: homeCurrency } };
+  }
+
   prepare(operation: Operation, current?: TargetObject): PreparedRequest {
     return {
       requestId: operation.id,

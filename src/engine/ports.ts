@@ -141,4 +141,6 @@ export interface TargetWriter {
   profile(): Promise<TargetProfile>;
   /** Whether the vendor can void this resource; what it cannot is deleted. */
   canVoid(resource: string): boolean;
+  /** Field → what the vendor takes for it where it is not sent. */
+  unsent(homeCurrency: string): JsonObject;
 }

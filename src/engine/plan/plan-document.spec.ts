@@ -60,6 +60,7 @@ function plan(roles: readonly Desired[], links: readonly Link[] = [], over: Part
     attempts: () => 0,
     writes: 'all',
     policies: { exportFrom: '', bookCloseDate: '', closedBooks: 'hold', date: '2026-03-17' },
+    target: { canVoid: (resource) => resource === 'Invoice', unsent: { CurrencyRef: { value: 'USD' } } },
     ...over,
   });
 }
@@ -178,6 +179,35 @@ describe('a document with a link', () => {
     expect(actions(planned)).toEqual(['void invoice', 'create invoice']);
     expect(removal).toMatchObject({ targetId: '9', generation: 1, dependsOn: [] });
     expect(creation).toMatchObject({ generation: 2, dependsOn: [removal?.id] });
+  });
+
+  it('is replaced by a delete where the vendor has no void', () => {
+    const planned = plan(
+      [desired({ target: 'Bill', fields: { CurrencyRef: { value: 'EUR' } }, replaceOn: ['CurrencyRef'] })],
+      [link({ target: 'Bill', applied: { CurrencyRef: { value: 'USD' } } })],
+    );
+
+    const [removal, creation] = planned.operations;
+    expect(actions(planned)).toEqual(['delete invoice', 'create invoice']);
+    expect(creation).toMatchObject({ generation: 2, dependsOn: [removal?.id] });
+  });
+
+  it.each([
+    { what: 'is updated where the home currency is sent for the first time', to: 'USD', expected: ['update invoice'] },
+    { what: 'is replaced where the first currency sent is a foreign one', to: 'EUR', expected: ['void invoice', 'create invoice'] },
+  ])('$what', ({ to, expected }) => {
+    const planned = plan(
+      [desired({ fields: { DocNumber: 'INV-3', CurrencyRef: { value: to } }, replaceOn: ['CurrencyRef'] })],
+      [link({ applied: { DocNumber: 'INV-3' } })],
+    );
+
+    expect(actions(planned)).toEqual(expected);
+  });
+
+  it('that is voided in the source is deleted where the vendor has no void', () => {
+    const planned = plan([desired({ target: 'CreditMemo', state: 'voided', fields: {} })], [link({ target: 'CreditMemo' })]);
+
+    expect(actions(planned)).toEqual(['delete invoice']);
   });
 
   it('loses a target that is no longer desired', () => {

@@ -8,6 +8,7 @@ import { operationId, shortHash } from './operation-id.js';
 import { buildsOn, inOrder, isTakenDown, orderedOperations } from './order.js';
 import { closedBooks, isTooOld, onOpenDay, tooOld, voidBeforeExport, type PlanPolicies } from './policies.js';
 import { resolveFields, type Resolution } from './resolve.js';
+import { isOtherValue, type TargetRules } from './target-rules.js';
 
 /** What planning one document needs to know; all of it data, so that a plan can be made again from what was stored. */
 export interface PlanInput {
@@ -23,6 +24,7 @@ export interface PlanInput {
   /** Why nothing may be planned now, whatever the document says. */
   readonly standing?: Issue | undefined;
   readonly policies: PlanPolicies;
+  readonly target: TargetRules;
 }
 
 export interface DocumentPlan {
@@ -104,7 +106,7 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
   }
   if (Object.keys(resolved.fills).length === 0 && appliedHash(resolved.fields) === link.appliedHash) return;
   const isKnown = Object.keys(link.applied).length > 0;
-  if (isKnown && desired.replaceOn.some((field) => canonicalJson(link.applied[field]) !== canonicalJson(resolved.fields[field]))) {
+  if (isKnown && desired.replaceOn.some((field) => isOtherValue(field, link.applied, resolved.fields, input.target))) {
     planReplacement(desired, link, building);
     return;
   }
@@ -158,7 +160,7 @@ function isUnder(operation: Operation, desired: Desired, building: Building): bo
   return isReplacement && buildsOn(desired.role, operation.role, building.input.projection.order);
 }
 
-/** For fields a target cannot change (its currency): the old one is voided, the next generation created. */
+/** For fields a target cannot change (its currency): the old one is taken down, the next generation created. */
 function planReplacement(desired: Desired, link: Link, building: Building): void {
   const generation = link.generation + 1;
   const resolved = resolveDesired(desired, generation, building);
@@ -170,7 +172,7 @@ function planReplacement(desired: Desired, link: Link, building: Building): void
     before: null,
     after: resolved.fields,
     fills: resolved.fills,
-    reason: 'replaces the voided one',
+    reason: 'replaces the earlier one',
     dependsOn: [removal.id],
   });
 }
@@ -252,7 +254,9 @@ function add(building: Building, draft: Draft): Operation {
   return operation;
 }
 
-function planRemoval(link: Link, action: 'void' | 'delete', reason: string, building: Building): Operation {
+/** What the vendor cannot void is deleted. */
+function planRemoval(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): Operation {
+  const action = wanted === 'void' && building.input.target.canVoid(link.target) ? 'void' : 'delete';
   return add(building, {
     desired: { role: link.role, target: link.target },
     link,

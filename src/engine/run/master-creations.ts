@@ -45,7 +45,7 @@ export class MasterCreations {
   ) {}
 
   plan(pipeline: Pipeline, candidate: Candidate, match: Exclude<Match, { kind: 'found' }>, attempts: Attempts): PlannedCreation {
-    const { settings, runId, open } = this.run;
+    const { settings, runId, open, target } = this.run;
     if (match.kind !== 'create') return { operations: [], issues: [match.issue] };
     if (open.has(`${candidate.entity}/${candidate.sourceId}`) || this.lost.has(candidateKey(candidate)))
       return { operations: [], issues: [unsettled] };
@@ -67,6 +67,7 @@ export class MasterCreations {
       attempts: (role) => attempts.get(candidate.sourceId)?.get(role) ?? 0,
       writes: 'create',
       policies: { exportFrom: '', bookCloseDate: '', closedBooks: 'hold', date: '' },
+      target: { canVoid: (resource) => target.canVoid(resource), unsent: {} },
     });
   }
 

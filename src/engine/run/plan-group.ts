@@ -9,6 +9,8 @@ import { unsettled } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
 import { pinOf, type Pin } from '../plan/pin.js';
 import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
+import type { TargetRules } from '../plan/target-rules.js';
+import type { TargetWriter } from '../ports.js';
 import type { Change } from './change.js';
 import { References } from './references.js';
 import { required, type RunContext } from './run-context.js';
@@ -57,6 +59,7 @@ export async function planGroup(run: RunContext, pipeline: Pipeline, references:
         closedBooks: settings.closedBooks,
         date: dateOf(mapping, change.document),
       },
+      target: targetRules(run.target, context),
     });
     return { change, projection, plan, isGated: gated.has(sourceId) };
   });
@@ -95,7 +98,7 @@ async function projectAll(
     const facts = context;
     const projections = changes.map((change): Projected => {
       const known = links.get(change.row.sourceId) ?? [];
-      const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known, run);
+      const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known);
       return { change, projection };
     });
     const wanted = projections.filter(
@@ -119,7 +122,7 @@ export function pinNow({ settings, mappings }: RunContext, { entity }: Pipeline,
 }
 
 /** What the mapping wants when the source document is gone: every linked role voided, deleted, or left alone. */
-function vanished(mapping: CompiledMapping, change: Change, links: readonly Link[], run: RunContext): Projection {
+function vanished(mapping: CompiledMapping, change: Change, links: readonly Link[]): Projection {
   const keep = mapping.onDelete === 'keep' || mapping.onDelete === 'deactivate';
   return {
     entity: mapping.entity,
@@ -133,7 +136,7 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
       target: link.target,
       state: keep
         ? ('present' as const)
-        : mapping.onDelete === 'void' && isPrimary(mapping, link) && run.target.canVoid(link.target)
+        : mapping.onDelete === 'void' && isPrimary(mapping, link)
           ? ('voided' as const)
           : ('absent' as const),
       fields: link.applied,
@@ -149,6 +152,10 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
 
 function isPrimary(mapping: CompiledMapping, link: Link): boolean {
   return mapping.emits[0]?.role === link.role;
+}
+
+export function targetRules(target: TargetWriter, { company }: MappingContext): TargetRules {
+  return { canVoid: (resource) => target.canVoid(resource), unsent: target.unsent(company.homeCurrency) };
 }
 
 export function dateOf(mapping: CompiledMapping, document: SourceDocument | undefined): string {

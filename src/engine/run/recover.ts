@@ -63,6 +63,9 @@ async function settleEntry(entry: JournalEntry, options: RecoverOptions): Promis
   if (!request) throw new SyncError({ kind: 'bug', code: 'engine.bug', message: `operation ${planned.id} was never sent` });
   const context = await contextOf(planned, options);
   const operation = withSentIds(planned, request.body);
+  // Refused before the wire, every time: sent again it would stop this run too.
+  if (operation.action === 'void' && !options.target.canVoid(operation.target))
+    return notCarriedOut(operation, context, `QuickBooks has no void for ${operation.target}: it was not carried out`);
   const ageMs = options.clock.now() - Date.parse(request.sentAt);
   if (ageMs > options.requestKeyLifeMs) return lookUp(operation, context, options);
   try {
@@ -91,7 +94,10 @@ async function lookUp(operation: Operation, context: SettleContext, options: Rec
       return settleAnswer(operation, answer, context, 'looked up: found changed');
     }
   }
-  const message = 'the answer was lost and nothing was found when it was looked up: it was not carried out';
+  return notCarriedOut(operation, context, 'the answer was lost and nothing was found when it was looked up: it was not carried out');
+}
+
+function notCarriedOut(operation: Operation, context: SettleContext, message: string): Settlement {
   return {
     operation,
     receipt: {

@@ -7,7 +7,7 @@ import type { CompiledMapping } from '../../mapping/compile.js';
 import type { MappingContext } from '../../mapping/context.js';
 import { project } from '../../mapping/project.js';
 import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
-import { dateOf } from '../run/plan-group.js';
+import { dateOf, targetRules } from '../run/plan-group.js';
 import { keptProfiles } from '../run/profiles.js';
 import type { Explaining } from './history.js';
 import { StoredReferences } from './stored-references.js';
@@ -60,6 +60,7 @@ export class StoredPlanner {
         closedBooks: this.at.handle.settings.closedBooks,
         date: dateOf(mapping, record.snapshot ?? undefined),
       },
+      target: targetRules(this.at.handle.target, this.context),
     });
   }
 

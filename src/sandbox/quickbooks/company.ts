@@ -182,6 +182,11 @@ export class Company {
     return found && text(found, 'Value');
   }
 
+  /** Once on it stays on; a person may switch it on at any time. */
+  get multiCurrency(): boolean {
+    return this.prefers('CurrencyPrefs', 'MultiCurrencyEnabled');
+  }
+
   get bookCloseDate(): string | undefined {
     return text(this.preferences('AccountingInfoPrefs'), 'BookCloseDate');
   }

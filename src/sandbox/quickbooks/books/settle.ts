@@ -183,7 +183,7 @@ function refresh(company: Company, row: Stored, byOthers: boolean): void {
     const open = sum(items.map((item) => company.settlements.open(item)));
     changes['Balance'] = numberOf(open);
     if (row.entity === 'CreditMemo') changes['RemainingCredit'] = numberOf(open);
-    if (company.profile.multiCurrency === true && row.entity !== 'VendorCredit') {
+    if (company.multiCurrency && row.entity !== 'VendorCredit') {
       const rate = decimal(row.data, 'ExchangeRate') ?? 1;
       changes['HomeBalance'] = numberOf(round(open.times(rate), decimalsOf(company.homeCurrency)));
     }

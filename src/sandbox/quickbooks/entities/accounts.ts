@@ -82,7 +82,7 @@ function accountCurrency({ company, input, previous }: Draft, type: string): str
   if (held !== undefined && wanted !== undefined && wanted !== held) throw business("You can't change the currency of an account.");
   const currency = held ?? wanted ?? company.homeCurrency;
   if (currency === company.homeCurrency) return currency;
-  if (company.profile.multiCurrency !== true) throw business('Multicurrency must be turned on to use a foreign currency.');
+  if (!company.multiCurrency) throw business('Multicurrency must be turned on to use a foreign currency.');
   if (!foreignTypes.has(type)) throw business(`An account of type ${type} can only be kept in the home currency.`);
   return currency;
 }

@@ -51,7 +51,7 @@ export const companyCurrency = listSpec({
   writable: 'Code Name Active CustomField',
   prepare: (draft: Draft) => {
     const { company, input, id } = draft;
-    if (company.profile.multiCurrency !== true) throw fault('5030', 'Feature Not Supported Error : Multicurrency is not turned on.');
+    if (!company.multiCurrency) throw fault('5030', 'Feature Not Supported Error : Multicurrency is not turned on.');
     const code = text(input, 'Code');
     requireFields({ Code: code });
     if (code === undefined || !/^[A-Z]{3}$/.test(code)) throw fault('2220', `Invalid currency type. Supplied value:${code ?? ''}`, 'Code');

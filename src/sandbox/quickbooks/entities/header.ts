@@ -33,7 +33,7 @@ export function transactionTerms(draft: Draft, party: Stored | undefined, defaul
   if (sent && !sent.gt(0)) throw business('The exchange rate must be above zero.');
   const fallback = defaultRate === 'one' ? new Decimal(1) : rateOn(company, currency, date);
   const rate = home ? new Decimal(1) : (sent ?? fallback);
-  const multi = company.profile.multiCurrency === true;
+  const multi = company.multiCurrency;
   return {
     date,
     currency,
@@ -54,7 +54,7 @@ export function transactionTerms(draft: Draft, party: Stored | undefined, defaul
 function documentCurrency(company: Company, input: JsonObject, party: Stored | undefined): string {
   const sent = ref(input, 'CurrencyRef');
   const held = party && (ref(party.data, 'CurrencyRef') ?? company.homeCurrency);
-  if (company.profile.multiCurrency !== true && sent !== undefined && sent !== company.homeCurrency) {
+  if (!company.multiCurrency && sent !== undefined && sent !== company.homeCurrency) {
     throw fault('2220', `Invalid currency type. Supplied value:${sent}`, 'CurrencyRef');
   }
   if (sent !== undefined && held !== undefined && sent !== held) {

@@ -48,7 +48,7 @@ function partyCurrency({ company, input, previous }: Draft): string {
   }
   if (wanted === undefined || wanted === company.homeCurrency) return company.homeCurrency;
   if (!/^[A-Z]{3}$/.test(wanted)) throw fault('2220', `Invalid currency type. Supplied value:${wanted}`, 'CurrencyRef');
-  if (company.profile.multiCurrency !== true) throw business('Multicurrency must be turned on to use a foreign currency.');
+  if (!company.multiCurrency) throw business('Multicurrency must be turned on to use a foreign currency.');
   return wanted;
 }
 

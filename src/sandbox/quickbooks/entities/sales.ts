@@ -69,7 +69,7 @@ export function prepareSales(draft: Draft, options: SalesOptions): JsonObject {
 }
 
 export function homeTotal(company: Company, terms: Terms, total: Decimal): JsonObject {
-  if (company.profile.multiCurrency !== true) return {};
+  if (!company.multiCurrency) return {};
   return { HomeTotalAmt: numberOf(round(total.times(terms.rate), decimalsOf(company.homeCurrency))) };
 }
 

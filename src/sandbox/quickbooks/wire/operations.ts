@@ -64,7 +64,7 @@ export function readObject(company: Company, spec: EntitySpec, id: string, inclu
 export function readExchangeRate(company: Company, query: URLSearchParams): JsonObject {
   const source = query.get('sourcecurrencycode')?.toUpperCase();
   if (source === undefined) throw fault('2020', 'Required parameter sourcecurrencycode is missing in the request', 'sourcecurrencycode');
-  if (company.profile.multiCurrency !== true) throw fault('5030', 'Feature Not Supported Error : Multicurrency is not turned on.');
+  if (!company.multiCurrency) throw fault('5030', 'Feature Not Supported Error : Multicurrency is not turned on.');
   const date = query.get('asofdate') ?? company.today;
   const rate = rateOn(company, source, date).toNumber();
   return {
