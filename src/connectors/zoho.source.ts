@@ -3,6 +3,7 @@ import { isRecord } from '../domain/json.js';
 import { SyncError } from '../domain/sync-error.js';
 import type { SourcePage, SourceProfile, SourceReader, SourceTax } from '../engine/ports.js';
 import type { ZohoClient } from '../vendors/zoho/client.js';
+import { isNotServed } from '../vendors/zoho/not-served.js';
 import { zohoResources, type ZohoResource, type ZohoResourceName } from '../vendors/zoho/resources.js';
 import { zohoInstant } from '../vendors/zoho/time.js';
 import type { ZohoRecord } from '../vendors/zoho/types.js';
@@ -84,7 +85,8 @@ export class ZohoSource implements SourceReader {
     try {
       return await this.all('chartofaccounts');
     } catch (error) {
-      if (error instanceof SyncError && ['auth', 'notFound', 'rejected'].includes(error.kind)) return [];
+      const isRefused = error instanceof SyncError && (error.code === 'zoho.not-served' || error.kind === 'rejected');
+      if (isRefused || isNotServed(error)) return [];
       throw error;
     }
   }

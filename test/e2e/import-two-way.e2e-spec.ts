@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { RunEvent } from '../../src/engine/run/run-context.js';
 import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
 import { importing, importTools, type ImportTools } from '../support/import.js';
@@ -254,5 +255,38 @@ describe('a record made in Zoho whose answer was lost', () => {
 
     expect(await customer('Bowman')).toMatchObject({ CompanyName: 'From QuickBooks', WebAddr: { URI: 'https://b.example' } });
     expect(tools.zoho('contacts')).toMatchObject([{ company_name: 'From QuickBooks', website: 'https://b.example' }]);
+  });
+});
+
+describe('a chart of accounts that the grant may not read', () => {
+  it('is told, and stops neither documents nor customers', async () => {
+    const modules = ['settings', 'contacts', 'items', 'invoices', 'customerpayments', 'creditnotes', 'bills', 'debitnotes'];
+    await start(
+      {
+        organization: {
+          scopes: modules.map((module) => `ZohoInventory.${module}.ALL`),
+          contacts: [{ as: 'molly', contact_name: 'Molly Supplies', contact_type: 'vendor' }],
+        },
+        company: { customers: [bowman] },
+      },
+      { accounts: true },
+    );
+    rig.zoho.setSwitches({ accountsScope: 'accountants' });
+    const line = { account_id: '$account.Cost of Goods Sold', quantity: 1, rate: 300 };
+    const body = { vendor_id: '$molly', bill_number: 'B-1', date: '2026-03-10', line_items: [line] };
+    rig.organization.steps([{ create: 'bill', as: 'a', body }]);
+    const told: unknown[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.kind === 'log') told.push(event.fields);
+    };
+
+    expect(await rig.sync({ onEvent })).toMatchObject({ state: 'succeeded' });
+    const run = await rig.app.engine.sync('acme', { trigger: 'test', direction: 'import', onEvent });
+    expect(run).toMatchObject({ state: 'succeeded' });
+
+    expect(told).toContainEqual({ code: 'zoho.not-served', entity: 'accounts' });
+    expect(told).toContainEqual({ code: 'zoho.not-served', entity: 'import-accounts' });
+    expect(await rig.documents('Bill')).toMatchObject([{ TotalAmt: 300 }]);
+    expect(tools.zoho('contacts', 'Bowman')).toBeDefined();
   });
 });

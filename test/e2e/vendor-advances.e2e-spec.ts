@@ -88,3 +88,22 @@ describe('row 14: what a vendor payment has left', () => {
     },
   );
 });
+
+describe('vendor payments that the grant may not read', () => {
+  const inventory = ['settings', 'contacts', 'items', 'invoices', 'customerpayments', 'creditnotes', 'bills', 'debitnotes'];
+  const granular = inventory.map((module) => `ZohoInventory.${module}.ALL`);
+
+  it.each([
+    ['the consent that we ask for, under Books only', ['ZohoInventory.fullaccess.all'], false],
+    ['one by module, under Inventory', granular, true],
+  ])('are no dead grant: the missing scope is named (%s)', async (_what, scopes, inInventory) => {
+    await rig.close();
+    rig = await createRig({ ...shop, organization: { ...shop.organization, scopes } });
+    rig.zoho.setSwitches({ vendorPaymentsInInventory: inInventory });
+
+    const run = await rig.sync();
+
+    expect(run.error).toMatchObject({ kind: 'config', code: 'zoho.not-served' });
+    expect(run.error?.message).toContain('ZohoBooks.vendorpayments.READ');
+  });
+});

@@ -12,6 +12,7 @@ import { importGroup } from './import-group.js';
 import { tooMany } from './import-issues.js';
 import type { ImportPipeline } from './import-pipeline.js';
 import type { ImportRun } from './import-run.js';
+import { whereServed } from './not-served.js';
 import { chosenDeletions, chosenObjects } from './chosen.js';
 import { Lookups } from './lookups.js';
 import { recoverImport } from './recover-import.js';
@@ -86,18 +87,20 @@ async function importLists(run: ImportRun, pipelines: readonly ImportPipeline[],
   const lookups = new Lookups(run);
   const readings = await plannedReadings(run, pipelines, full);
   await guard(run, readings);
-  for (const reading of readings) {
-    const { pipeline } = reading;
-    run.emit({ kind: 'phase', phase: 'import', entity: pipeline.records });
-    await importDeleted(run, pipeline, await chosenDeletions(run, pipeline, reading.deleted));
-    for await (const objects of pagesOf(run, reading)) await importGroups(run, pipeline, lookups, objects);
-    await reconsider(run, pipeline, lookups);
-    if (run.dryRun) continue;
-    await forgetProfiles(run, reading);
-    if (run.selector.isPartial) continue;
-    if (!reading.changed) await importDeleted(run, pipeline, await vanished(run, pipeline));
-    await checkpoint(run, reading);
-  }
+  for (const reading of readings) await whereServed(run, reading.pipeline.records, () => importList(run, reading, lookups));
+}
+
+async function importList(run: ImportRun, reading: Reading, lookups: Lookups): Promise<void> {
+  const { pipeline } = reading;
+  run.emit({ kind: 'phase', phase: 'import', entity: pipeline.records });
+  await importDeleted(run, pipeline, await chosenDeletions(run, pipeline, reading.deleted));
+  for await (const objects of pagesOf(run, reading)) await importGroups(run, pipeline, lookups, objects);
+  await reconsider(run, pipeline, lookups);
+  if (run.dryRun) return;
+  await forgetProfiles(run, reading);
+  if (run.selector.isPartial) return;
+  if (!reading.changed) await importDeleted(run, pipeline, await vanished(run, pipeline));
+  await checkpoint(run, reading);
 }
 
 /** Both profiles hold the chart of accounts: what is kept of them is no longer true once accounts have moved. */
@@ -241,7 +244,9 @@ async function guard(run: ImportRun, readings: readonly Reading[]): Promise<void
   };
   const lookups = new Lookups(dry);
   for (const reading of readings) {
-    for await (const objects of pagesOf(dry, reading)) await importGroups(dry, reading.pipeline, lookups, objects);
+    await whereServed(dry, reading.pipeline.records, async () => {
+      for await (const objects of pagesOf(dry, reading)) await importGroups(dry, reading.pipeline, lookups, objects);
+    });
   }
   if (creations > createMax) throw new SyncError({ kind: 'config', code: 'import.create-max', message: tooMany(creations, createMax) });
 }

@@ -9,6 +9,7 @@ import { nowText, required, type RunContext } from '../run/run-context.js';
 import { agreementFor } from './agreements.js';
 import { decisionsOf, mappingOf, type ImportHandle, type ImportRun, type Incoming } from './import-run.js';
 import { Lookups } from './lookups.js';
+import { whereServed } from './not-served.js';
 import { outgoingOperations } from './outgoing.js';
 import { projectObject, resolveObject } from './project-import.js';
 import { reconcile, type Agreement } from './reconcile.js';
@@ -30,7 +31,7 @@ export async function exportMasters(
     const { twoWay, entity } = pipeline;
     if (!twoWay || !run.settings.entities.includes(entity) || (only !== undefined && !only.includes(entity))) continue;
     run.emit({ kind: 'phase', phase: 'export', entity });
-    await followZoho({ run, way, references, pipeline, twoWay, lookups: new Lookups(way) });
+    await whereServed(run, entity, () => followZoho({ run, way, references, pipeline, twoWay, lookups: new Lookups(way) }));
   }
 }
 

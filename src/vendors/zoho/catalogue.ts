@@ -119,8 +119,17 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   {
     code: 'zoho.not-served',
     meaning: 'Zoho has no such list for this organization',
-    cause: 'the list is documented for Zoho Books only, and neither Inventory nor Books knows its address',
-    remedy: 'Take the module that reads it out of export.modules',
+    cause:
+      'the list is documented for Zoho Books only; Inventory does not serve it, and Books knows no such organization or the grant lacks the scope that the message names',
+    remedy:
+      'Give a refresh token whose grant has that scope besides `ZohoInventory.fullaccess.all`, or take the module that reads it out of export.modules',
+    retried: 'no',
+  },
+  {
+    code: 'zoho.read-only',
+    meaning: 'Zoho lets us read these records, not write them',
+    cause: 'Inventory refuses the write to this organization, or the grant lacks the scope that the message names',
+    remedy: 'Make the change in Zoho by hand, or give a refresh token whose grant has that scope; then retry',
     retried: 'no',
   },
   {

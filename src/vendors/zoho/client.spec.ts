@@ -120,6 +120,46 @@ describe('ZohoClient addressing', () => {
     await expect(asked()).rejects.toMatchObject({ code: 'zoho.not-served' });
   });
 
+  it.each([
+    ['does not know Books', 404, noSuchPath, 404, noSuchPath],
+    ['lacks the scope of Books', 404, noSuchPath, 401, { code: 57, message: 'not authorized' }],
+    ['lacks both scopes', 401, { code: 57, message: 'not authorized' }, 401, { code: 57, message: 'not authorized' }],
+    ['is a stranger to Books', 401, { code: 57, message: 'not authorized' }, 400, { code: 6041, message: 'not associated' }],
+  ])('names the scope of Books when the grant %s', async (_what, status, answer, booksStatus, booksAnswer) => {
+    // A refused token is renewed once.
+    grant('ACCESS-CANARY-2');
+    api().get('/vendorpayments').query(true).twice().reply(status, answer);
+    nock(`${API}/base/books/v3`).get('/vendorpayments').query(true).twice().reply(booksStatus, booksAnswer);
+
+    await expect(client().listPage('vendorpayments', { page: 1 })).rejects.toMatchObject({
+      kind: 'config',
+      code: 'zoho.not-served',
+      message: expect.stringContaining('ZohoBooks.vendorpayments.READ'),
+    });
+  });
+
+  it('says of a grant that is dead that it is dead, also where a list may not be served', async () => {
+    api().get('/vendorpayments').query(true).reply(401, { code: 57, message: 'not authorized' });
+    nock(ACCOUNTS).post(TOKEN).reply(200, { error: 'invalid_code' });
+
+    await expect(client().listPage('vendorpayments', { page: 1 })).rejects.toMatchObject({ kind: 'auth', code: 'zoho.oauth.invalidCode' });
+  });
+
+  it.each([
+    [401, 57],
+    [405, 37],
+    [404, 5],
+  ])('an account that may not be written is one refusal, not the end of the connection: %i, code %i', async (status, code) => {
+    grant('ACCESS-CANARY-2');
+    api().post('/chartofaccounts').query(true).twice().reply(status, { code, message: 'no' });
+
+    await expect(client().create('chartofaccounts', { account_name: 'Vans' })).rejects.toMatchObject({
+      kind: 'rejected',
+      code: 'zoho.read-only',
+      message: expect.stringContaining('ZohoBooks.accountants.ALL'),
+    });
+  });
+
   it('never takes a list of Inventory that is not found to Books', async () => {
     api().get('/invoices').query(true).reply(404, noSuchPath);
 

@@ -10,6 +10,7 @@ import { notJson } from '../http/errors.js';
 import type { GrantRecord, TokenStore } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Ports } from '../http/types.js';
 import { zohoProductPath, type ZohoProduct } from './data-centres.js';
+import { isForbidden, isNoSuchPath, isNotServed, isNotServedByBooks, listNotServed, writeNotServed } from './not-served.js';
 import type { ZohoClientOptions } from './options.js';
 import { ZOHO_ITEM_DETAILS_PER_CALL, zohoDefaultLimits } from './options.js';
 import { listParameters, toPage } from './paging.js';
@@ -66,37 +67,33 @@ export class ZohoClient {
   }
 
   async listPage(name: ZohoResourceName, query: ZohoListQuery): Promise<ZohoPage> {
-    try {
-      return await this.page(name, query);
-    } catch (error) {
-      if (this.isBooksOnly(name, error)) return await this.listInBooks(name, query);
-      // Some lists refuse the time filter (code 2) instead of ignoring it; without it they answer.
-      const { modifiedSince, ...rest } = query;
-      if (!(error instanceof SyncError) || error.code !== 'zoho.2' || modifiedSince === undefined) throw error;
-      return { ...(await this.page(name, rest)), filterHonoured: false };
-    }
+    return this.orInBooks(name, isNotServed, async () => {
+      try {
+        return await this.page(name, query);
+      } catch (error) {
+        // Some lists refuse the time filter (code 2) instead of ignoring it; without it they answer.
+        const { modifiedSince, ...rest } = query;
+        if (!(error instanceof SyncError) || error.code !== 'zoho.2' || modifiedSince === undefined) throw error;
+        return { ...(await this.page(name, rest)), filterHonoured: false };
+      }
+    });
   }
 
-  /** What only Books documents, Inventory may serve or not (zoho-inventory §1.9): it is asked first, and Books when it knows no such path. */
-  private async listInBooks(name: ZohoResourceName, query: ZohoListQuery): Promise<ZohoPage> {
+  /** What only Books documents, Inventory may serve or not (zoho-inventory §1.9): it is asked first, and Books when it refuses. */
+  private async orInBooks<T>(name: ZohoResourceName, refuses: (error: unknown) => boolean, ask: () => Promise<T>): Promise<T> {
+    const mayBeInBooks = zohoResources[name].documentedFor === 'books' && this.productOf(name) === 'inventory' && !this.served.has(name);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!mayBeInBooks || !refuses(error)) throw error;
+    }
     this.elsewhere.set(name, 'books');
     try {
-      return await this.listPage(name, query);
+      return await ask();
     } catch (error) {
       this.elsewhere.delete(name);
-      if (!isNoSuchPath(error)) throw error;
-      throw new SyncError({
-        kind: 'config',
-        code: 'zoho.not-served',
-        vendor: 'zoho',
-        message: `Zoho serves no ${name} to this organization, neither under Inventory nor under Books`,
-      });
+      throw isNotServedByBooks(error) ? listNotServed(name, error) : error;
     }
-  }
-
-  private isBooksOnly(name: ZohoResourceName, error: unknown): boolean {
-    const { documentedFor } = zohoResources[name];
-    return isNoSuchPath(error) && documentedFor === 'books' && this.productOf(name) === 'inventory' && !this.served.has(name);
   }
 
   private productOf(name: ZohoResourceName): ZohoProduct {
@@ -110,8 +107,10 @@ export class ZohoClient {
   async get(name: ZohoResourceName, id: string, parentId?: string): Promise<ZohoRecord | undefined> {
     try {
       const path = `${this.recordPath(name, parentId)}/${encodeURIComponent(id)}`;
-      const response = await this.call(name, { method: 'GET', operation: 'detail', path, lanes: [DETAIL_LANE] });
-      return this.detail(name, response, id);
+      return await this.orInBooks(name, isForbidden, async () => {
+        const response = await this.call(name, { method: 'GET', operation: 'detail', path, lanes: [DETAIL_LANE] });
+        return this.detail(name, response, id);
+      });
     } catch (error) {
       if (this.isGone(name, id, error)) return undefined;
       throw error;
@@ -185,10 +184,21 @@ export class ZohoClient {
     return page;
   }
 
-  private call(name: ZohoResourceName, parts: CallParts): Promise<HttpResponse> {
+  private async call(name: ZohoResourceName, parts: CallParts): Promise<HttpResponse> {
+    try {
+      return await this.connection.send(this.requestOf(name, parts));
+    } catch (error) {
+      const isWrite = parts.method !== 'GET' && zohoResources[name].documentedFor === 'books' && error instanceof SyncError;
+      // Below a record a code 5 may be about its id.
+      if (isWrite && (isForbidden(error) || (parts.path === undefined && isNoSuchPath(error)))) throw writeNotServed(name, error);
+      throw error;
+    }
+  }
+
+  private requestOf(name: ZohoResourceName, parts: CallParts): HttpRequest {
     const signal = parts.signal ?? this.signal;
     const organization = name === 'organizations' ? {} : { organization_id: this.options.organizationId };
-    return this.connection.send({
+    return {
       method: parts.method,
       path: `${zohoProductPath(this.productOf(name))}${parts.path ?? zohoResources[name].path}`,
       query: { ...organization, ...parts.query },
@@ -197,7 +207,7 @@ export class ZohoClient {
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
       ...(parts.lanes === undefined ? {} : { lanes: parts.lanes }),
       ...(signal === undefined ? {} : { signal }),
-    });
+    };
   }
 
   private recordPath(name: ZohoResourceName, parentId: string | undefined): string {
@@ -236,10 +246,6 @@ export class ZohoClient {
     const isKnownPath = zohoResources[name].documentedFor === 'inventory' || this.served.has(name);
     return error.code === 'zoho.5' && isKnownPath && WELL_FORMED_ID.test(id);
   }
-}
-
-function isNoSuchPath(error: unknown): boolean {
-  return error instanceof SyncError && error.code === 'zoho.5';
 }
 
 /** Ids are text, and now and then a number. */

@@ -39,6 +39,8 @@ export interface ZohoResource {
   readonly fingerprint: readonly string[];
   /** Where the vendor documents it. Books-only ones may or may not answer under Inventory. */
   readonly documentedFor: ZohoProduct;
+  /** What the grant needs where Books has to be asked; reading and writing. */
+  readonly scopes?: { readonly read: string; readonly write: string };
   /** Refunds are read below their parent: its resource path and the member of the row that names it. */
   readonly parent?: { readonly path: string; readonly idField: string };
 }
@@ -101,6 +103,7 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     modifiedFilter: 'live',
     fingerprint: ['last_modified_time', 'account_name', 'account_code', 'account_type', 'is_active', 'parent_account_id', 'currency_id'],
     documentedFor: 'books',
+    scopes: { read: 'ZohoBooks.accountants.READ', write: 'ZohoBooks.accountants.ALL' },
   },
   taxes: {
     path: '/settings/taxes',
@@ -259,5 +262,6 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     modifiedFilter: 'live',
     fingerprint: ['last_modified_time', 'amount', 'balance', 'date', 'bill_numbers', 'paid_through_account_id'],
     documentedFor: 'books',
+    scopes: { read: 'ZohoBooks.vendorpayments.READ', write: 'ZohoBooks.vendorpayments.ALL' },
   },
 };
