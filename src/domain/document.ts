@@ -69,6 +69,8 @@ export interface Desired {
   readonly keep: readonly string[];
   /** Roles that cannot be changed while this target stands. */
   readonly locks: readonly string[];
+  /** It is left out, not the document held, when what it refers to will never be in the target. */
+  readonly optional: boolean;
 }
 
 /** Why a document cannot be expressed, or may not go out yet; a person can act on each. */

@@ -33,6 +33,7 @@ export interface CompiledEmission {
   readonly replaceOn: readonly string[];
   readonly keep: readonly string[];
   readonly locks: readonly string[];
+  readonly optional: boolean;
   readonly fields: readonly CompiledField[];
   readonly lines: readonly CompiledLines[];
   readonly expect: { readonly total: string; readonly tax?: string; readonly unapplied?: string } | undefined;
@@ -111,6 +112,7 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
       replaceOn: emission.replaceOn ?? [],
       keep: emission.keep ?? [],
       locks: emission.locks ?? [],
+      optional: emission.optional === true,
       fields: fields(emission.fields, [...at, 'fields']),
       lines: compileLines(emission.lines ?? [], [...at, 'lines'], { options, problems, checkRule, fields, known }),
       expect: emission.expect,

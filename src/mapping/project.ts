@@ -102,6 +102,7 @@ function desire(emission: CompiledEmission, scope: Scope): Desired[] {
         match: emission.match,
         replaceOn: emission.replaceOn,
         keep: emission.keep,
+        optional: emission.optional,
         trace,
         ...(expect ? { expect } : {}),
       },

@@ -87,6 +87,8 @@ export interface Emission {
   readonly keep?: readonly string[];
   /** Roles that cannot be changed while this one stands: it is taken down first and set up again after. */
   readonly locks?: readonly string[];
+  /** Left out, not the document held, when what it refers to will never be in QuickBooks. */
+  readonly optional?: boolean;
   readonly fields: Readonly<Record<string, Expression>>;
   readonly lines?: readonly LineBlock[];
   readonly expect?: { readonly total: string; readonly tax?: string; readonly unapplied?: string };

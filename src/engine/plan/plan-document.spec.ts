@@ -19,6 +19,7 @@ function desired(over: Partial<Desired> = {}): Desired {
     replaceOn: [],
     keep: [],
     locks: [],
+    optional: false,
     ...over,
   };
 }

@@ -7,7 +7,7 @@ import { renderMarker } from './marker.js';
 import { operationId, shortHash } from './operation-id.js';
 import { buildsOn, inOrder, isTakenDown, orderedOperations } from './order.js';
 import { closedBooks, isTooOld, onOpenDay, tooOld, voidBeforeExport, type PlanPolicies } from './policies.js';
-import { resolveFields, type Resolution } from './resolve.js';
+import { neverThere, resolveFields, type Resolution } from './resolve.js';
 import { isOtherValue, type TargetRules } from './target-rules.js';
 
 /** What planning one document needs to know; all of it data, so that a plan can be made again from what was stored. */
@@ -40,21 +40,22 @@ export function planDocument(input: PlanInput): DocumentPlan {
     const issues = [...projection.issues, standing];
     return { operations: [], verdict: verdictOf(issues) ?? 'defer', issues };
   }
+  // Whatever else may be said of it: nobody need act on what is not to go out.
+  if (links.size === 0 && isTooOld(input.policies)) return { operations: [], verdict: 'skip', issues: [tooOld(input.policies)] };
   const rule = verdictOf(projection.issues);
   // What waits to be part of the books does not stand in them meanwhile: taking it out has nothing to wait for.
   const isLeaving = rule === 'defer' && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
   if (rule && !isLeaving) return { operations: [], verdict: rule, issues: projection.issues };
-  if (links.size === 0 && isTooOld(input.policies))
-    return { operations: [], verdict: 'skip', issues: [...projection.issues, tooOld(input.policies)] };
 
   const building: Building = { input, operations: new Map(), issues: [...projection.issues] };
-  const desiredRoles = new Set(projection.desired.map((desired) => desired.role));
+  const wanted = projection.desired.filter((desired) => !isLeftOut(desired, building));
+  const desiredRoles = new Set(wanted.map((desired) => desired.role));
   for (const link of links.values()) {
     if (link.state === 'present' && !desiredRoles.has(link.role))
       planRemoval(link, 'delete', `${link.role} is no longer desired`, building);
   }
-  for (const desired of inOrder(projection.desired)) planRole(desired, building);
-  for (const desired of projection.desired) unlock(desired, building);
+  for (const desired of inOrder(wanted)) planRole(desired, building);
+  for (const desired of wanted) unlock(desired, building);
 
   const verdict = verdictOf(building.issues);
   if (verdict && !isLeaving) return { operations: [], verdict, issues: building.issues };
@@ -73,6 +74,13 @@ interface Building {
   readonly input: PlanInput;
   readonly operations: Map<string, Operation>;
   readonly issues: Issue[];
+}
+
+/** What an optional target refers to will never be there: the rest of the document goes without it. */
+function isLeftOut({ optional, fields }: Desired, { input, issues }: Building): boolean {
+  const never = optional ? neverThere(fields, input) : undefined;
+  if (never) issues.push({ ...never, severity: 'note' });
+  return never !== undefined;
 }
 
 function planRole(desired: Desired, building: Building): void {

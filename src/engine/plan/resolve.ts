@@ -115,6 +115,11 @@ export function retraced(
   );
 }
 
+/** What the fields refer to and will never be in the target. */
+export function neverThere(fields: TargetValue, options: Pick<ResolveOptions, 'resolve'>): Issue | undefined {
+  return firstOfKind(fields, 'never', options);
+}
+
 function firstOfKind(value: TargetValue, kind: 'never' | 'unfit', { resolve }: Pick<ResolveOptions, 'resolve'>): Issue | undefined {
   for (const reference of referencesIn(value)) {
     const resolution = resolve(reference);

@@ -1,9 +1,12 @@
 import type { SourceRow } from '../../domain/document.js';
 import type { Checkpoint, DocumentRecord, DocumentState } from '../../domain/run.js';
+import { plainText } from '../../domain/text.js';
 import { mapLimited } from '../apply/map-limited.js';
 import type { Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
+import { tooOld } from '../plan/policies.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { leftOutFingerprint } from './settled-fingerprint.js';
 import { isVerdict } from './verdicts.js';
 
 /** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
@@ -63,7 +66,7 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
     pipeline.entity,
     rows.map(({ sourceId }) => sourceId),
   );
-  const skippedAs = (row: SourceRow): string => `${row.fingerprint} before ${settings.exportFrom}`;
+  const skippedAs = (row: SourceRow): string => leftOutFingerprint(row.fingerprint, settings.exportFrom);
   const changed = rows.filter((row) => ![row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? ''));
   const { date } = required(run.mappings, pipeline.entity);
   const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
@@ -78,33 +81,42 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
       )
     ).map(({ sourceId }) => sourceId),
   );
-  const skipped = old.filter(({ sourceId }) => !linked.has(sourceId));
-  if (!run.dryRun) await store.recordGroup({ documents: skipped.map((row) => tooOld(run, pipeline, row, skippedAs(row))) });
+  const settles = isCollectedFrom(run, pipeline);
+  // An old bill that was touched since may have been paid since: its payments are documents of their own.
+  const mayTell = (row: SourceRow): boolean => settles && !isBefore(row.modifiedAt, settings.exportFrom);
+  const skipped = old.filter((row) => !linked.has(row.sourceId) && !mayTell(row));
+  if (!run.dryRun) {
+    const dateOf = (row: SourceRow): string => plainText(row.row[date ?? '']).slice(0, 10);
+    await store.recordGroup({
+      documents: skipped.map((row) => leftOut(run, pipeline, row, { fingerprint: skippedAs(row), date: dateOf(row) })),
+    });
+  }
   return selected(changed.filter((row) => !skipped.includes(row)));
+}
+
+function isCollectedFrom({ pipelines, settings }: RunContext, { entity }: Pipeline): boolean {
+  return [...pipelines.values()].some((other) => other.derived?.from === entity && settings.entities.includes(other.entity));
 }
 
 function isBefore(value: unknown, day: string): boolean {
   return day !== '' && typeof value === 'string' && value !== '' && value.slice(0, 10) < day;
 }
 
-function tooOld(run: RunContext, pipeline: Pipeline, row: SourceRow, fingerprint: string): DocumentRecord {
+function leftOut(
+  run: RunContext,
+  pipeline: Pipeline,
+  row: SourceRow,
+  { fingerprint, date }: { readonly fingerprint: string; readonly date: string },
+): DocumentRecord {
   return {
     connection: run.settings.connection,
     entity: pipeline.entity,
     sourceId: row.sourceId,
     number: row.number,
-    // Carries the limit, so that moving export.from back makes the next full pass look again.
     fingerprint,
     modifiedAt: row.modifiedAt,
     state: 'skipped',
-    issues: [
-      {
-        code: 'document.before-export-from',
-        severity: 'skip',
-        message: `dated before export.from ${run.settings.exportFrom}`,
-        remedy: 'Move export.from back to export it.',
-      },
-    ],
+    issues: [tooOld({ exportFrom: run.settings.exportFrom, date })],
     mappingVersion: required(run.mappings, pipeline.entity).version,
     snapshot: null,
     attempts: 0,

@@ -3,7 +3,9 @@ import { canonicalJson, isRecord } from '../../domain/json.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import type { Derived, Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
+import { isLeftOutAsOld } from '../plan/policies.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { leftOutFingerprint } from './settled-fingerprint.js';
 import { plainText } from '../../domain/text.js';
 
 /**
@@ -53,11 +55,16 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
         member,
         derived,
       });
-      if (record && canonicalJson(record.snapshot) === canonicalJson(snapshot)) continue;
+      if (record && canonicalJson(record.snapshot) === canonicalJson(snapshot) && !isUnderOtherLimit(run, record)) continue;
       changed.set(id, pending(run, pipeline, id, snapshot));
     }
   }
   return [...changed.values()];
+}
+
+/** Left out for its date while `export.from` was another day. */
+function isUnderOtherLimit({ settings }: RunContext, record: DocumentRecord): boolean {
+  return isLeftOutAsOld(record) && !record.fingerprint.endsWith(leftOutFingerprint('', settings.exportFrom));
 }
 
 function members(document: SourceDocument | null | undefined, { list }: Derived): SourceDocument[] {

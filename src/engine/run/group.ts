@@ -6,12 +6,13 @@ import { linkKey, unsettled, type OperationResult } from '../apply/executor.js';
 import type { DocumentFingerprint } from '../../store/index.js';
 import type { Pipeline } from '../pipeline.js';
 import type { DocumentPlan } from '../plan/plan-document.js';
+import { isLeftOutAsOld } from '../plan/policies.js';
 import { retraced } from '../plan/resolve.js';
 import type { Change } from './change.js';
 import { derivedChanges, derivedRecords } from './derived.js';
 import { pinNow, planGroup, withoutParent, type Planned } from './plan-group.js';
 import type { References } from './references.js';
-import { settledFingerprint } from './settled-fingerprint.js';
+import { leftOutFingerprint, settledFingerprint } from './settled-fingerprint.js';
 import { nowText, required, type PlannedDocument, type RunContext } from './run-context.js';
 
 /** The middle of the line for a bounded number of documents: map → resolve → plan → apply → record. */
@@ -106,8 +107,9 @@ async function withParents(run: RunContext, { parent }: Pipeline, changes: reado
   // What was deleted names no parent any more.
   const ids = new Set(changes.map(idOf).filter((id) => id !== ''));
   const records = await run.store.documents.getMany(run.settings.connection, parent.entity, [...ids]);
-  const snapshots = new Map<string, SourceDocument | null>(records.map((record) => [record.sourceId, record.snapshot]));
-  // Not on record yet: this run stops before it records, or leaves the parent out.
+  const read = records.filter((record) => record.snapshot !== null || !isLeftOutAsOld(record));
+  const snapshots = new Map<string, SourceDocument | null>(read.map((record) => [record.sourceId, record.snapshot]));
+  // Not read yet: this run stops before it records, or the parent is left out.
   for (const id of ids) {
     const { source } = required(run.pipelines, parent.entity);
     if (!snapshots.has(id)) snapshots.set(id, run.foreseen.parents.get(id) ?? (await run.source.read(source, id)) ?? null);
@@ -155,12 +157,13 @@ function recordOf(
   const issues: Issue[] = [...plan.issues, ...mine.flatMap(({ issue }) => (issue ? [issue] : []))];
   const rejected = mine.some(({ outcome }) => outcome === 'rejected');
   const open = mine.some(({ outcome }) => outcome === 'unknown' || outcome === 'deferred');
+  const version = change.document ? settledFingerprint(change.row, run.clock) : change.row.fingerprint;
   return {
     connection: run.settings.connection,
     entity: pipeline.entity,
     sourceId: change.row.sourceId,
     number: projection.number || change.row.number,
-    fingerprint: change.document ? settledFingerprint(change.row, run.clock) : change.row.fingerprint,
+    fingerprint: isLeftOutAsOld(plan) ? leftOutFingerprint(version, run.settings.exportFrom) : version,
     modifiedAt: change.row.modifiedAt,
     state: stateOf(plan, change, { rejected, open }),
     issues: dedupe(issues),

@@ -21,6 +21,7 @@ function bolt(over: Partial<MatchInput> = {}, fields: Desired['fields'] = { Name
     replaceOn: [],
     keep: [],
     locks: [],
+    optional: false,
   };
   return {
     desired,

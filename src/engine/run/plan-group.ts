@@ -9,6 +9,7 @@ import { unsettled } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
 import { pinOf, type Pin } from '../plan/pin.js';
 import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
+import { isTooOld } from '../plan/policies.js';
 import type { TargetRules } from '../plan/target-rules.js';
 import type { TargetWriter } from '../ports.js';
 import type { Change } from './change.js';
@@ -101,8 +102,10 @@ async function projectAll(
       const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known);
       return { change, projection };
     });
+    const isOut = ({ change: { row, document } }: Projected): boolean =>
+      !links.has(row.sourceId) && isTooOld({ exportFrom: run.settings.exportFrom, date: dateOf(mapping, document) });
     const wanted = projections.filter(
-      ({ change, projection }) => !gated.has(change.row.sourceId) && !projection.issues.some(({ severity }) => severity === 'hold'),
+      (one) => !gated.has(one.change.row.sourceId) && !one.projection.issues.some(({ severity }) => severity === 'hold') && !isOut(one),
     );
     await references.prepare(wanted.flatMap(({ projection }) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
     const learned = await run.profiles.context();
@@ -145,6 +148,7 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
       replaceOn: [],
       keep: [],
       locks: [],
+      optional: false,
       trace: {},
     })),
   };

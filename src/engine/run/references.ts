@@ -2,6 +2,7 @@ import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { isReference, referenceKey, type Reference } from '../../domain/reference.js';
 import { linkKey } from '../apply/executor.js';
+import { isLeftOutAsOld } from '../plan/policies.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { Pipeline } from '../pipeline.js';
 import { resolveAccount } from './accounts.js';
@@ -93,7 +94,7 @@ export class References {
   /** Asked for once a run: what is not found stays not found. */
   private async adopted(reference: Reference, record: DocumentRecord | undefined): Promise<Link | undefined> {
     const key = referenceKey(reference);
-    if (this.refused.has(key) || !record?.issues.some(({ code }) => code === 'document.before-export-from')) return undefined;
+    if (this.refused.has(key) || !record || !isLeftOutAsOld(record)) return undefined;
     const link = await adoptOld(this.run, this, reference);
     if (!link) this.refused.add(key);
     return link;

@@ -4,6 +4,11 @@ import type { SourceRow } from '../../domain/document.js';
 /** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
 const settlingMs = 2_000;
 
+/** What is recorded of a document that is left out for its date: moving `export.from` makes the next full pass look again. */
+export function leftOutFingerprint(fingerprint: string, exportFrom: string): string {
+  return `${fingerprint} before ${exportFrom}`;
+}
+
 /** What is recorded of a version: one read while it may still move is looked at once more by the next run. */
 export function settledFingerprint({ fingerprint, modifiedAt }: Pick<SourceRow, 'fingerprint' | 'modifiedAt'>, clock: Clock): string {
   const modified = Date.parse(modifiedAt);
