@@ -6,6 +6,7 @@ import type { DirectoryEntry, PreparedRequest, TargetObject, TargetProfile, Targ
 import type { QuickbooksClient } from '../vendors/quickbooks/client.js';
 import { compare, isIn } from '../vendors/quickbooks/query.js';
 import { quickbooksResource } from '../vendors/quickbooks/resources.js';
+import { sparseFields } from '../vendors/quickbooks/sparse.js';
 import type { QboRecord } from '../vendors/quickbooks/types.js';
 import { directoryEntry, directoryKeys } from './quickbooks-directory.js';
 import { quickbooksProfile } from './quickbooks-profile.js';
@@ -115,7 +116,7 @@ function bodyOf({ target, action, targetId, targetVersion, before, after }: Oper
     case 'update':
       return current
         ? { ...merged(current.raw, before, after), ...identity }
-        : { ...cleared(before, after), ...after, ...identity, sparse: true };
+        : { ...sparseFields(before ?? {}, after), ...identity, sparse: true };
     case 'deactivate':
       return { ...identity, sparse: true, Active: false };
     case 'void':
@@ -126,12 +127,6 @@ function bodyOf({ target, action, targetId, targetVersion, before, after }: Oper
         ...Object.fromEntries(sparseNeeds.flatMap((field) => (before?.[field] === undefined ? [] : [[field, before[field]]]))),
       };
   }
-}
-
-/** In a sparse update what is left out stays; a field that is no longer wanted is emptied. */
-function cleared(before: JsonObject | null, after: JsonObject): JsonObject {
-  const gone = Object.entries(before ?? {}).filter(([field, value]) => !(field in after) && typeof value === 'string');
-  return Object.fromEntries(gone.map(([field]) => [field, '']));
 }
 
 /** A full update would null what is not sent: the object as it stands, with our fields laid over it. */

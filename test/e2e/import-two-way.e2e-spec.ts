@@ -99,6 +99,20 @@ describe('two-way customers', () => {
     expect(after?.['BillAddr']?.['Line1']).toBeUndefined();
   });
 
+  it('what is emptied of an address goes, the rest of it stays', async () => {
+    const BillAddr = { Line1: '1 Road', City: 'Reno', PostalCode: '89501' };
+    await start({ company: { customers: [{ ...bowman, CompanyName: 'Bowman Holding', BillAddr }] } });
+    await tools.importNow();
+
+    put(`/contacts/${contactId('Bowman')}`, { company_name: '', billing_address: { address: '1 Road', city: 'Reno', zip: '' } });
+    await rig.sync();
+
+    const after = await customer('Bowman');
+    expect(after).not.toHaveProperty('CompanyName');
+    expect(after?.['BillAddr']).toMatchObject({ Line1: '1 Road', City: 'Reno' });
+    expect(after?.['BillAddr']).not.toHaveProperty('PostalCode');
+  });
+
   it('made inactive in Zoho, and active again', async () => {
     await start({ company: { customers: [bowman] } });
     await tools.importNow();

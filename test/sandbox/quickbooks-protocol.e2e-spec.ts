@@ -291,6 +291,22 @@ describe('updates and deletes', () => {
     });
   });
 
+  it('clear a field by the empty form of its type only', async () => {
+    const BillEmail = { Address: 'a@b.example' };
+    const held = { CustomerRef: ref(customer), PrivateNote: 'x', SalesTermRef: ref('3'), BillEmail, Line: [line(10, item)] };
+    const { Id } = await books.save('invoice', held);
+    const sparse = (SyncToken: string, fields: object) => ({ Id, SyncToken, sparse: true, ...fields });
+
+    const kept = await books.save('invoice', sparse('0', { PrivateNote: null, SalesTermRef: null, BillEmail: null }));
+    const wrong = [{ PrivateNote: {} }, { SalesTermRef: '' }, { BillEmail: '' }, { BillEmail: { value: '' } }];
+    const codes = await Promise.all(wrong.map(async (fields) => (await books.refused('invoice', sparse('1', fields))).code));
+    const cleared = await books.save('invoice', sparse('1', { PrivateNote: '', SalesTermRef: { value: '' }, BillEmail: {} }));
+
+    expect(kept).toMatchObject({ PrivateNote: 'x', SalesTermRef: { value: '3' }, BillEmail });
+    expect(codes).toEqual(['2010', '2010', '2010', '2010']);
+    for (const field of ['PrivateNote', 'SalesTermRef', 'BillEmail']) expect(cleared).not.toHaveProperty(field);
+  });
+
   it('end with a deletion that stays', async () => {
     const { Id } = await invoice();
 

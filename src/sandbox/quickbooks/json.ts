@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const parseFault = (name: string, expected: string) =>
+export const parseFault = (name: string, expected: string) =>
   fault('2010', `Property Name:Can not deserialize value of ${name}, expected ${expected} specified is unsupported or invalid`, name);
 
 export function isCleared(value: unknown): boolean {

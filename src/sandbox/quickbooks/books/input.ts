@@ -1,6 +1,6 @@
 import type { EntitySpec } from '../entities/spec.js';
 import { fault } from '../fault.js';
-import { isCleared, isObject, text, type JsonObject } from '../json.js';
+import { isCleared, isObject, parseFault, text, type JsonObject } from '../json.js';
 import { knownProperties, lineDetailTypes } from '../properties.js';
 import type { Stored } from '../store.js';
 
@@ -48,17 +48,26 @@ export function writableOf(spec: EntitySpec, body: JsonObject): JsonObject {
 /** Fields that, once sent, make the stored tax of a sparse update stale. */
 const taxRelevant = ['Line', 'ApplyTaxAfterDiscount', 'CustomerRef', 'ShipAddr', 'GlobalTaxCalculation', 'TxnDate'] as const;
 
-/** A sparse update keeps what it does not mention; a cleared value clears. */
+/** A sparse update keeps what it does not mention; null mentions nothing, and the empty form of a field's type clears it. */
 export function mergeSparse(spec: EntitySpec, previous: Stored, body: JsonObject): JsonObject {
-  const sent = Object.entries(body).filter(([name]) => spec.writable.has(name));
-  const result = writableOf(spec, { ...previous.data, ...Object.fromEntries(sent) });
-  if (!('TxnTaxDetail' in body) && isObject(result['TxnTaxDetail'])) {
+  const sent: JsonObject = {};
+  for (const [name, value] of Object.entries(body)) if (spec.writable.has(name) && value !== null) sent[name] = value;
+  for (const [name, value] of Object.entries(sent)) checkEmptyForm(name, value, previous.data[name]);
+  const result = writableOf(spec, { ...previous.data, ...sent });
+  if (!('TxnTaxDetail' in sent) && isObject(result['TxnTaxDetail'])) {
     const held = result['TxnTaxDetail'];
-    const stale = taxRelevant.some((name) => name in body);
+    const stale = taxRelevant.some((name) => name in sent);
     const overridden = 'TaxReviewStatus' in held || hasOverriddenLine(held);
     if (stale || !overridden) result['TxnTaxDetail'] = 'TxnTaxCodeRef' in held ? { TxnTaxCodeRef: held['TxnTaxCodeRef'] } : {};
   }
   return result;
+}
+
+/** Text is cleared by "", an object by {}, a reference by {} or a value of "": another type's form does not parse. */
+function checkEmptyForm(name: string, value: unknown, held: unknown): void {
+  if (held === undefined || Array.isArray(held) || !isCleared(value)) return;
+  if (isObject(held) !== isObject(value)) throw parseFault(name, isObject(held) ? 'an object' : 'text');
+  if (isObject(value) && 'value' in value && isObject(held) && !('value' in held)) throw parseFault(name, 'an object without a value');
 }
 
 function hasOverriddenLine(detail: JsonObject): boolean {

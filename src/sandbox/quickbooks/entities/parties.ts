@@ -1,6 +1,6 @@
 import type { Company } from '../company.js';
 import { business, checkLength, fault } from '../fault.js';
-import { compact, decimal, flag, member, ref, text, type JsonObject } from '../json.js';
+import { compact, decimal, flag, isCleared, member, ref, text, type JsonObject } from '../json.js';
 import { numberOf } from '../money.js';
 import { checkContact, checkLengths, checkName, positionOf } from './checks.js';
 import { currencyRef, ensureCurrency } from './currencies.js';
@@ -74,7 +74,8 @@ function prepareParty(draft: Draft): JsonObject & { readonly DisplayName: string
 function addresses({ company, input }: Draft): JsonObject {
   const found = ['BillAddr', 'ShipAddr'].flatMap((name) => {
     const address = member(input, name);
-    return address ? [[name, { ...address, Id: text(address, 'Id') ?? company.nextId('address') }] as const] : [];
+    const lines = Object.fromEntries(Object.entries(address ?? {}).filter(([, line]) => !isCleared(line)));
+    return address ? [[name, { ...lines, Id: text(address, 'Id') ?? company.nextId('address') }] as const] : [];
   });
   return Object.fromEntries(found);
 }
