@@ -1,6 +1,6 @@
-import type { Issue, SourceDocument } from '../domain/document.js';
-import { isRecord } from '../domain/json.js';
+import type { SourceDocument } from '../domain/document.js';
 import { toMoney, zero, type Decimal } from '../domain/money.js';
+import { currencyMembers } from './currency.js';
 import { deriveAmounts, type DocumentAmounts } from './amounts.js';
 import type { LineAmounts } from './line-amounts.js';
 import { text } from './values.js';
@@ -79,34 +79,6 @@ function describe(line: LineAmounts, stated: boolean): string {
   if (stated) return own;
   const product = `${toMoney(line.quantity)} × ${text(line.source['rate'])}`;
   return own === '' ? product : `${own} (${product})`;
-}
-
-/** `$foreign`, and a hold for what has no exact expression: no multi-currency, or no rate. */
-function currencyMembers(document: SourceDocument, context: MappingContext): Derived {
-  const parent = isRecord(document['$parent']) ? document['$parent'] : {};
-  const currency = text(document['currency_code']) || text(parent['currency_code']) || context.company.homeCurrency;
-  const foreign = currency !== context.company.homeCurrency;
-  const rate = text(document['exchange_rate']) || text(parent['exchange_rate']);
-  const issues: Issue[] = [];
-  if (foreign && !context.company.multiCurrency) {
-    issues.push({
-      code: 'mapping.currency-off',
-      severity: 'hold',
-      at: 'currency_code',
-      message: `the document is in ${currency}, but multi-currency is off in the QuickBooks company (home currency ${context.company.homeCurrency})`,
-      remedy: 'Switch multi-currency on in QuickBooks (it cannot be undone, and the API cannot), then run `crossfoot check`.',
-    });
-  }
-  if (foreign && (rate === '' || Number(rate) <= 0)) {
-    issues.push({
-      code: 'mapping.exchange-rate',
-      severity: 'hold',
-      at: 'exchange_rate',
-      message: `the document is in ${currency} and has no exchange rate`,
-      remedy: 'Enter the exchange rate of the document in Zoho Inventory and save it.',
-    });
-  }
-  return { members: { $currency: currency, $foreign: foreign }, issues };
 }
 
 /** The primary contact person's reach, which Zoho repeats at the contact only in list rows. */

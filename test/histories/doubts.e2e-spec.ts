@@ -28,6 +28,7 @@ const zohoDoubts: readonly Partial<ZohoSwitches>[] = [
   { unknownIdStatus: 400 },
   { vendorPaymentsInInventory: true },
   { exchangeRatesInInventory: false },
+  { refundsShowExchangeRate: true },
   { contactsLastModifiedFilter: false },
   { unknownFilterByRefused: true },
 ];

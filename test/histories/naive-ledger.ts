@@ -67,7 +67,7 @@ export function naiveBooks(raw: RawBooks, chart: Chart): NaiveBooks {
   const pad = new Pad(raw, chart);
   for (const invoice of raw.invoices) if (invoice['status'] !== 'void') sale(pad, invoice, 1);
   for (const note of raw.creditNotes) if (isPosted(note)) sale(pad, note, -1);
-  for (const payment of raw.customerPayments) received(pad, payment);
+  for (const payment of raw.customerPayments) if (isReceived(payment)) received(pad, payment);
   for (const bill of raw.bills) if (isPosted(bill)) purchase(pad, bill, 1);
   for (const credit of raw.vendorCredits) if (isPosted(credit)) purchase(pad, credit, -1);
   for (const payment of raw.vendorPayments) advanced(pad, payment);
@@ -76,6 +76,11 @@ export function naiveBooks(raw: RawBooks, chart: Chart): NaiveBooks {
 
 function isPosted({ status }: Document): boolean {
   return status !== 'void' && status !== 'draft';
+}
+
+/** What failed never came, and what is for a retainer invoice alone is outside these books. */
+function isReceived({ status, retainerinvoice_id: retainer, invoices }: Document): boolean {
+  return status !== 'failure' && ((retainer ?? '') === '' || list(invoices).length > 0);
 }
 
 /** `side` 1 for an invoice, -1 for a credit note: the same document the other way round. */
@@ -105,7 +110,7 @@ function sale(pad: Pad, document: Document, side: 1 | -1): void {
   const writtenOff = side === 1 ? number(document['write_off_amount']) : zero;
   entry.credit(chart.sales.writeOff, writtenOff.negated());
   const refunds = list(document['creditnote_refunds']);
-  for (const refund of refunds) pad.money(refund, String(refund['from_account_name']), number(refund['amount_fcy']).negated());
+  for (const refund of refunds) pad.backMoney(refund, String(refund['from_account_name']), -1);
   pad.open({
     document,
     kind: side === 1 ? 'Invoice' : 'CreditMemo',
@@ -144,7 +149,7 @@ function purchase(pad: Pad, document: Document, side: 1 | -1): void {
   entry.mustAddUpTo(total);
 
   const refunds = list(document['vendor_credit_refunds']);
-  for (const refund of refunds) pad.money(refund, String(refund['account_name']), number(refund['amount_fcy']));
+  for (const refund of refunds) pad.backMoney(refund, String(refund['account_name']), 1);
   for (const payment of list(document['payments'])) {
     const paid = { ...payment, currency_code: document['currency_code'] };
     pad.money(paid, String(payment['paid_through_account_name']), number(payment['amount']).negated());
@@ -174,7 +179,7 @@ function received(pad: Pad, payment: Document): void {
   entry.debit(account, amount.minus(charges));
   entry.debit(chart.sales.bankCharges, charges);
   const refunds = list(payment['payment_refunds']);
-  for (const refund of refunds) pad.money(refund, String(refund['from_account_name']), number(refund['amount_fcy']).negated());
+  for (const refund of refunds) pad.backMoney(refund, String(refund['from_account_name']), -1);
   const invoices = list(payment['invoices']);
   entry.debit(chart.sales.retention, totalOf(invoices, 'tax_amount_withheld'));
   const rest = amount.minus(totalOf(invoices, 'amount_applied')).minus(totalOf(refunds, 'amount_fcy'));
@@ -191,15 +196,16 @@ function advanced(pad: Pad, payment: Document): void {
   const payable = pad.chart.payable(entry.currency);
   const rest = number(payment['amount']).minus(totalOf(list(payment['bills']), 'amount_applied'));
   const refunds = list(payment['vendorpayment_refunds']);
-  const movements = [
-    { movement: payment, account: String(payment['paid_through_account_name']), amount: rest.negated() },
-    ...refunds.map((refund) => ({ movement: refund, account: String(refund['to_account_name']), amount: number(refund['amount_fcy']) })),
-  ];
   const party = pad.vendor(payment, entry.currency);
-  for (const { movement, account, amount } of movements) {
-    pad.money(movement, account, amount);
-    pad.balance(payable, pad.entry(movement).home(amount).negated());
+  const moved = (amount: Decimal, home: Decimal): void => {
+    pad.balance(payable, home.negated());
     pad.vendors.set(party, (pad.vendors.get(party) ?? zero).plus(amount));
+  };
+  pad.money(payment, String(payment['paid_through_account_name']), rest.negated());
+  moved(rest.negated(), entry.home(rest).negated());
+  for (const refund of refunds) {
+    pad.backMoney(refund, String(refund['to_account_name']), 1);
+    moved(number(refund['amount_fcy']), number(refund['amount_bcy']));
   }
 }
 
@@ -252,6 +258,11 @@ class Pad {
     const entry = this.entry(movement);
     entry.debit(account, amount);
     if (entry.foreign) this.loosen([account, this.chart.exchangeGain], cent);
+  }
+
+  /** Money paid back: the vendor's page states what it was in home currency, and nothing is left to convert. */
+  backMoney(refund: Document, account: string, sign: 1 | -1): void {
+    this.balance(account, number(refund['amount_bcy']).times(sign));
   }
 
   appliedTo(invoice: Document, writtenOff: Decimal): Decimal[] {

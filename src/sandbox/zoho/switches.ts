@@ -22,6 +22,8 @@ export interface ZohoSwitches {
   readonly vendorPaymentsInInventory: boolean;
   readonly exchangeRatesInInventory: boolean;
   readonly paymentRefundsInInventory: boolean;
+  /** Refunds show their amount in both currencies; documented without the rate between them. */
+  readonly refundsShowExchangeRate: boolean;
   readonly ownNumberRefused: boolean;
   readonly itemCreateStatus: 200 | 201;
   /** Recording, changing or removing an application moves the document's `last_modified_time`. */
@@ -69,6 +71,7 @@ export const defaultSwitches: ZohoSwitches = {
   vendorPaymentsInInventory: false,
   exchangeRatesInInventory: true,
   paymentRefundsInInventory: true,
+  refundsShowExchangeRate: false,
   ownNumberRefused: true,
   itemCreateStatus: 200,
   applicationTouchesDocument: true,

@@ -93,6 +93,16 @@ export class Books {
     return { date, currency, homeCurrency, rate: currency === homeCurrency ? decimal(1) : rateOf(document['exchange_rate']) };
   }
 
+  /** Of money paid back: its own rate, which Zoho shows by its amount in both currencies; else that of what it pays back. */
+  refundTerms(refund: SourceDocument, paidBack: SourceDocument): EntryTerms {
+    const currency = text(paidBack['currency_code']) || text(refund['currency_code']);
+    const terms = this.terms({ ...paidBack, ...refund, currency_code: currency }, text(refund['date']).slice(0, 10));
+    const [foreign, home] = [decimal(refund['amount_fcy']), decimal(refund['amount_bcy'])];
+    const isShown =
+      terms.currency !== terms.homeCurrency && decimal(refund['exchange_rate']).isZero() && !foreign.isZero() && !home.isZero();
+    return isShown ? { ...terms, rate: home.div(foreign) } : terms;
+  }
+
   percentOf(taxId: string): string | undefined {
     return this.taxPercents.get(taxId);
   }

@@ -90,7 +90,7 @@ export function billPaymentBooking(document: SourceDocument, books: Books): Book
 
 export function vendorCreditRefundBooking(document: SourceDocument, books: Books, parent: SourceDocument): Booking {
   const merged = { ...parent, ...document };
-  const terms = books.terms(merged, dateOf(document));
+  const terms = books.refundTerms(document, parent);
   const amount = firstAmount(document, 'amount_fcy', 'amount');
   const account = books.payable(terms.currency);
   const party = vendorOf(merged, books, terms.currency);

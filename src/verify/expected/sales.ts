@@ -125,7 +125,7 @@ export function customerPaymentBooking(document: SourceDocument, books: Books): 
             settles: '',
             direction: 1 as const,
             amount: firstAmount(row, 'amount_fcy', 'amount'),
-            booked: books.terms({ ...document, ...row }, '').rate,
+            booked: books.refundTerms(row, document).rate,
           })),
         ],
       },
@@ -135,7 +135,7 @@ export function customerPaymentBooking(document: SourceDocument, books: Books): 
 
 /** Of a credit note or of an excess payment: the customer is debited, the bank pays. */
 function refundEntry(refund: SourceDocument, parent: SourceDocument, books: Books): Entry {
-  const terms = books.terms({ ...parent, ...refund, currency_code: parent['currency_code'] ?? refund['currency_code'] }, dateOf(refund));
+  const terms = books.refundTerms(refund, parent);
   const amount = firstAmount(refund, 'amount_fcy', 'amount');
   const own = books.named(text(refund['from_account_id']), text(refund['from_account_name']));
   return new Entry(terms)
@@ -145,7 +145,7 @@ function refundEntry(refund: SourceDocument, parent: SourceDocument, books: Book
 
 export function creditNoteRefundBooking(document: SourceDocument, books: Books, parent: SourceDocument): Booking {
   const entry = refundEntry(document, parent, books);
-  const terms = books.terms({ ...parent, ...document }, dateOf(document));
+  const terms = books.refundTerms(document, parent);
   return {
     ...nothing,
     postings: entry.finish(),

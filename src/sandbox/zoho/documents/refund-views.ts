@@ -15,7 +15,7 @@ function shared(organization: Organization, refund: Refund): Json {
     description: refund.description,
     amount_bcy: amount(organization.toBase(refund.amount, refund.exchangeRate), organization.precision),
     amount_fcy: amount(refund.amount, currency.precision),
-    exchange_rate: refund.exchangeRate.toNumber(),
+    ...(organization.switches().refundsShowExchangeRate ? { exchange_rate: refund.exchangeRate.toNumber() } : {}),
     currency_code: currency.code,
     account_id: refund.accountId,
     account_name: accountName(organization, refund.accountId),
