@@ -113,6 +113,62 @@ describe('row 8: an invoice lowered while a payment that was taken back still st
   });
 });
 
+describe('row 8: a payment that turns out to be none', () => {
+  const received = { Checking: '97.00', 'Bank Charges': '3.00', Sales: '-100.00' };
+  const open = { 'Accounts Receivable (A/R)': '100.00', Sales: '-100.00' };
+
+  it('leaves the books with its deposit when it fails, and comes back when it succeeds after all', async () => {
+    const applied = [{ invoice_id: '$a', amount_applied: 100 }];
+    rig.organization.steps([invoice('a', 100), payment('p', { amount: 100, bank_charges: 3, invoices: applied })]);
+    await rig.sync();
+    // 100 − 3 = 97 on the bank
+    expect(await rig.trialBalance()).toEqual(received);
+
+    rig.organization.ui({ update: '$p', body: { status: 'failure', invoices: [] } });
+    await rig.sync();
+
+    expect([await rig.documents('Payment'), await rig.documents('Deposit')]).toEqual([[], []]);
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 100 });
+    expect(await rig.trialBalance()).toEqual(open);
+    expect(await rig.held()).toEqual([expect.stringContaining('payment.failed')]);
+
+    const { counts } = await rig.sync();
+    expect(counts['customer-payments']).toMatchObject({ deleted: 0, held: 0 });
+    rig.organization.ui({ update: '$p', body: { status: 'success', invoices: applied } });
+    await rig.sync();
+
+    expect(await rig.trialBalance()).toEqual(received);
+  });
+
+  it('leaves the books when it fails although Zoho still shows it on its invoice', async () => {
+    rig.organization.steps([invoice('a', 100), payment('p', { amount: 100, invoices: [{ invoice_id: '$a', amount_applied: 100 }] })]);
+    await rig.sync();
+
+    rig.organization.ui({ update: '$p', body: { status: 'failure' } });
+    await rig.sync();
+
+    expect(await rig.documents('Payment')).toEqual([]);
+    expect(await rig.trialBalance()).toEqual(open);
+  });
+
+  it('leaves the books when the last invoice is taken off a retainer payment', async () => {
+    rig.organization.steps([
+      invoice('a', 100),
+      payment('p', { amount: 120, retainerinvoice_id: '982000000567999', invoices: [{ invoice_id: '$a', amount_applied: 100 }] }),
+    ]);
+    await rig.sync();
+    // 120 received, 100 of it on the invoice
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 120, UnappliedAmt: 20 }]);
+
+    rig.organization.ui({ update: '$p', body: { invoices: [] } });
+    await rig.sync();
+
+    expect(await rig.documents('Payment')).toEqual([]);
+    expect(await rig.trialBalance()).toEqual(open);
+    expect(await rig.held()).toEqual([expect.stringContaining('payment.retainer')]);
+  });
+});
+
 describe('row 9: bank charges', () => {
   it('go through Undeposited Funds and a deposit, and editing or deleting ends with exactly one of each or none', async () => {
     rig.organization.steps([

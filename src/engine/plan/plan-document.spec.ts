@@ -266,6 +266,17 @@ describe('issues and policies', () => {
     expect(planned).toMatchObject({ verdict: 'defer', issues: [issue('wait')] });
   });
 
+  it('what has no place in the books any more is taken out of them, and skipped once it is out', () => {
+    const nothing = projection([], { issues: [issue('skip')] });
+
+    const planned = plan([], [link()], { projection: nothing });
+    const afterwards = plan([], [link({ state: 'absent' })], { projection: nothing });
+
+    expect(actions(planned)).toEqual(['delete invoice']);
+    expect(planned).toMatchObject({ verdict: 'change', issues: [issue('skip')] });
+    expect(afterwards).toEqual({ operations: [], verdict: 'skip', issues: [issue('skip')] });
+  });
+
   it('nothing is planned while an earlier request has no answer, not even taking out', () => {
     const absent = desired({ state: 'absent', fields: {} });
     const planned = plan([absent], [link()], { standing: issue('wait') });

@@ -43,8 +43,8 @@ export function planDocument(input: PlanInput): DocumentPlan {
   // Whatever else may be said of it: nobody need act on what is not to go out.
   if (links.size === 0 && isTooOld(input.policies)) return { operations: [], verdict: 'skip', issues: [tooOld(input.policies)] };
   const rule = verdictOf(projection.issues);
-  // What waits to be part of the books does not stand in them meanwhile: taking it out has nothing to wait for.
-  const isLeaving = rule === 'defer' && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
+  // What waits to be part of the books, or has no place in them, does not stand in them: taking it out has nothing to wait for.
+  const isLeaving = (rule === 'defer' || rule === 'skip') && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
   if (rule && !isLeaving) return { operations: [], verdict: rule, issues: projection.issues };
 
   const building: Building = { input, operations: new Map(), issues: [...projection.issues] };
@@ -62,6 +62,7 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const operations = orderedOperations([...building.operations.values()], projection.order);
   const closed = closedBooks(operations, input);
   if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
+  if (verdict === 'skip' && operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
   if (isLeaving || operations.length > 0) return { operations, verdict: verdict ?? 'change', issues: building.issues };
   const voidedUnseen =
     links.size === 0 && projection.desired.length > 0 && projection.desired.every((desired) => desired.state !== 'present');

@@ -182,7 +182,7 @@ function stateOf(plan: DocumentPlan, change: Change, results: { rejected: boolea
   if (plan.verdict === 'hold') return 'held';
   if (plan.verdict === 'defer') return 'deferred';
   if (!change.document) return 'gone';
-  return plan.verdict === 'skip' ? 'skipped' : 'synced';
+  return plan.issues.some(({ severity }) => severity === 'skip') ? 'skipped' : 'synced';
 }
 
 function dedupe(issues: readonly Issue[]): Issue[] {

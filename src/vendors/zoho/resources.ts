@@ -172,6 +172,7 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     modifiedFilter: 'live',
     fingerprint: [
       'last_modified_time',
+      'payment_status',
       'amount',
       'unused_amount',
       'bcy_refunded_amount',

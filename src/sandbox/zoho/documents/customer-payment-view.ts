@@ -80,7 +80,7 @@ export function customerPaymentDetail(organization: Organization, payment: Payme
     bank_charges: money.fcy(payment.bankCharges),
     bank_charges_account_id: charged ? chargeAccount.id : '',
     bank_charges_account_name: charged ? chargeAccount.name : '',
-    status: 'success',
+    status: payment.fields['status'] ?? 'success',
     email: '',
     account_type: organization.accounts.find(payment.accountId)?.type ?? '',
     customer_advance_account_id: receivable.id,
@@ -115,7 +115,7 @@ export function customerPaymentDetail(organization: Organization, payment: Payme
       return refund ? [customerPaymentRefundView(organization, refund)] : [];
     }),
     deposit_details: [],
-    retainerinvoice_id: '',
+    retainerinvoice_id: payment.fields['retainerinvoice_id'] ?? '',
     imported_transactions: [],
     custom_fields: custom.list,
     custom_field_hash: custom.hash,

@@ -1,7 +1,7 @@
 import { mergeCustomFields, readCustomFields } from '../custom-fields.js';
 import { invalidParameter, invalidValue, refused } from '../errors.js';
 import { param, reply, route, type Call, type Product, type Reply, type Route } from '../http.js';
-import { Decimal, zero } from '../json.js';
+import { Decimal, zero, type Json } from '../json.js';
 import { accountNamed, requireAccount } from '../masters/accounts.js';
 import { rateOn } from '../masters/currencies.js';
 import type { Organization } from '../organization.js';
@@ -41,7 +41,17 @@ function read(call: Call, spec: PaymentSpec, base: Payment, isNew: boolean): Pay
   const taxAccountId = input.text('tax_account_id') ?? '';
   if (taxAccountId !== '') payment.taxAccountId = requireAccount(organization, taxAccountId, 'tax_account_id').id;
   payment.customFields = readCustomFields(organization, spec.customFieldEntity, input, base.customFields);
+  // Set by gateways and retainer invoices in the product; taken here so that they can be played.
+  payment.fields = {
+    ...base.fields,
+    ...given('status', input.text('status')),
+    ...given('retainerinvoice_id', input.text('retainerinvoice_id')),
+  };
   return payment;
+}
+
+function given(name: string, value: string | undefined): Json {
+  return value === undefined ? {} : { [name]: value };
 }
 
 /** A payment is in the currency of what it pays, else in the contact's. */
