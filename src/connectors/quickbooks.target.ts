@@ -135,8 +135,9 @@ function merged(raw: JsonObject, before: JsonObject | null, after: JsonObject): 
   return { ...Object.fromEntries(keep), ...after };
 }
 
-/** What QBO computes and ignores on the way in; links come back through their own documents. */
+/** What QBO computes: ignored on the way in, but for tax, which would override; links come back through their own documents. */
 const computedFields = [
+  'TxnTaxDetail',
   'MetaData',
   'domain',
   'sparse',

@@ -318,6 +318,27 @@ describe('row 19: tax', () => {
     ]);
   });
 
+  it('that QuickBooks alone computes is computed anew when the document is edited', async () => {
+    const code = { name: 'HST import', sales: [{ name: 'HST import', rate: '13', special: 'FOREIGN_TAX' as const }] };
+    rig = await createRig({
+      ...canada,
+      company: { ...canada.company, taxCodes: [...taxCodes, code] },
+      taxes: { map: [{ zoho: 'GST', quickbooks: 'GST' }, { zoho: 'HST', quickbooks: 'HST import' }], zeroRate: 'Exempt' }, // prettier-ignore
+    });
+    const lines = (rate: number) => [{ item_id: '$pack', quantity: 1, rate, tax_id: '$tax.hst' }];
+    const body = { customer_id: '$cedar', creditnote_number: 'CN-1', date: '2026-03-17', line_items: lines(100) };
+    rig.organization.steps([{ create: 'creditnote', as: 'n', body }]);
+    await rig.sync();
+    expect(await rig.document('CreditMemo', 'CN-1')).toMatchObject({ TotalAmt: 113, TxnTaxDetail: { TotalTax: 13 } });
+
+    rig.organization.ui({ update: '$n', body: { line_items: lines(200) } });
+    await rig.sync();
+
+    // 13 % of 200 = 26
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.document('CreditMemo', 'CN-1')).toMatchObject({ TotalAmt: 226, TxnTaxDetail: { TotalTax: 26 } });
+  });
+
   it('of another rate is refused before the first write, with both rates named', async () => {
     rig = await createRig({ ...canada, taxes: { map: [{ zoho: 'GST', quickbooks: 'HST ON' }, { zoho: 'HST', quickbooks: 'HST ON' }], zeroRate: 'Exempt' } }); // prettier-ignore
     rig.organization.steps([mixed]);

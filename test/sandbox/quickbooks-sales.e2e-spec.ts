@@ -334,6 +334,18 @@ describe('tax outside the US', () => {
       expect(books.net('BC Payable')).toBe('-1.42');
     });
 
+    it('is refused for a generated code, whatever the figure', async () => {
+      await open({ ...canada, taxCodes: [{ id: '7', name: 'Import', sales: [{ name: 'Import', rate: '5', special: 'FOREIGN_TAX' }] }] });
+      const sold = (detail: object) => sale([line(20, item, tax('7'))], { GlobalTaxCalculation: 'TaxExcluded', ...detail });
+
+      const refused = await books.refused('invoice', sold({ TxnTaxDetail: { TotalTax: 1, TaxLine: [taxLine(rateId('Import'), 1)] } }));
+      const saved = await books.save('invoice', sold({}));
+
+      expect(refused.code).toBe('6000');
+      // 5 % of 20
+      expect(saved).toMatchObject({ TotalAmt: 21, TxnTaxDetail: { TotalTax: 1 } });
+    });
+
     it.each([
       ['one rate is missing', () => ({ TotalTax: 1.01, TaxLine: [taxLine(rateId('GST'), 1.01)] })],
       ['one rate is there twice', () => ({ TaxLine: [taxLine(rateId('GST'), 1), taxLine(rateId('GST'), 1)] })],

@@ -101,6 +101,8 @@ export interface TaxRateProfile {
   readonly rate: string | number;
   readonly agency?: string;
   readonly appliesTo?: 'TaxOnAmount' | 'TaxOnAmountPlusTax' | 'TaxOnTax';
+  /** Of a code that the product generated: its tax cannot be overridden. */
+  readonly special?: 'FOREIGN_TAX' | 'REVERSE_CHARGE' | 'ADJUSTMENT_RATE';
 }
 
 export interface TaxCodeProfile {

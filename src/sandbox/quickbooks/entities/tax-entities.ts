@@ -92,7 +92,7 @@ export function addRate(company: Company, rate: TaxRateProfile): Stored {
     Active: true,
     RateValue: Number(rate.rate),
     AgencyRef: { value: agency },
-    SpecialTaxType: 'NONE',
+    SpecialTaxType: rate.special ?? 'NONE',
     DisplayType: 'ReadOnly',
     EffectiveTaxRate: [{ RateValue: Number(rate.rate), EffectiveDate: '2000-01-01T00:00:00-08:00' }],
   });

@@ -4,7 +4,7 @@ import { business, fault } from '../fault.js';
 import { decimal, isCleared, member, objects, oneOf, ref, type JsonObject } from '../json.js';
 import { numberOf, round, sum, zero } from '../money.js';
 import { taxLine, type TaxOutcome } from './detail.js';
-import { effectiveFactor, ratesOf, requireTaxCode, taxByRate, type RateAmount, type RateUse, type TaxSide } from './rates.js';
+import { effectiveFactor, isSpecial, ratesOf, requireTaxCode, taxByRate, type RateAmount, type RateUse, type TaxSide } from './rates.js';
 
 /** Tax outside the US: every line names a code, the document says how amounts are to be read. */
 export const calculations = ['TaxExcluded', 'TaxInclusive', 'NotApplicable'] as const;
@@ -80,6 +80,8 @@ export function globalTax({ company, calculation, lines, sentDetail, decimals }:
     return { total: zero, detail: { TotalTax: 0 } };
   }
   const amounts = taxByRate(lines);
+  const special = sentLines.length > 0 && amounts.some(({ rateId }) => isSpecial(company, rateId));
+  if (special) throw business('The tax of this tax code cannot be overridden.');
   if (sentLines.length > 0) return override(sent ?? {}, sentLines, amounts, decimals);
   const rounded = amounts.map(({ tax }) => round(tax, decimals));
   const total = sum(rounded);

@@ -12,6 +12,11 @@ export interface RateUse {
   readonly appliesTo: string;
 }
 
+/** Reverse charge, imports and the like. */
+export function isSpecial(company: Company, rateId: string): boolean {
+  return !['NONE', 'ZERO_RATE'].includes(text(company.find('TaxRate', rateId)?.data ?? {}, 'SpecialTaxType') ?? 'NONE');
+}
+
 export function requireTaxCode(company: Company, id: string, path: string): Stored {
   if (id === 'CustomSalesTax') throw fault('6160', 'CustomSalesTax cannot be used as a tax code.', 'TaxCodeRef');
   const code = company.find('TaxCode', id);
