@@ -184,4 +184,26 @@ describe('row 15: vendor credit', () => {
     expect(await rig.held()).toEqual([]);
     expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-100.00', 'Inventory Asset': '100.00' });
   });
+
+  it('uses up the credit after its refund was edited too', async () => {
+    rig.organization.steps([
+      vendorCredit('x', 60),
+      { call: 'POST /vendorcredits/$x/refunds', as: 'r', body: { date: '2026-03-20', amount: 13, account_id: '$account.Checking' } },
+    ]);
+    await rig.sync();
+    const [before] = await rig.documents('Deposit');
+
+    rig.organization.ui({
+      call: 'PUT /vendorcredits/$x/refunds/$r',
+      body: { date: '2026-03-21', amount: 15, account_id: '$account.Checking' },
+    });
+    await rig.sync();
+
+    // 60 − 15 = 45
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.document('VendorCredit', 'DN-x')).toMatchObject({ Balance: 45 });
+    expect(await rig.documents('Deposit')).toMatchObject([{ Id: before?.['Id'], TotalAmt: 15, TxnDate: '2026-03-21' }]);
+    const [{ Line: lines }] = (await rig.documents('BillPayment')) as [{ Line: { LinkedTxn: unknown[] }[] }];
+    expect(lines.map(({ LinkedTxn: [link] }) => link)).toContainEqual({ TxnId: before?.['Id'], TxnType: 'Deposit', TxnLineId: '1' });
+  });
 });

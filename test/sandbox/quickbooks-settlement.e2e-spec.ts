@@ -344,11 +344,14 @@ describe('vendors', () => {
       ],
     });
 
-    await books.save(
-      'billpayment',
-      billPayment(0, [linked(90, deposit.Id, 'Deposit', { TxnLineId: '1' }), linked(90, credit.Id, 'VendorCredit')]),
-    );
+    const using = (more: object) => billPayment(0, [linked(90, deposit.Id, 'Deposit', more), linked(90, credit.Id, 'VendorCredit')]);
+    const noLine = await books.refused('billpayment', using({}));
+    const otherLine = await books.refused('billpayment', using({ TxnLineId: '2' }));
+    const saved = await books.save('billpayment', using({ TxnLineId: '1' }));
 
+    expect(noLine).toMatchObject({ code: '2020', element: 'TxnLineId' });
+    expect(otherLine.code).toBe('620');
+    expect(saved.Line[0].LinkedTxn).toEqual([{ TxnId: deposit.Id, TxnType: 'Deposit', TxnLineId: '1' }]);
     expect(await books.read(`vendorcredit/${credit.Id}`)).toMatchObject({ Balance: 0 });
     expect(await books.read(`vendor/${vendor}`)).toMatchObject({ Balance: 0 });
     expect(books.trial()).toEqual({ Checking: '90.00', Purchases: '-90.00' });

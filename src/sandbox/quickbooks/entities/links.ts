@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Company } from '../company.js';
 import { business, fault, missing, objectDeleted, QuickbooksFault } from '../fault.js';
-import { decimal, flag, objects, ref, text, type JsonObject } from '../json.js';
+import { decimal, flag, member, objects, ref, text, type JsonObject } from '../json.js';
 import type { OpenItem } from '../ledger/settlements.js';
 import { numberOf, round, sum, zero } from '../money.js';
 import type { Stored } from '../store.js';
@@ -26,6 +26,7 @@ export interface Link {
   readonly amount: Decimal;
   readonly type: string;
   readonly target: Stored;
+  readonly lineId: string | undefined;
 }
 
 export interface LinkRequest {
@@ -73,11 +74,21 @@ function resolve(request: LinkRequest, link: JsonObject): Pick<Link, 'item' | 't
     throw fault('620', `Txn ID Cannot Be Linked : transaction ${id} has nothing open.`);
   }
   if (item.currency !== currency) throw fault('620', `Txn ID Cannot Be Linked : transaction ${id} is in ${item.currency}.`);
+  if (type === 'Deposit') checkLine(company, target, text(link, 'TxnLineId'));
   const readOnly = type === 'Check' || type === 'CreditCardCredit';
   if (readOnly && !company.settlements.payersOf(id).includes(payerId)) {
     throw fault('620', `Txn ID Cannot Be Linked : links of type ${type} are read-only.`);
   }
   return { item, type, target };
+}
+
+/** A deposit has many lines: a link says which of them it means. */
+function checkLine(company: Company, target: Stored, lineId: string | undefined): void {
+  if (lineId === undefined) throw new QuickbooksFault([missing('Line.LinkedTxn.TxnLineId')]);
+  const line = objects(target.data, 'Line').find((candidate) => text(candidate, 'Id') === lineId);
+  const accountId = ref(member(line ?? {}, 'DepositLineDetail') ?? {}, 'AccountRef') ?? '';
+  if (company.kindOfAccount(accountId) === 'payable') return;
+  throw fault('620', `Txn ID Cannot Be Linked : line ${lineId} of transaction ${target.id} cannot be linked.`);
 }
 
 export function readLinks(request: LinkRequest, input: JsonObject): readonly Link[] {
@@ -98,7 +109,7 @@ export function readLinks(request: LinkRequest, input: JsonObject): readonly Lin
       throw business(
         `The amount ${amount.toString()} is more than the open balance ${open.toString()} of transaction ${resolved.item.txnId}.`,
       );
-    links.push({ ...resolved, amount });
+    links.push({ ...resolved, amount, lineId: text(linked, 'TxnLineId') });
   }
   return links;
 }
@@ -123,8 +134,9 @@ const nameValue = (name: string, value: string): JsonObject => ({
   typeSubstituted: false,
 });
 
-export function storedLink({ item, amount, type, target }: Link, withDetail: boolean): JsonObject {
-  const line = { Amount: numberOf(amount), LinkedTxn: [{ TxnId: item.txnId, TxnType: type }] };
+export function storedLink({ item, amount, type, target, lineId }: Link, withDetail: boolean): JsonObject {
+  const ofLine = type === 'Deposit' ? { TxnLineId: lineId } : {};
+  const line = { Amount: numberOf(amount), LinkedTxn: [{ TxnId: item.txnId, TxnType: type, ...ofLine }] };
   if (!withDetail) return line;
   const any = [
     nameValue('txnId', item.txnId),
