@@ -35,6 +35,8 @@ export function documentsOf(entity: BookedEntity, world: World): fc.Arbitrary<Ge
       return alone(customerPayments(world));
     case 'bill-payments':
       return alone(billPayments(world));
+    case 'vendor-advances':
+      return alone(vendorAdvances(world));
     case 'credit-note-refunds':
       return refunds(world, 'sales', { id: 'creditnote_id', number: 'creditnote_number', account: 'from_account', party: customer });
     case 'vendor-credit-refunds':
@@ -189,6 +191,39 @@ function billPayments(world: World): fc.Arbitrary<SourceDocument> {
         bill_id: `bill-${at + 1}`,
         bill_number: `BILL-${at + 1}`,
         amount_applied: toMoney(amount),
+      })),
+    };
+  });
+}
+
+function vendorAdvances(world: World): fc.Arbitrary<SourceDocument> {
+  const input = fc.record({
+    terms: moneyTerms(world, 'purchases'),
+    account: someAccount(world, 'purchases'),
+    bills: someOf(someAmount, { min: 0, max: 3 }),
+    rest: fc.nat(500_000),
+    refunds: someOf(someAmount, { min: 0, max: 2 }),
+  });
+  return input.map(({ terms: { unit, members }, account: index, bills, rest, refunds: backs }) => {
+    const amountOf = (minor: number): string => toMoney(decimal(minor).times(unit));
+    return {
+      payment_id: 'payment-1',
+      payment_number: '1',
+      date,
+      ...vendor,
+      ...members,
+      ...account(world, 'purchases', 'paid_through_account', index),
+      amount: amountOf(
+        Math.max(
+          1,
+          [...bills, ...backs].reduce((total, part) => total + part, rest),
+        ),
+      ),
+      bills: bills.map((minor, at) => ({ bill_id: `bill-${at + 1}`, bill_number: `BILL-${at + 1}`, amount_applied: amountOf(minor) })),
+      vendorpayment_refunds: backs.map((minor, at) => ({
+        vendorpayment_refund_id: `refund-${at + 1}`,
+        date: later,
+        amount_fcy: amountOf(minor),
       })),
     };
   });

@@ -32,7 +32,10 @@ export interface FuzzReport {
 }
 
 /** Accounts without which every document of the entity is held. */
-const needs: Readonly<Partial<Record<BookedEntity, readonly string[]>>> = { 'vendor-credit-refunds': ['purchases.bank'] };
+const needs: Readonly<Partial<Record<BookedEntity, readonly string[]>>> = {
+  'vendor-credit-refunds': ['purchases.bank'],
+  'vendor-advances': ['purchases.bank'],
+};
 
 export function fuzz(world: World, { seed, documents }: FuzzOptions): FuzzReport {
   const entities = (Object.keys(bookedEntities) as BookedEntity[]).filter(

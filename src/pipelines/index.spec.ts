@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBookedEntity } from '../verify/index.js';
 import { pipelines } from './index.js';
 
 /** Rooms that all entities pass through. */
@@ -16,6 +17,10 @@ const sources = [
 describe('an entity', () => {
   it.each(pipelines)('$entity has a mapping and golden cases', ({ entity }) => {
     expect([existsSync(`mappings/${entity}.yaml`), existsSync(`mappings/${entity}.test.yaml`)]).toEqual([true, true]);
+  });
+
+  it.each(pipelines.filter(({ kind }) => kind === 'document'))('$entity is booked by verify too', ({ entity }) => {
+    expect(isBookedEntity(entity)).toBe(true);
   });
 
   // What is added for one more is its mapping, its golden cases, its pipeline and its line in the registry.

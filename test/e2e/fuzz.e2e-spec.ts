@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FuzzReport } from '../../src/fuzz/fuzz.js';
+import { modules } from '../../src/pipelines/index.js';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -16,6 +17,7 @@ const taxed: RigOptions = {
   },
   company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA', rate: '8.25' }] }] },
   taxes: { map: [{ zoho: 'State Tax', quickbooks: 'California' }] },
+  export: { modules },
 };
 const taxCodes = [
   { name: 'GST', sales: [{ name: 'GST', rate: '5' }], purchase: [{ name: 'GST on purchases', rate: '5' }] },
@@ -39,6 +41,7 @@ const canada: RigOptions = {
   },
   company: { country: 'CA', homeCurrency: 'CAD', salesTax: true, multiCurrency: true, taxCodes },
   taxes: { map: [{ zoho: 'GST', quickbooks: 'GST' }, { zoho: 'HST', quickbooks: 'HST ON' }], zeroRate: 'No tax' }, // prettier-ignore
+  export: { modules },
 };
 const invoice = (as: string, contact: string, more: object = {}) => ({
   create: 'invoice',
@@ -88,6 +91,7 @@ const seeds = [1, 11, 99_999];
 
 const everything = [
   'invoices', 'credit-notes', 'bills', 'vendor-credits', 'customer-payments', 'credit-note-refunds', 'bill-payments', 'vendor-credit-refunds',
+  'vendor-advances',
 ]; // prettier-ignore
 
 describe('mappings that keep the books', () => {
@@ -123,7 +127,7 @@ describe('mappings that keep the books', () => {
     expect(code).toBe(0);
     expect(out).toContain('acme: the mappings keep totals, debits and credits, taxes and references');
     expect(out).toContain(
-      '20 documents of each of 8 entities, seed 7, from the names in the configuration: no run has read both sides yet',
+      '20 documents of each of 9 entities, seed 7, from the names in the configuration: no run has read both sides yet',
     );
   });
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { AccountEffect } from '../../src/engine/run/run-context.js';
 import type { VerifyReport } from '../../src/verify/index.js';
 import { keptPlan } from '../support/plan.js';
+import { modules } from '../../src/pipelines/index.js';
 import { createRig, type Rig } from '../support/rig.js';
 
 jest.setTimeout(60_000);
@@ -140,6 +141,22 @@ function history(rates: readonly [booked: string, settled: string] | undefined) 
       call: 'POST /vendorcredits/$w/refunds',
       body: { date: '2026-03-26', refund_mode: 'cash', amount: 5, account_id: '$account.Checking', ...booked },
     },
+    {
+      create: 'vendorpayment',
+      as: 'y',
+      body: {
+        vendor_id: '$molly',
+        date: '2026-03-27',
+        amount: 40,
+        paid_through_account_id: '$account.Checking',
+        bills: [{ bill_id: '$e', amount_applied: 7 }],
+        ...settled,
+      },
+    },
+    {
+      call: 'POST /vendorpayments/$y/refunds',
+      body: { date: '2026-03-28', refund_mode: 'cash', amount: 9, to_account_id: '$account.Checking', ...booked },
+    },
   ];
 }
 
@@ -147,7 +164,7 @@ let rig: Rig;
 afterEach(() => rig.close());
 
 async function synced(options: object, rates?: readonly [string, string]): Promise<VerifyReport> {
-  rig = await createRig(options);
+  rig = await createRig({ ...options, export: { modules } });
   rig.organization.steps(history(rates));
   await rig.sync();
   // The item for write-offs is refused on an expense account, and a journal entry stands in for it.
@@ -197,7 +214,7 @@ describe.each([
   ['in Canada', canada('CAD')],
 ])('a plan of every kind of document, %s', (_, options) => {
   it('says beforehand what applying it then moves in the ledger of QuickBooks, account by account', async () => {
-    rig = await createRig(options);
+    rig = await createRig({ ...options, export: { modules } });
     rig.organization.steps(history(undefined));
 
     const plan = await keptPlan(rig);
@@ -211,8 +228,8 @@ describe.each([
     const foreseen = [...cents].filter(([name, net]) => net !== 0 && own(name)).map(([name, net]) => [name, (net / 100).toFixed(2)]);
     const ledger = Object.entries(await rig.trialBalance()).filter(([name]) => own(name));
     expect(Object.fromEntries(foreseen)).toEqual(Object.fromEntries(ledger));
-    // Three invoices, a payment, a credit note and its refund, two bills, their payment, a vendor credit and its refund.
-    expect(documents.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 11 }, () => 'applied'));
+    // Three invoices, a payment, a credit note and its refund, two bills, two payments of them, a vendor credit and its refund, an advance.
+    expect(documents.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 13 }, () => 'applied'));
     expect((await rig.sync()).calls['quickbooks.write'] ?? 0).toBe(0);
   });
 });

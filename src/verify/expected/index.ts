@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../../domain/document.js';
+import { vendorAdvanceBooking } from './advances.js';
 import type { Books } from './books.js';
 import type { Booking } from './document.js';
 import { billBooking, billPaymentBooking, vendorCreditBooking, vendorCreditRefundBooking } from './purchases.js';
@@ -17,6 +18,7 @@ export const bookedEntities = {
   'credit-note-refunds': { title: 'Credit note refund', parent: 'credit-notes' },
   'bill-payments': { title: 'Bill payment', parent: undefined },
   'vendor-credit-refunds': { title: 'Vendor credit refund', parent: 'vendor-credits' },
+  'vendor-advances': { title: 'Vendor advance', parent: undefined },
 } as const; // prettier-ignore
 export type BookedEntity = keyof typeof bookedEntities;
 
@@ -49,5 +51,7 @@ export function bookingOf(entity: BookedEntity, document: SourceDocument, { book
       return billPaymentBooking(document, books);
     case 'vendor-credit-refunds':
       return vendorCreditRefundBooking(document, books, parent);
+    case 'vendor-advances':
+      return vendorAdvanceBooking(document, books);
   }
 }
