@@ -96,4 +96,16 @@ export const kept: readonly { readonly what: string; readonly world: 'us' | 'abr
     world: 'us',
     history: { steps: [{ kind: 'note.create', a: 38, c: 521278 }] },
   },
+  {
+    what: 'a refund moves to an account that takes no deposit',
+    world: 'abroad',
+    history: {
+      steps: [
+        { kind: 'vcredit.create', a: 0, c: 329599 },
+        { kind: 'refund.create', a: 87, c: 999994 },
+        { kind: 'sync', a: 97, c: 336733 },
+        { kind: 'refund.change', a: 51, c: 999995 },
+      ],
+    },
+  },
 ];

@@ -293,6 +293,18 @@ describe('issues and policies', () => {
     expect(planned).toEqual({ operations: [], verdict: 'defer', issues: [missing] });
   });
 
+  it('an optional target is left out for what another document will never make, not for what its own has yet to', () => {
+    const to = (id: string, role: string) => ({ LinkedTxn: { $ref: { entity: 'invoices', id, role } } });
+    const optional = (fields: Desired['fields']) => desired({ role: 'application', target: 'Payment', optional: true, fields });
+    const never: Partial<PlanInput> = { resolve: () => ({ kind: 'never', issue: issue('wait') }) };
+
+    const own = plan([desired(), optional(to('114', 'invoice'))], [], never);
+    const other = plan([desired(), optional(to('115', 'invoice'))], [], never);
+
+    expect(actions(own)).toEqual(['create invoice', 'create application']);
+    expect(actions(other)).toEqual(['create invoice']);
+  });
+
   it('puts ids where references were', () => {
     const planned = plan([desired({ fields: { CustomerRef: { $ref: { entity: 'customers', id: '7', role: 'customer' } } } })]);
 

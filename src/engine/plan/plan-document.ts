@@ -79,9 +79,18 @@ interface Building {
 
 /** What an optional target refers to will never be there: the rest of the document goes without it. */
 function isLeftOut({ optional, fields }: Desired, { input, issues }: Building): boolean {
-  const never = optional ? neverThere(fields, input) : undefined;
+  // What this document makes itself is not on record before it is made.
+  const never = optional
+    ? neverThere(fields, { resolve: (reference) => (isOwn(reference, input) ? unmade : input.resolve(reference)) })
+    : undefined;
   if (never) issues.push({ ...never, severity: 'note' });
   return never !== undefined;
+}
+
+const unmade: Resolution = { kind: 'id', id: '' };
+
+function isOwn({ $ref }: Reference, { projection }: PlanInput): boolean {
+  return $ref.entity === projection.entity && $ref.id === projection.sourceId;
 }
 
 function planRole(desired: Desired, building: Building): void {
@@ -201,9 +210,10 @@ function resolveDesired(desired: Desired, generation: number, building: Building
 }
 
 /** A reference to another role of the same document: an operation of this plan, or its link. */
-function ownRole({ $ref }: Reference, building: Building): Resolution | undefined {
+function ownRole(reference: Reference, building: Building): Resolution | undefined {
+  const { $ref } = reference;
   const { projection, links } = building.input;
-  if ($ref.entity !== projection.entity || $ref.id !== projection.sourceId) return undefined;
+  if (!isOwn(reference, building.input)) return undefined;
   const operation = building.operations.get($ref.role);
   if (operation?.action === 'create') return { kind: 'operation', operationId: operation.id };
   const link = links.get($ref.role);
