@@ -172,13 +172,14 @@ function customerPayments(world: World): fc.Arbitrary<SourceDocument> {
 }
 
 function billPayments(world: World): fc.Arbitrary<SourceDocument> {
+  const withheld = isConfigured(world, 'purchases.retention') ? fc.nat(90) : fc.constant(0);
   const input = fc.record({
     terms: moneyTerms(world, 'purchases'),
     account: someAccount(world, 'purchases'),
-    bills: someOf(someAmount, { min: 1, max: 3 }),
+    bills: someOf(fc.record({ applied: someAmount, withheld }), { min: 1, max: 3 }),
   });
   return input.map(({ terms: { unit, members }, account: index, bills }) => {
-    const amounts = bills.map((minor) => decimal(minor).times(unit));
+    const amounts = bills.map(({ applied }) => decimal(applied).times(unit));
     return {
       payment_id: 'payment-1',
       payment_number: '1',
@@ -191,6 +192,7 @@ function billPayments(world: World): fc.Arbitrary<SourceDocument> {
         bill_id: `bill-${at + 1}`,
         bill_number: `BILL-${at + 1}`,
         amount_applied: toMoney(amount),
+        ...stated('tax_amount_withheld', decimal(bills[at]?.withheld ?? 0).times(unit)),
       })),
     };
   });

@@ -135,6 +135,40 @@ describe('row 14: bill payment', () => {
     expect(await rig.document('Bill', 'B-a')).toMatchObject({ Balance: 100 });
   });
 
+  it('tax withheld from the vendor settles its part of the bill; follows an edit and a delete', async () => {
+    const paid = (applied: number, withheld: number) => ({
+      vendor_id: '$molly',
+      date: '2026-03-19',
+      amount: applied,
+      paid_through_account_id: '$account.Checking',
+      bills: [{ bill_id: '$a', amount_applied: applied, tax_amount_withheld: withheld }],
+    });
+    rig.organization.steps([bill('a', 1000), { create: 'vendorpayment', as: 'p', body: paid(900, 100) }]);
+    await rig.sync();
+
+    // 1000 owed − 900 paid − 100 withheld, which is owed to the tax office instead
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.documents('BillPayment')).toMatchObject([{ TotalAmt: 900 }]);
+    expect(await rig.document('Bill', 'B-a')).toMatchObject({ Balance: 0 });
+    expect(await rig.trialBalance()).toEqual({ Checking: '-900.00', 'Retention Payable': '-100.00', 'Inventory Asset': '1000.00' });
+    expect(await rig.app.connections[0]?.verifier.verify({ full: true })).toMatchObject({ culprits: [], agrees: true });
+
+    rig.organization.ui({ update: '$p', body: paid(500, 50) });
+    await rig.sync();
+    expect(await rig.document('Bill', 'B-a')).toMatchObject({ Balance: 450 });
+    expect(await rig.trialBalance()).toEqual({
+      Checking: '-500.00',
+      'Retention Payable': '-50.00',
+      'Inventory Asset': '1000.00',
+      'Accounts Payable (A/P)': '-450.00',
+    });
+
+    rig.organization.ui({ delete: '$p' });
+    await rig.sync();
+    expect(await rig.documents('JournalEntry')).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({ 'Inventory Asset': '1000.00', 'Accounts Payable (A/P)': '-1000.00' });
+  });
+
   it('payment and bill deleted between two runs', async () => {
     rig.organization.steps([
       bill('a', 100),

@@ -198,13 +198,27 @@ function paymentOf(scene: Scene, body: Body, target: { list: string; id: string;
   const applied = parts.reduce((sum, part) => sum.plus(decimal(part['amount_applied'])), new Decimal(0));
   const extra = dice.oneIn(3) || applied.isZero() ? new Decimal(whole ? '700' : '41.17') : new Decimal(0);
   const amount = applied.plus(extra);
-  return {
+  const made = {
     ...body,
     [partyField]: anchor[partyField],
     date: dateOf(dice),
     amount: amount.toFixed(),
     ...rateMember(scene.termsOf(anchor), dice),
     [target.list]: parts,
+  };
+  return target.list === 'bills' && !whole && dice.oneIn(7) ? { ...made, ...lessTax(amount, parts) } : made;
+}
+
+/** The same bills settled with less money: a twentieth of each is withheld. */
+function lessTax(amount: Decimal, bills: readonly Body[]): Body {
+  const taxOf = (part: Body): Decimal => decimal(part['amount_applied']).times('0.05').toDecimalPlaces(2, Decimal.ROUND_DOWN);
+  return {
+    amount: bills.reduce((rest, part) => rest.minus(taxOf(part)), amount).toFixed(),
+    bills: bills.map((part) => ({
+      ...part,
+      amount_applied: decimal(part['amount_applied']).minus(taxOf(part)).toFixed(),
+      tax_amount_withheld: taxOf(part).toFixed(),
+    })),
   };
 }
 

@@ -153,6 +153,7 @@ function purchase(pad: Pad, document: Document, side: 1 | -1): void {
   for (const payment of list(document['payments'])) {
     const paid = { ...payment, currency_code: document['currency_code'] };
     pad.money(paid, String(payment['paid_through_account_name']), number(payment['amount']).negated());
+    pad.money(paid, chart.purchases.retention, number(payment['tax_amount_withheld']).negated());
   }
   const isBill = side === 1;
   pad.open({
@@ -164,9 +165,14 @@ function purchase(pad: Pad, document: Document, side: 1 | -1): void {
     owed: !isBill,
     parties: pad.vendors,
     parts: isBill
-      ? [...amounts(document['payments'], 'amount'), ...amounts(document['vendor_credits'], 'amount')]
+      ? [...list(document['payments']).map(settledBy), ...amounts(document['vendor_credits'], 'amount')]
       : [...amounts(document['bills_credited'], 'amount'), ...amounts(refunds, 'amount_fcy')],
   });
+}
+
+/** What is withheld from a payment settles its bill as the money does. */
+function settledBy(payment: Document): Decimal {
+  return number(payment['amount']).plus(number(payment['tax_amount_withheld']));
 }
 
 /** Money on the account less the charges; what no invoice and no refund has used is the customer's. */

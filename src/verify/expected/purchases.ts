@@ -64,15 +64,18 @@ export function billPaymentBooking(document: SourceDocument, books: Books): Book
   const bills = list(document['bills']);
   const terms = books.terms(document, dateOf(document));
   const amountOf = (row: SourceDocument): Decimal => firstAmount(row, 'amount_applied', 'amount');
+  const withheldOf = (row: SourceDocument): Decimal => decimal(row['tax_amount_withheld']);
   const paid = sum(bills.map(amountOf));
+  const withheld = sum(bills.map(withheldOf));
   const party = vendorOf(document, books, terms.currency);
   const account = books.payable(terms.currency);
+  const entry = new Entry(terms)
+    .debit(account, paid.plus(withheld), party)
+    .credit(books.money(document, books.configured('purchases', 'bank')), paid);
+  if (!withheld.isZero()) entry.credit(books.configured('purchases', 'retention'), withheld);
   return {
     ...nothing,
-    postings: new Entry(terms)
-      .debit(account, paid, party)
-      .credit(books.money(document, books.configured('purchases', 'bank')), paid)
-      .finish(),
+    postings: entry.finish(),
     currency: terms.currency,
     rate: terms.rate,
     total: paid,
@@ -82,7 +85,11 @@ export function billPaymentBooking(document: SourceDocument, books: Books): Book
         account,
         party,
         sides: -1,
-        settlements: bills.map((row) => ({ settles: `bills/${text(row['bill_id'])}`, direction: 1, amount: amountOf(row) })),
+        settlements: bills.map((row) => ({
+          settles: `bills/${text(row['bill_id'])}`,
+          direction: 1,
+          amount: amountOf(row).plus(withheldOf(row)),
+        })),
       },
     ],
   };
