@@ -272,9 +272,9 @@ export interface SalesAccounts {
   readonly writeOff?: Selector;
   /** Discounts given. */
   readonly discount?: Selector;
-  /** Adjustments and round-off. */
+  /** Adjustments and round-off. An item stands behind them: the account must be of type Income. */
   readonly adjustment?: Selector;
-  /** Amounts retained, and tax withheld, by customers. */
+  /** Amounts retained, and tax withheld, by customers. Where Zoho takes them off the total, an item stands behind them: the account must be of type Income. */
   readonly retention?: Selector;
   /** Bank account of refunds of excess payments, which Zoho does not name. */
   readonly refund?: Selector;

@@ -24,6 +24,8 @@ export interface Pipeline {
   readonly after: readonly string[];
   /** Documents that the source does not have but a target needs: the item behind an adjustment line. */
   readonly virtual?: (reference: Reference, source: SourceProfile) => SourceDocument | undefined;
+  /** Whether the mapping does without the target that stands for the reference, once the vendor has refused it for its account. */
+  readonly isDispensable?: (reference: Reference) => boolean;
   /** Read from the profile's list instead of one by one. */
   readonly fromProfile?: (source: SourceProfile, sourceId: string) => SourceDocument | undefined;
   /** What tells apart several targets of one source object (a party's currency, an item's account), as the source has it. */

@@ -73,7 +73,7 @@ const configuredTypes: Readonly<Record<string, string>> = {
   shipping: 'Income',
   'sales.income': 'Income',
   'sales.discount': 'Income',
-  'sales.adjustment': 'Other Income',
+  'sales.adjustment': 'Income',
   'sales.retention': 'Other Current Asset',
   'sales.refund': 'Bank',
   'purchases.bank': 'Bank',

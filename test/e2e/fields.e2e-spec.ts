@@ -1,5 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createRig, type Rig, type RigOptions } from '../support/rig.js';
+import { createRig, defaultAccounts, type Rig, type RigOptions } from '../support/rig.js';
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -92,7 +93,7 @@ describe('row 17: invoice fields', () => {
       'Repairs': '-122.81',
       'Discounts given': '21.14',
       'Shipping Income': '-15.63',
-      'Other Income': '0.74',
+      'Sales Adjustments': '0.74',
     }); // prettier-ignore
   });
 
@@ -375,5 +376,42 @@ describe('row 19: tax', () => {
     expect(await rig.document('Invoice', 'INV-1')).toMatchObject({ TotalAmt: 114.4, TxnTaxDetail: { TotalTax: 7.8 } });
     const flags = (await linesOf('Invoice', 'INV-1')).map((line) => line['SalesItemLineDetail'].TaxCodeRef.value);
     expect(flags).toEqual(['TAX', 'NON']);
+  });
+});
+
+describe('an own item whose account QuickBooks takes on no item', () => {
+  it('is asked for once, holds the document with the key named, and lets it go with another account', async () => {
+    const sales = { ...defaultAccounts.sales, adjustment: 'Interest Earned' };
+    rig = await createRig({ ...abroad, export: { accounts: { ...defaultAccounts, sales } } });
+    rig.organization.steps([
+      {
+        create: 'invoice',
+        as: 'a',
+        body: {
+          customer_id: '$bowman',
+          invoice_number: 'INV-1',
+          date: '2026-03-17',
+          line_items: [{ item_id: '$lamp', quantity: 1, rate: 40 }],
+          adjustment: 0.5,
+        },
+      },
+    ]);
+    const asked = (): number => rig.quickbooks.log.filter(({ method, path, status }) => method === 'POST' && path.endsWith("/item") && status === 400).length; // prettier-ignore
+
+    expect((await rig.app.engine.check('acme')).map(({ code }) => code)).toContain('account.item-type');
+    for (let round = 0; round < 3; round += 1) await rig.sync();
+
+    const [held] = await rig.app.store.documents.byState('acme', ['held'], { entity: 'invoices' });
+    expect(held?.issues).toMatchObject([{ code: 'item.account', at: 'export.accounts.sales.adjustment' }]);
+    expect(asked()).toBe(1);
+
+    const text = readFileSync(rig.configFile, 'utf8').replace('Interest Earned', 'Sales Adjustments');
+    writeFileSync(rig.configFile, text);
+    await rig.reopen();
+    await rig.sync();
+
+    // 40 of the lamp, 0.50 on top
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '40.50', Sales: '-40.00', 'Sales Adjustments': '-0.50' });
   });
 });

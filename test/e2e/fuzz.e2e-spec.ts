@@ -178,7 +178,7 @@ const planted = [
     shop: taxed,
     edit: [salesLines, 'special:adjustment', 'special:withheld'],
     entities: ['invoices', 'credit-notes'],
-    message: 'Other Income on 2026-03-17: nothing is booked, credit 0.01 belongs there',
+    message: 'Sales Adjustments on 2026-03-17: nothing is booked, credit 0.01 belongs there',
     needs: ['adjustment'],
   },
   {

@@ -61,7 +61,7 @@ describe('row 5: invoice created and updated', () => {
       Sales: '-250.00',
       'Discounts given': '20.00',
       'Shipping Income': '-7.50',
-      'Other Income': '0.35',
+      'Sales Adjustments': '0.35',
     });
   });
 

@@ -25,7 +25,7 @@ export const accounts = {
     bankCharges: 'Bank Charges',
     writeOff: 'Bad Debts',
     discount: 'Discounts given',
-    adjustment: 'Other Income',
+    adjustment: 'Sales Adjustments',
     // QuickBooks wants an income account behind every item: what customers withhold is kept as contra income.
     retention: 'Withheld by Customers',
     refund: 'Checking',
@@ -87,7 +87,7 @@ const inCurrency = (type: 'customer' | 'vendor', as: string, currency: string) =
 });
 const customer = contact('customer');
 const vendor = contact('vendor');
-const contra = { name: 'Withheld by Customers', type: 'Other Income', subType: 'OtherMiscellaneousIncome' } as const;
+const contra = { name: 'Withheld by Customers', type: 'Income', subType: 'OtherPrimaryIncome' } as const;
 
 const usTaxes: OrganizationProfile['taxes'] = [
   { as: 'state', name: 'State Tax', percentage: '8.25' },

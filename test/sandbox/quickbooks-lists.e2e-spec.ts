@@ -181,6 +181,8 @@ describe('items', () => {
     const badDebts = { Name: 'Write-off', Type: 'Service', IncomeAccountRef: ref(books.account('Bad Debts')) };
 
     const refused = await books.refused('item', badDebts);
+    const interest = { Name: 'Interest', Type: 'Service', IncomeAccountRef: ref(books.account('Interest Earned')) };
+    expect((await books.refused('item', interest)).code).toBe('6430');
     books.sandbox.setSwitches({ itemIncomeAccounts: 'any' });
 
     expect(refused.code).toBe('6430');

@@ -63,7 +63,7 @@ export const defaultAccounts = {
     bankCharges: 'Bank Charges',
     writeOff: 'Bad Debts',
     discount: 'Discounts given',
-    adjustment: 'Other Income',
+    adjustment: 'Sales Adjustments',
     retention: 'Retention Receivable',
     refund: 'Checking',
   },

@@ -1,19 +1,23 @@
 import type { TargetProfile } from '../ports.js';
 import { findAccount } from '../run/context.js';
 import type { ConnectionSettings, Selector } from '../settings.js';
-import { error, said, type Finding } from './finding.js';
+import { error, said, warning, type Finding } from './finding.js';
 
 /** QBO: lines on A/R or A/P need a customer or vendor of their own, and items take neither. */
 const controlTypes: readonly string[] = ['Accounts Receivable', 'Accounts Payable'];
 /** QBO: a zero BillPayment is a check, which is drawn on a bank account. */
 const bankOnly: readonly string[] = ['purchases.bank'];
 
+/** An item of ours stands behind these lines, and nothing else could. QBO: an item earns on an account of type Income, else 6430. */
+const itemKeys: readonly string[] = ['shipping', 'sales.adjustment', 'sales.discount', 'sales.retention', 'sales.income'];
+
 /** Each configured account exists, is active and of a type that QuickBooks admits for its use. */
 export function accountFindings(settings: ConnectionSettings, target: TargetProfile): Finding[] {
   return Object.entries(settings.accounts).flatMap(([key, selector]) => {
     const account = findAccount(selector, target.accounts);
     if (!account) return [missing(key, selector, target)];
-    return isUsable(key, account.type) ? [] : [unusable(key, selector, account.type)];
+    if (!isUsable(key, account.type)) return [unusable(key, selector, account.type)];
+    return itemKeys.includes(key) && account.type !== 'Income' ? [doubtful(key, selector, account.type)] : [];
   });
 }
 
@@ -37,6 +41,15 @@ function unusable(key: string, selector: Selector, type: string): Finding {
     `export.accounts.${key} names ${said(selector)}, which is of type ${type}`,
     'QuickBooks does not admit this type there.',
     `Name ${allowed}.`,
+  );
+}
+
+function doubtful(key: string, selector: Selector, type: string): Finding {
+  return warning(
+    'account.item-type',
+    `export.accounts.${key} names ${said(selector)}, which is of type ${type}`,
+    'An item stands behind these lines, and QuickBooks takes items on accounts of type Income only: documents with such a line are held.',
+    'Name an account of type Income.',
   );
 }
 

@@ -45,6 +45,10 @@ describe('prerequisites', () => {
     ['error account.missing', { settings: { accounts: { shipping: 'Parcels' } } }],
     ['error account.type', { settings: { accounts: { 'sales.discount': 'A/R' } } }],
     ['error account.type', { settings: { accounts: { 'purchases.bank': { id: '2' } } } }],
+    ...['shipping', 'sales.adjustment', 'sales.discount', 'sales.retention', 'sales.income'].map((key): [string, Case] => [
+      'warning account.item-type',
+      { settings: { accounts: { [key]: 'Checking' } } },
+    ]),
     ['error tax.zero-rate', { source: { country: 'CA', currency: 'USD' }, target: { country: 'CA' } }],
     ['error tax.unknown', { settings: { taxes: [{ zoho: 'GST', quickbooks: 'HST' }] }, source: { taxes: [] } }],
     ['error tax.automatic', { settings: { taxes: [{ zoho: 'HST', quickbooks: 'automatic' }] }, source: { taxes: [tax] } }],

@@ -12,6 +12,7 @@ import type { DirectoryEntry } from '../ports.js';
 import { candidateKey, candidateRecord, stateOf, type Candidate, type Say } from './master-candidate.js';
 import type { Match } from './match.js';
 import type { RunContext } from './run-context.js';
+import { noItemAccount, refusalKey } from './refused-items.js';
 import { waiting } from './waiting.js';
 
 export interface Creation {
@@ -44,7 +45,20 @@ export class MasterCreations {
     private readonly resolve: (reference: Reference) => Resolution,
   ) {}
 
-  plan(pipeline: Pipeline, candidate: Candidate, match: Exclude<Match, { kind: 'found' }>, attempts: Attempts): PlannedCreation {
+  async plan(
+    pipeline: Pipeline,
+    candidate: Candidate,
+    match: Exclude<Match, { kind: 'found' }>,
+    attempts: Attempts,
+  ): Promise<PlannedCreation> {
+    const planned = this.planned(pipeline, candidate, match, attempts);
+    const [operation] = planned.operations;
+    const { refused } = await this.run.profiles.context();
+    const isRefused = operation !== undefined && refused.includes(refusalKey(operation));
+    return isRefused ? { operations: [], issues: [noItemAccount(this.run, candidate)] } : planned;
+  }
+
+  private planned(pipeline: Pipeline, candidate: Candidate, match: Exclude<Match, { kind: 'found' }>, attempts: Attempts): PlannedCreation {
     const { settings, runId, open, target } = this.run;
     if (match.kind !== 'create') return { operations: [], issues: [match.issue] };
     if (open.has(`${candidate.entity}/${candidate.sourceId}`) || this.lost.has(candidateKey(candidate)))
@@ -89,13 +103,19 @@ export class MasterCreations {
       } else if (result?.issue?.code === 'quickbooks.6240') {
         for (const resource of [operation.target, ...(pipeline.naming?.sharedWith ?? [])]) profiles.forget(resource);
         again.push(candidate);
-      } else if (result?.issue?.code === 'quickbooks.6430' && (await this.isOurOwn(pipeline, candidate))) {
+      } else if (result?.issue?.code === 'quickbooks.6430' && pipeline.isDispensable?.(candidate.need.reference) === true) {
         // An item of our own on an account that QBO admits on no item: the mapping has another way for what it is for.
         refused.push(candidate.sourceId);
         const record = this.missing(candidate, say, { ...result.issue, severity: 'note' }, 'skipped');
         records.push(record);
         // Nobody waits for it: the other way is taken.
         this.run.emit({ kind: 'document', ...record });
+      } else if (result?.issue?.code === 'quickbooks.6430' && (await this.isOurOwn(pipeline, candidate))) {
+        // Nothing but another account helps, and that is for a person: until then it is not asked for again.
+        refused.push(refusalKey(operation));
+        const issue = noItemAccount(this.run, candidate);
+        say(candidate.need, { kind: 'missing', issue });
+        records.push(candidateRecord(this.run, candidate, 'held', [issue]));
       } else {
         const issue = result?.issue ?? unanswered;
         if (result?.outcome === 'unknown') this.lost.add(candidateKey(candidate));

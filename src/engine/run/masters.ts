@@ -20,6 +20,7 @@ import {
 } from './master-candidate.js';
 import { MasterCreations, type Creation } from './master-creations.js';
 import { MasterMatches } from './master-matches.js';
+import { isNoItemAccount } from './refused-items.js';
 import { newLabel, required, type RunContext } from './run-context.js';
 import { waiting } from './waiting.js';
 
@@ -193,7 +194,7 @@ export class Masters {
         announce(run, candidate, { verdict: 'match', links: [link] });
         continue;
       }
-      const { operations, issues } = this.creations.plan(pipeline, candidate, match, attempts);
+      const { operations, issues } = await this.creations.plan(pipeline, candidate, match, attempts);
       const [operation] = operations;
       if (operation) {
         creations.push({ candidate, operation });
@@ -202,7 +203,8 @@ export class Masters {
       } else {
         records.push(candidateRecord(run, candidate, stateOf(issues), issues));
         const why = issues.map(({ message }) => message).join('; ');
-        say(candidate.need, { kind: 'missing', issue: waiting(candidate.need.reference, why) });
+        const issue = issues.find(isNoItemAccount) ?? waiting(candidate.need.reference, why);
+        say(candidate.need, { kind: 'missing', issue });
       }
       announce(run, candidate, { verdict: operation ? 'change' : 'hold', operations, issues });
     }

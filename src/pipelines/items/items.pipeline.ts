@@ -9,6 +9,8 @@ export const items = definePipeline({
   source: 'items',
   after: ['accounts'],
   virtual: itemWithoutSource,
+  // A journal entry stands in for it (docs/adr/0007).
+  isDispensable: ({ $ref }) => $ref.id === 'special:writeOff',
   ownVariant: (item) => plainText(item['account_id']),
   naming: {
     field: 'Name',

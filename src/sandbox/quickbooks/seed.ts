@@ -48,6 +48,8 @@ const defaultChart: readonly (readonly [name: string, type: string, subType: str
   ['Rent', 'Expense', 'RentOrLeaseOfBuildings'],
   ['Travel', 'Expense', 'Travel'],
   ['Other Expense', 'Other Expense', 'OtherMiscellaneousExpense'],
+  ['Sales Adjustments', 'Income', 'OtherPrimaryIncome'],
+  ['Withheld by Customers', 'Income', 'OtherPrimaryIncome'],
 ];
 
 function addAccount(company: Company, profile: AccountProfile): void {

@@ -58,7 +58,7 @@ describe('the arithmetic of the seeds', () => {
       books: {
         'A/R': '181.19',
         'Discounts given': '17.80',
-        'Other Income': '0.35',
+        'Sales Adjustments': '0.35',
         Sales: '-178.00',
         'Shipping Income': '-7.50',
         Tax: '-13.84',

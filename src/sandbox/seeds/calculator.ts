@@ -64,7 +64,7 @@ export interface SaleFigures {
   readonly books: Books;
 }
 
-export const saleAccounts = { discount: 'Discounts given', shipping: 'Shipping Income', adjustment: 'Other Income' } as const;
+export const saleAccounts = { discount: 'Discounts given', shipping: 'Shipping Income', adjustment: 'Sales Adjustments' } as const;
 const hundredPercent = 100_000n;
 export const rateOne = 1_000_000n;
 

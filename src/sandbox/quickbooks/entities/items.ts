@@ -36,7 +36,7 @@ function requireAccounts({ company, input, system }: Draft, type: ItemType): voi
   if (inventory || expense === undefined) required['IncomeAccountRef'] = income;
   if (inventory) Object.assign(required, { ExpenseAccountRef: expense, AssetAccountRef: asset });
   requireFields(required);
-  if (income !== undefined) company.requireAccount(income, 'IncomeAccountRef', anyIncome ? [] : ['Income', 'Other Income']);
+  if (income !== undefined) company.requireAccount(income, 'IncomeAccountRef', anyIncome ? [] : ['Income']);
   if (expense !== undefined) {
     const types = inventory ? ['Cost of Goods Sold'] : ['Expense', 'Other Expense', 'Cost of Goods Sold'];
     company.requireAccount(expense, 'ExpenseAccountRef', types);

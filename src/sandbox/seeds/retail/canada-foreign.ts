@@ -40,7 +40,7 @@ export const canadaForeign: readonly SeedInvoice[] = [
     steps: send,
     expected: present('194.50', '0.00', 4),
     owedOn: owedIn('EUR'),
-    credits: { Sales: '295.90', 'Discounts given': '-29.59', 'Shipping Income': '22.19', 'Other Income': '-0.74' },
+    credits: { Sales: '295.90', 'Discounts given': '-29.59', 'Shipping Income': '22.19', 'Sales Adjustments': '-0.74' },
   }),
   // 3 × 45.25 = 135.75 × 1.7215 = 233.693625 → 233.69
   invoice('NS-2004', 'pound sterling', {

@@ -84,7 +84,7 @@ export const canadaTaxed: readonly SeedInvoice[] = [
     body: sold([{ item_id: '$pack', quantity: 1, rate: '94.50', tax_id: '$tax.hst' }], { adjustment: '-0.79' }),
     steps: send,
     expected: present('106.00', '12.29', 2),
-    credits: { Sales: '94.50', 'Other Income': '-0.79', [gst]: '12.29' },
+    credits: { Sales: '94.50', 'Sales Adjustments': '-0.79', [gst]: '12.29' },
   }),
   // 59.97 − 15 % 8.9955 → 9.00 = 50.97; 13 % = 6.6261 → 6.63
   invoice('NS-1010', 'line discount with HST', {
@@ -230,6 +230,6 @@ export const canadaTaxed: readonly SeedInvoice[] = [
     ),
     steps: send,
     expected: present('125.00', '13.00', 3),
-    credits: { Sales: '112.10', 'Other Income': '-0.10', [gst]: '13.00' },
+    credits: { Sales: '112.10', 'Sales Adjustments': '-0.10', [gst]: '13.00' },
   }),
 ];

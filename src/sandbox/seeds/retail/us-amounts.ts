@@ -153,14 +153,14 @@ export const usAmounts: readonly SeedInvoice[] = [
     body: sold([{ item_id: '$mug', quantity: 4, rate: '12.50' }], { adjustment: '0.35', adjustment_description: 'Gift tag' }),
     steps: send,
     expected: present('50.35', '0.00', 2),
-    credits: { Sales: '50.00', 'Other Income': '0.35' },
+    credits: { Sales: '50.00', 'Sales Adjustments': '0.35' },
   }),
   // 178.00 + 14.69 − 2.69 = 190.00: the adjustment is not taxed
   invoice('MM-1017', 'adjustment downwards on a taxed document', {
     body: sold([{ item_id: '$lamp', quantity: 2, rate: '89.00', tax_id: state }], { adjustment: '-2.69' }),
     steps: send,
     expected: present('190.00', '14.69', 2),
-    credits: { Sales: '178.00', 'Other Income': '-2.69', [taxPayable]: '14.69' },
+    credits: { Sales: '178.00', 'Sales Adjustments': '-2.69', [taxPayable]: '14.69' },
   }),
   // 200 + 50 − 10 % of 200 + 7.50 − 0.35 + 8.25 % of 180 (14.85) = 252.00
   invoice('MM-1018', 'discount, mixed tax, shipping and adjustment together', {
@@ -178,7 +178,7 @@ export const usAmounts: readonly SeedInvoice[] = [
       Repairs: '50.00',
       'Discounts given': '-20.00',
       'Shipping Income': '7.50',
-      'Other Income': '-0.35',
+      'Sales Adjustments': '-0.35',
       [taxPayable]: '14.85',
     },
   }),

@@ -66,7 +66,7 @@ export const usLife: readonly SeedInvoice[] = [
   invoice('MM-2008', 'total rounded off', {
     raw: captured({ sub_total: 74.97, roundoff_value: 0.03, total: 75, balance: 75 }, [tee]),
     expected: present('75.00', '0.00', 2),
-    credits: { Sales: '74.97', 'Other Income': '0.03' },
+    credits: { Sales: '74.97', 'Sales Adjustments': '0.03' },
   }),
   // 0.5 × 24.97 = 12.485 → 12.49; Zoho rounded the line down to 12.48: one cent of its own
   invoice('MM-2009', 'line rounded down by Zoho', {
@@ -74,7 +74,7 @@ export const usLife: readonly SeedInvoice[] = [
       { item_id: '$tee', name: 'Organic Cotton Tee', quantity: 0.5, rate: 24.97, item_total: 12.48 },
     ]),
     expected: present('12.48', '0.00', 2),
-    credits: { Sales: '12.49', 'Other Income': '-0.01' },
+    credits: { Sales: '12.49', 'Sales Adjustments': '-0.01' },
   }),
   invoice('MM-2010', 'held: parts that do not add up', {
     raw: captured({ sub_total: 74.97, total: 80, balance: 80 }, [tee]),

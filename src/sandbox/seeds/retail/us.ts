@@ -36,7 +36,7 @@ export const shopAccounts = {
     bankCharges: 'Bank Charges',
     writeOff: 'Bad Debts',
     discount: 'Discounts given',
-    adjustment: 'Other Income',
+    adjustment: 'Sales Adjustments',
     refund: 'Checking',
     income: 'Sales',
   },
@@ -102,7 +102,7 @@ export const usPair: Omit<SeedPair, 'invoices'> = {
       },
     ],
     // QuickBooks wants an income account behind every item, so what customers withhold is kept as contra income here.
-    accounts: [{ name: 'Withheld by Customers', type: 'Other Income', subType: 'OtherMiscellaneousIncome' }],
+    accounts: [{ name: 'Withheld by Customers', type: 'Income', subType: 'OtherPrimaryIncome' }],
     customers: [{ DisplayName: 'Pine Street Cafe' }, { DisplayName: 'Lighthouse Inn' }],
     items: [
       { Name: 'Mug, stoneware', Sku: 'MUG-01', Type: 'NonInventory', IncomeAccountRef: { name: 'Sales' } },
