@@ -1,6 +1,7 @@
 import type { Issue, SourceDocument } from '../domain/document.js';
 import { decimal, minorUnit, roundTo, sum, toMoney, zero, type Decimal } from '../domain/money.js';
 import { lineAmounts, lineGap, netOf, type LineAmounts } from './line-amounts.js';
+import { selfAssessedTax } from './self-assessed.js';
 import { discountOf, firstNonZero, isSet, list, text } from './values.js';
 import { explainBalance, explainGap } from './withheld.js';
 
@@ -112,7 +113,7 @@ export function deriveAmounts(document: SourceDocument): Derivation {
       withheldAs: isLine.withheld ? 'line' : apart?.withheld === true ? 'journal' : '',
       retention,
       retentionAs: isLine.retention ? 'line' : apart?.retention === true ? 'journal' : '',
-      reverseCharge: sum(list(document['line_items']).map((line) => decimal(line['reverse_charge_tax_amount']))),
+      reverseCharge: selfAssessedTax(document),
       tax,
       taxComponents: list(document['taxes']).map((row) => ({
         taxId: text(row['tax_id']),

@@ -6,6 +6,7 @@ import type { LineAmounts } from './line-amounts.js';
 import { text } from './values.js';
 import type { MappingContext } from './context.js';
 import type { Derivation, Derived } from './derived.js';
+import { isSelfAssessedUnstated } from './self-assessed.js';
 import { settlementMembers, unallocatedCredit } from './settlement.js';
 import type { LookupTables } from './types.js';
 
@@ -46,6 +47,7 @@ function amountMembers(document: SourceDocument, context: MappingContext, tables
       ),
       $reverseCharge: toMoney(amounts.reverseCharge),
       $reverseChargeNegated: negated(amounts.reverseCharge),
+      $reverseChargeUnstated: isSelfAssessedUnstated(document),
       $zero: '0',
       $unallocated: toMoney(unallocatedCredit(document)),
       $writeOffNumber: `WO-${text(document['invoice_number'])}`,

@@ -102,6 +102,42 @@ describe('row 13: bill', () => {
   });
 });
 
+describe('rows 13 and 15: tax that the buyer assesses itself', () => {
+  it.each(['reverse_charge_tax', 'reverse_charge_vat', 'acquisition_vat'])('is owed and recovered when Zoho calls it %s', async (name) => {
+    await rig.close();
+    rig = await createRig({
+      organization: { ...us.organization, currencyCode: 'GBP', countryCode: 'GB', taxes: [{ as: 'vat', name: 'VAT', percentage: '20' }] },
+      company: { country: 'GB', homeCurrency: 'GBP' },
+    });
+    const lines = (rate: number) => ({
+      line_items: [{ account_id: '$account.Office Supplies', name: 'Advice', quantity: 1, rate, [`${name}_id`]: '$tax.vat' }],
+    });
+    const credit = vendorCredit('x', 50);
+    rig.organization.steps([bill('a', 300, lines(300)), { ...credit, body: { ...credit.body, ...lines(50) } }]);
+
+    await rig.sync();
+
+    // 20 % of 300 is 60, of 50 is 10: 50 owed and 50 recovered; 300 − 50 owed to the vendor
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({
+      'Accounts Payable (A/P)': '-250.00',
+      'Office Supplies': '250.00',
+      'Tax Owed': '-50.00',
+      'Tax Recoverable': '50.00',
+    });
+    expect(await rig.app.connections[0]?.verifier.verify({ full: true })).toMatchObject({ culprits: [], agrees: true });
+  });
+
+  it('holds a bill that says so and not how much', async () => {
+    rig.organization.steps([bill('a', 300, { is_reverse_charge_applied: true })]);
+
+    await rig.sync();
+
+    expect(await rig.documents('Bill')).toEqual([]);
+    expect(await rig.held()).toEqual([expect.stringContaining('document.reverse-charge')]);
+  });
+});
+
 describe('row 14: bill payment', () => {
   it('one payment over two bills is one payment; deleting it reopens both', async () => {
     rig.organization.steps([

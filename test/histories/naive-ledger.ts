@@ -135,7 +135,9 @@ function purchase(pad: Pad, document: Document, side: 1 | -1): void {
     const amount = inclusive ? net : round(number(line['quantity']).times(number(line['rate'])), entry.places);
     entry.debit(String(line['account_name']), amount.times(side));
     entry.debit(chart.purchases.adjustment, net.minus(amount).times(side));
-    const reverse = number(line['reverse_charge_tax_amount']).times(side);
+    const reverse = firstOf(line, ['reverse_charge_tax_amount', 'reverse_charge_vat_amount'])
+      .plus(number(line['acquisition_vat_amount']))
+      .times(side);
     entry.debit(chart.purchases.reverseChargeInput, reverse);
     entry.credit(chart.purchases.reverseCharge, reverse);
   }

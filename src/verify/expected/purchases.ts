@@ -3,7 +3,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import { list, text } from '../json.js';
 import { Entry, taxAccount } from '../postings.js';
 import type { Books } from './books.js';
-import { amountsOf, dateOf, firstAmount, nothing, taxesOf, type Booking, type SettlementGroup } from './document.js';
+import { anyAmount, dateOf, firstAmount, nothing, taxesOf, type Booking, type SettlementGroup } from './document.js';
 import { partsOf } from './lines.js';
 import { creditNotBooked } from './sales.js';
 
@@ -42,7 +42,7 @@ function vendorBooking(document: SourceDocument, books: Books, sign: 1 | -1, set
   // A US company books no tax on purchases: it is a cost of its own.
   if (books.us) own('purchaseTax', parts.tax);
   else entry.debit(taxAccount, parts.tax.times(sign));
-  const reverse = amountsOf(list(document['line_items']), 'reverse_charge_tax_amount');
+  const reverse = selfAssessed(document);
   own('reverseChargeInput', reverse);
   own('reverseCharge', reverse.negated());
   entry.debit(payable, parts.withheldApart.times(sign), party);
@@ -57,6 +57,16 @@ function vendorBooking(document: SourceDocument, books: Books, sign: 1 | -1, set
     settlements,
     imbalance: parts.gap,
   };
+}
+
+/** Owed and recovered by the buyer itself: reverse charge as it is called in India and in the UK, and VAT on acquisitions. */
+function selfAssessed(document: SourceDocument): Decimal {
+  const ofLines = (...fields: readonly string[]): Decimal => sum(list(document['line_items']).map((line) => anyAmount(line, ...fields)));
+  const reverse = ofLines('reverse_charge_tax_amount', 'reverse_charge_vat_amount');
+  const acquired = ofLines('acquisition_vat_amount');
+  return (reverse.isZero() ? anyAmount(document, 'reverse_charge_tax_total', 'reverse_charge_vat_total') : reverse).plus(
+    acquired.isZero() ? anyAmount(document, 'acquisition_vat_total') : acquired,
+  );
 }
 
 /** Put together from the bills it pays: the bank charges and the unapplied rest of it are not visible in Zoho Inventory. */

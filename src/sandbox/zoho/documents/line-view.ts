@@ -1,4 +1,4 @@
-import { amount, measure, zero, type Decimal, type Json } from '../json.js';
+import { amount, measure, textOf, zero, type Decimal, type Json } from '../json.js';
 import { accountName } from '../masters/accounts.js';
 import type { Organization } from '../organization.js';
 import type { Line, TradeDocument } from '../records.js';
@@ -96,12 +96,17 @@ function tdsMembers(
 function reverseMembers(organization: Organization, line: Line, charge: Decimal, money: (value: Decimal) => unknown): Json {
   const tax = organization.taxes.find(line.reverseChargeTaxId);
   if (!tax) return {};
+  const name = selfAssessedName(line);
   return {
-    reverse_charge_tax_id: tax.id,
-    reverse_charge_tax_name: tax.name,
-    reverse_charge_tax_percentage: measure(tax.percentage),
-    reverse_charge_tax_amount: money(charge),
+    [`${name}_id`]: tax.id,
+    [`${name}_name`]: tax.name,
+    [`${name}_percentage`]: measure(tax.percentage),
+    [`${name}_amount`]: money(charge),
   };
+}
+
+export function selfAssessedName(line: Line): string {
+  return textOf(line.fields['self_assessed_as']) || 'reverse_charge_tax';
 }
 
 function carriedMembers(line: Line, isSale: boolean): Json {

@@ -66,7 +66,7 @@ function readLine(organization: Organization, spec: DocumentSpec, input: Input, 
     taxId: lineTax(organization, input, item, fresh ? undefined : known),
     tdsTaxId: tdsTax(organization, input.text('tds_tax_id') ?? known?.tdsTaxId ?? ''),
     reverseChargeTaxId: reverseTax(organization, input, known),
-    fields: { ...(known?.fields ?? {}), ...carriedFields(input, item), description },
+    fields: { ...(known?.fields ?? {}), ...carriedFields(input, item), ...spelledAs(input), description },
   };
 }
 
@@ -121,8 +121,18 @@ export function tdsTax(organization: Organization, id: string): string {
   return id;
 }
 
+/** Tax that the buyer assesses itself, by the name of the region. */
+export const selfAssessedNames = ['reverse_charge_tax', 'reverse_charge_vat', 'acquisition_vat'] as const;
+
 function reverseTax(organization: Organization, input: Input, known: Line | undefined): string {
-  const id = input.text('reverse_charge_tax_id') ?? input.text('reverse_charge_vat_id') ?? known?.reverseChargeTaxId ?? '';
+  const given = selfAssessedNames.map((name) => input.text(`${name}_id`)).find((value) => value !== undefined);
+  const id = given ?? known?.reverseChargeTaxId ?? '';
   if (id !== '' && !organization.taxes.has(id)) throw invalidValue('reverse_charge_tax_id');
   return id;
+}
+
+/** A line is shown with the name it was given with. */
+function spelledAs(input: Input): Json {
+  const name = selfAssessedNames.find((one) => input.text(`${one}_id`) !== undefined);
+  return name === undefined ? {} : { self_assessed_as: name };
 }

@@ -1,11 +1,12 @@
-import { amount, measure, textOf, type Decimal, type Json } from '../json.js';
+import { amount, measure, sum, textOf, zero, type Decimal, type Json } from '../json.js';
 import { accountName } from '../masters/accounts.js';
 import { customFieldViews } from '../custom-fields.js';
 import type { Organization } from '../organization.js';
 import { contactName } from '../parties.js';
 import type { Currency, Payment, TradeDocument } from '../records.js';
 import { balanceOf, statusOf } from './balances.js';
-import { componentName, discountView, lineViews } from './line-view.js';
+import { componentName, discountView, lineViews, selfAssessedName } from './line-view.js';
+import { selfAssessedNames } from './lines.js';
 import { documentSpecs } from './specs.js';
 
 /** Members that every kind of document shows in its detail. */
@@ -98,8 +99,19 @@ export function amountsView(organization: Organization, document: TradeDocument,
     bcy_adjustment: bcy(document.adjustment),
     bcy_total: bcy(totals.total),
     ...withholdingView(organization, document, fcy),
-    is_reverse_charge_applied: document.fields['is_reverse_charge_applied'] === true || !totals.reverseChargeTotal.isZero(),
-    reverse_charge_tax_total: fcy(totals.reverseChargeTotal),
+    ...selfAssessedView(document, fcy),
+  };
+}
+
+function selfAssessedView(document: TradeDocument, fcy: Money['fcy']): Json {
+  const { lines, totals } = document;
+  const totalOf = (name: string): Decimal =>
+    sum(lines.map((line, index) => (selfAssessedName(line) === name ? (totals.lines[index]?.reverseCharge ?? zero) : zero)));
+  const shown = selfAssessedNames.filter((name) => name === 'reverse_charge_tax' || lines.some((line) => selfAssessedName(line) === name));
+  return {
+    is_reverse_charge_applied:
+      document.fields['is_reverse_charge_applied'] === true || !totals.reverseChargeTotal.equals(totalOf('acquisition_vat')),
+    ...Object.fromEntries(shown.map((name) => [`${name}_total`, fcy(totalOf(name))])),
   };
 }
 
