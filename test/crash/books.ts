@@ -40,8 +40,8 @@ export async function readBooks(source: BooksSource): Promise<Books> {
   const names = new Map<string, string>();
   for (const entity of [...lists, ...transactions]) {
     const objects = source.objects(entity);
-    documents.push(...objects.map((object) => `${entity} ${describe(object)}`));
     for (const object of objects) names.set(`${entity} ${textAt(object, 'Id') ?? ''}`, nameOf(object));
+    documents.push(...objects.map((object) => `${entity} ${describe(object, partyOf(object, names))}`));
     links.push(
       ...(await source.store.links.byTarget(
         source.connection,
@@ -75,7 +75,13 @@ function nameOf(object: QboObject): string {
   return textAt(object, 'DocNumber') ?? textAt(object, 'DisplayName') ?? textAt(object, 'Name') ?? textAt(object, 'TxnDate') ?? '';
 }
 
-function describe(object: QboObject): string {
+/** By the name it has now: an object keeps the one its party had when it was written. */
+function partyOf(object: QboObject, names: ReadonlyMap<string, string>): string | undefined {
+  const party = (field: string, kind: string): string | undefined => names.get(`${kind} ${textAt(object, field, 'value') ?? ''}`);
+  return party('CustomerRef', 'Customer') ?? party('VendorRef', 'Vendor') ?? textAt(object, 'EntityRef', 'name');
+}
+
+function describe(object: QboObject, party: string | undefined): string {
   const isTransaction = object['TxnDate'] !== undefined;
   const lines = listAt(object, 'Line');
   const linked = [object, ...lines].reduce((count, member) => count + listAt(member, 'LinkedTxn').length, 0);
@@ -83,7 +89,7 @@ function describe(object: QboObject): string {
     name: nameOf(object),
     active: textAt(object, 'Active'),
     date: textAt(object, 'TxnDate'),
-    party: textAt(object, 'CustomerRef', 'name') ?? textAt(object, 'VendorRef', 'name') ?? textAt(object, 'EntityRef', 'name'),
+    party,
     currency: textAt(object, 'CurrencyRef', 'value'),
     total: textAt(object, 'TotalAmt'),
     tax: textAt(object, 'TxnTaxDetail', 'TotalTax'),

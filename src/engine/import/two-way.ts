@@ -54,8 +54,10 @@ async function followZoho(at: Following): Promise<void> {
     filterHonoured = page.filterHonoured ?? filterHonoured;
     for (const { modifiedAt } of page.rows) if (modifiedAt > highWater) highWater = modifiedAt;
     const ours = page.rows.filter((row) => twoWay.isOurs(row.row) && run.selector.includes(pipeline.entity, row));
-    for (const { sourceId } of ours) looked.add(sourceId);
-    isComplete = (await inGroups(at, await changedRows(at, ours))) && isComplete;
+    const changed = await changedRows(at, ours);
+    // One that is listed again unchanged may be waiting all the same.
+    for (const { sourceId } of changed) looked.add(sourceId);
+    isComplete = (await inGroups(at, changed)) && isComplete;
   }
   await inGroups(
     at,
