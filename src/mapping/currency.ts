@@ -9,11 +9,14 @@ import { list, text } from './values.js';
 export function currencyMembers(document: SourceDocument, context: MappingContext): Derived {
   const parent = isRecord(document['$parent']) ? document['$parent'] : {};
   const home = context.company.homeCurrency;
-  const currency = text(document['currency_code']) || text(parent['currency_code']) || home;
+  const stated = text(document['currency_code']) || text(parent['currency_code']);
+  const currency = stated || home;
   const foreign = currency !== home;
   const rate = ownRate(document) || text(parent['exchange_rate']);
   const refunds = [...list(document['payment_refunds']), ...list(document['vendorpayment_refunds'])];
   const issues: Issue[] = [];
+  // Without a code only a rate of one is sure to be the home currency.
+  if (stated === '' && rate !== '' && Number(rate) !== 1) issues.push(noCurrency(document, rate));
   if (foreign && !context.company.multiCurrency) issues.push(currencyOff(currency, home));
   if (foreign && (rate === '' || Number(rate) <= 0)) issues.push(noRate(currency));
   return {
@@ -60,6 +63,17 @@ function currencyOff(currency: string, home: string): Issue {
     at: 'currency_code',
     message: `the document is in ${currency}, but multi-currency is off in the QuickBooks company (home currency ${home})`,
     remedy: 'Switch multi-currency on in QuickBooks (it cannot be undone, and the API cannot), then run `crossfoot check`.',
+  };
+}
+
+function noCurrency(document: SourceDocument, rate: string): Issue {
+  const id = text(document['currency_id']);
+  return {
+    code: 'mapping.currency',
+    severity: 'hold',
+    at: 'currency_code',
+    message: `the document has an exchange rate of ${rate} and no currency code${id === '' ? '' : ` (only the id ${id})`}: its figures may be in any currency`,
+    remedy: 'Open the document in Zoho Inventory and save it; if it stays without its currency, enter it by hand in QuickBooks.',
   };
 }
 

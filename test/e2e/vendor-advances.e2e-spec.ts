@@ -106,4 +106,33 @@ describe('vendor payments that the grant may not read', () => {
     expect(run.error).toMatchObject({ kind: 'config', code: 'zoho.not-served' });
     expect(run.error?.message).toContain('ZohoBooks.vendorpayments.READ');
   });
+
+  it('is held when Zoho shows a rate and only the id of its currency', async () => {
+    rig.organization.raw({
+      module: 'vendorpayments',
+      document: {
+        payment_id: '260815000000103009',
+        payment_number: '9',
+        vendor_id: rig.organization.idOf('molly'),
+        vendor_name: 'Molly Supplies',
+        payment_mode: 'Check',
+        date: '2026-03-19',
+        amount: 500,
+        balance: 500,
+        exchange_rate: 1.1,
+        currency_id: '260815000000000099',
+        paid_through_account_name: 'Checking',
+        bills: [],
+        vendorpayment_refunds: [],
+        last_modified_time: '2026-03-19T00:18:42-0800',
+      },
+    });
+
+    await rig.sync();
+
+    expect(await rig.documents('Purchase')).toEqual([]);
+    expect(await rig.held()).toEqual([expect.stringContaining('mapping.currency the document has an exchange rate of 1.1')]);
+    const report = await rig.app.connections[0]?.verifier.verify({ full: true });
+    expect(report?.culprits).toMatchObject([{ entity: 'vendor-advances', number: '9' }]);
+  });
 });

@@ -14,7 +14,7 @@ export function vendorAdvanceBooking(document: SourceDocument, books: Books): Bo
   const bank = books.configured('purchases', 'bank');
   const rest = decimal(document['amount']).minus(amountsOf(list(document['bills']), 'amount_applied', 'amount'));
   const refunds = list(document['vendorpayment_refunds']).map((refund) => {
-    const own = books.terms({ ...document, ...refund, currency_code: terms.currency }, dateOf(refund));
+    const own = books.refundTerms(refund, document);
     const amount = firstAmount(refund, 'amount_fcy', 'amount');
     const to = books.named(text(refund['to_account_id']), text(refund['to_account_name'])) ?? bank;
     return new Entry(own).debit(to, amount).credit(account, amount, party);

@@ -89,7 +89,10 @@ export class Books {
 
   terms(document: SourceDocument, date: string): EntryTerms {
     const { homeCurrency } = this.chart;
-    const currency = text(document['currency_code']) || homeCurrency;
+    const stated = text(document['currency_code']);
+    if (stated === '' && !rateOf(document['exchange_rate']).equals(1))
+      throw new RangeError(`it has an exchange rate of ${text(document['exchange_rate'])} and does not say in which currency it is`);
+    const currency = stated || homeCurrency;
     return { date, currency, homeCurrency, rate: currency === homeCurrency ? decimal(1) : rateOf(document['exchange_rate']) };
   }
 
