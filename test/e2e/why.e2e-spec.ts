@@ -122,7 +122,7 @@ describe('why', () => {
 
     const skipped = await why('INV-a');
 
-    expect(skipped.why).toBe('It is left out by rule: dated before export.from 2026-01-01.');
+    expect(skipped.why).toBe('It is left out by rule: dated 2025-12-31, before export.from 2026-01-01.');
     expect(skipped.remedies).toEqual(['Move export.from back to export it.']);
   });
 

@@ -221,7 +221,7 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     meaning: 'the call was interrupted',
     cause: 'the run was stopped or the program is shutting down',
     remedy: 'Nothing to do: the next run goes on',
-    retried: 'no',
+    retried: 'by the next run',
   },
   {
     code: 'zoho.unknown',
