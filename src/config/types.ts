@@ -288,7 +288,7 @@ export interface PurchaseAccounts {
   readonly discount?: Selector;
   /** Adjustments and round-off. */
   readonly adjustment?: Selector;
-  /** Amounts retained from vendors. */
+  /** Amounts retained, and tax withheld, from vendors. */
   readonly retention?: Selector;
   /** Tax owed under reverse charge. */
   readonly reverseCharge?: Selector;
