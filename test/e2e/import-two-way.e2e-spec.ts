@@ -195,6 +195,22 @@ describe('two-way accounts', () => {
     expect(tools.writes()).toEqual([]);
   });
 
+  it('one made inactive in Zoho is made inactive in QuickBooks, and active again', async () => {
+    await start({}, { accounts: true });
+    await tools.ui({ action: 'create', entity: 'Account', fields: { Name: 'Vans', AccountType: 'Expense' } });
+    await tools.importNow();
+    const id = String(tools.zoho('chartofaccounts', 'Vans')?.['account_id']);
+    const vans = async () => (await rig.documents('Account')).find((one) => String(one['Name']).startsWith('Vans'));
+
+    post(`/chartofaccounts/${id}/inactive`);
+    await rig.sync();
+    expect(await vans()).toMatchObject({ Active: false });
+
+    post(`/chartofaccounts/${id}/active`);
+    await rig.sync();
+    expect(await vans()).toMatchObject({ Name: 'Vans', Active: true });
+  });
+
   it('a bank below a bank is renamed without its path', async () => {
     await start({}, { accounts: true });
     const bank = await tools.ui({ action: 'create', entity: 'Account', fields: { Name: 'North', AccountType: 'Bank' } });

@@ -69,3 +69,39 @@ describe('row 21: two sides that do not fit', () => {
     expect(await run(true)).toMatchObject({ state: 'succeeded', counts: { invoices: { created: 1 } } });
   });
 });
+
+describe('taxes that were retired in Zoho', () => {
+  it('still map the documents they are on, and a row for one that is gone stops nothing', async () => {
+    await start({
+      organization: { contacts, taxes: [{ as: 'old', name: 'Old State Tax', percentage: '7' }] },
+      company: { country: 'US', salesTax: true, taxCodes: [{ name: 'California', sales: [{ name: 'CA State', rate: '7' }] }] },
+      taxes: {
+        map: [
+          { zoho: 'Old State Tax', quickbooks: 'California' },
+          { zoho: 'Older State Tax', quickbooks: 'California' },
+        ],
+      },
+    });
+    const body = {
+      customer_id: '$clark',
+      invoice_number: 'INV-2',
+      date: '2026-03-02',
+      line_items: [{ name: 'Work', rate: 100, quantity: 1, tax_id: '$tax.old' }],
+    };
+    rig.organization.steps([
+      { create: 'invoice', as: 'taxed', body },
+      { call: 'PUT /settings/taxes/$tax.old', body: { is_inactive: true } },
+    ]);
+
+    expect(await rig.sync()).toMatchObject({ state: 'succeeded' });
+
+    // 100 and 7 %
+    expect(await rig.document('Invoice', 'INV-2')).toMatchObject({ TotalAmt: 107, TxnTaxDetail: { TotalTax: 7 } });
+    expect(await rig.held()).toEqual([]);
+    const findings = await rig.app.engine.check('acme');
+    expect(findings).toContainEqual(
+      expect.objectContaining({ severity: 'warning', code: 'tax.unknown', message: expect.stringContaining('Older State Tax') }),
+    );
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});

@@ -86,6 +86,13 @@ describe('accounts, taxes, currencies, items', () => {
     expect((await at.call(`POST /chartofaccounts/${at.id('account.Sales')}/inactive`)).status).toBe(400);
     expect((await at.call(`POST /chartofaccounts/${parentId}/inactive`)).status).toBe(201);
     expect((await at.call('GET /books/v3/chartofaccounts?filter_by=AccountType.Inactive')).body.chartofaccounts).toHaveLength(1);
+    const names = async (query: string): Promise<string[]> =>
+      (await at.call(`GET /chartofaccounts${query}`)).body.chartofaccounts.map(
+        (account: Record<string, string>) => account['account_name'],
+      );
+    expect(await names('')).not.toContain('Freight');
+    expect(await names('?filter_by=AccountType.Nonsense')).not.toContain('Freight');
+    expect(await names('?filter_by=AccountType.All')).toContain('Freight');
   });
 
   it('shows balances only when asked', async () => {

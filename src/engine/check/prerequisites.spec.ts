@@ -50,7 +50,12 @@ describe('prerequisites', () => {
       { settings: { accounts: { [key]: 'Checking' } } },
     ]),
     ['error tax.zero-rate', { source: { country: 'CA', currency: 'USD' }, target: { country: 'CA' } }],
-    ['error tax.unknown', { settings: { taxes: [{ zoho: 'GST', quickbooks: 'HST' }] }, source: { taxes: [] } }],
+    ['warning tax.unknown', { settings: { taxes: [{ zoho: 'GST', quickbooks: 'HST' }] }, source: { taxes: [] } }],
+    ['error tax.unknown', { settings: { taxes: [{ zoho: 'HST', quickbooks: 'GST' }] }, source: { taxes: [tax] } }],
+    [
+      'warning tax.rate',
+      { settings: { taxes: [{ zoho: 'HST', quickbooks: 'HST' }] }, source: { taxes: [{ ...tax, percent: '12', active: false }] } },
+    ],
     ['error tax.automatic', { settings: { taxes: [{ zoho: 'HST', quickbooks: 'automatic' }] }, source: { taxes: [tax] } }],
     ['error tax.rate', { settings: { taxes: [{ zoho: 'HST', quickbooks: 'HST' }] }, source: { taxes: [{ ...tax, percent: '12' }] } }],
     ['warning preference.numbers', { target: { customTxnNumbers: false } }],

@@ -41,14 +41,15 @@ function rateFindings(
   index: number,
   at: { settings: ConnectionSettings; source: SourceProfile; target: TargetProfile },
 ): Finding[] {
-  const tax = at.source.taxes.find(({ id, name }) => isNamed(row.zoho, id, name));
+  const named = at.source.taxes.filter(({ id, name }) => isNamed(row.zoho, id, name));
+  const tax = named.find(({ active }) => active) ?? named[0];
   if (!tax) {
     return [
-      error(
+      warning(
         'tax.unknown',
         `taxes.map[${index}].zoho names ${said(row.zoho)}, which Zoho does not have`,
-        'The row maps nothing.',
-        `Use one of ${at.source.taxes.map(({ name }) => name).join(', ') || 'none'}.`,
+        'The row maps nothing: if the name is misspelt, documents with that tax are held.',
+        `Use one of ${at.source.taxes.map(({ name }) => name).join(', ') || 'none'}, or take the row out.`,
       ),
     ];
   }
@@ -75,14 +76,16 @@ function rateFindings(
       ),
     ];
   }
-  return unequal(tax.percent, code).map(({ side, percent }) =>
-    error(
+  return unequal(tax.percent, code).map(({ side, percent }) => {
+    const found = error(
       'tax.rate',
       `taxes.map[${index}]: Zoho "${tax.name}" is ${tax.percent} %, QuickBooks "${code.name}" is ${percent} % on ${side}`,
       'Mapped rates must be equal, or the books would differ.',
       'Map it to a code with the same rate, or correct the rate.',
-    ),
-  );
+    );
+    // A retired tax is on old documents only, and one that does not fit is held: the others need not wait for it.
+    return tax.active ? found : { ...found, severity: 'warning' };
+  });
 }
 
 function unequal(percent: string, code: TargetTaxCode): { side: string; percent: string }[] {

@@ -44,6 +44,9 @@ export function list<T extends Stored>(call: Call, spec: ListSpec<T>): Reply {
   const { page, perPage } = paging(call);
   const filters = spec.filtersIgnored === true ? [] : predicates(call, spec);
   if (spec.within) filters.push(spec.within);
+  // A filter that is not known is no filter: the list is the one that comes unasked.
+  const unasked = spec.statuses?.[spec.defaultFilter ?? ''];
+  if (unasked && spec.statuses[query.get('filter_by') ?? ''] === undefined) filters.push(unasked);
   const asked = query.get('sort_column') ?? '';
   const column = spec.filtersIgnored !== true && spec.sortColumns.includes(asked) ? asked : spec.defaultSort;
   const direction = query.get('sort_order');

@@ -160,6 +160,22 @@ describe('ZohoClient addressing', () => {
     });
   });
 
+  it('reads a list without its filter where Zoho refuses the filter instead of ignoring it', async () => {
+    const asked: boolean[] = [];
+    api()
+      .get('/settings/taxes')
+      .query(true)
+      .twice()
+      .reply((request: Request) => {
+        const isFiltered = new URL(request.url).searchParams.has('filter_by');
+        asked.push(isFiltered);
+        return isFiltered ? [400, { code: 2, message: 'Invalid value passed for filter_by' }] : [200, ok({ taxes: [{ tax_id: ID }] })];
+      });
+
+    expect((await client().listPage('taxes', { page: 1 })).rows).toEqual([{ tax_id: ID }]);
+    expect(asked).toEqual([true, false]);
+  });
+
   it('never takes a list of Inventory that is not found to Books', async () => {
     api().get('/invoices').query(true).reply(404, noSuchPath);
 

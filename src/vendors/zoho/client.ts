@@ -71,10 +71,12 @@ export class ZohoClient {
       try {
         return await this.page(name, query);
       } catch (error) {
-        // Some lists refuse the time filter (code 2) instead of ignoring it; without it they answer.
+        // Some lists refuse a filter (code 2) instead of ignoring it; without it they answer.
         const { modifiedSince, ...rest } = query;
-        if (!(error instanceof SyncError) || error.code !== 'zoho.2' || modifiedSince === undefined) throw error;
-        return { ...(await this.page(name, rest)), filterHonoured: false };
+        const isFiltered = modifiedSince !== undefined || (query.filterBy === undefined && zohoResources[name].everything !== undefined);
+        if (!(error instanceof SyncError) || error.code !== 'zoho.2' || !isFiltered) throw error;
+        const page = await this.page(name, { ...rest, filterBy: query.filterBy ?? '' });
+        return modifiedSince === undefined ? page : { ...page, filterHonoured: false };
       }
     });
   }
@@ -175,7 +177,7 @@ export class ZohoClient {
 
   private async page(name: ZohoResourceName, query: ZohoListQuery): Promise<ZohoPage> {
     const { signal } = query;
-    const parts: CallParts = { method: 'GET', operation: 'list', query: listParameters(query) };
+    const parts: CallParts = { method: 'GET', operation: 'list', query: listParameters(query, zohoResources[name]) };
     const response = await this.call(name, signal === undefined ? parts : { ...parts, signal });
     const page = toPage(response.json, zohoResources[name], query);
     // A list without its rows is no empty list: taking it for one would look like a mass deletion.

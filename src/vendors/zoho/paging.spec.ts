@@ -84,7 +84,7 @@ describe('listParameters', () => {
       filters: { date_start: '2026-01-01' },
     } as const;
 
-    expect(listParameters(query)).toEqual({
+    expect(listParameters(query, invoices)).toEqual({
       page: '2',
       per_page: '200',
       sort_column: 'date',
@@ -93,5 +93,11 @@ describe('listParameters', () => {
       filter_by: 'Status.All',
       date_start: '2026-01-01',
     });
+  });
+
+  it('asks for inactive ones where they are not listed unasked', () => {
+    expect(listParameters({ page: 1 }, zohoResources.chartofaccounts)).toMatchObject({ filter_by: 'AccountType.All' });
+    expect(listParameters({ page: 1 }, zohoResources.taxes)).toMatchObject({ filter_by: 'Taxes.All' });
+    expect(listParameters({ page: 1, filterBy: '' }, zohoResources.taxes)).not.toHaveProperty('filter_by');
   });
 });

@@ -4,13 +4,15 @@ import { toZohoTime, zohoInstant } from './time.js';
 import type { ZohoListQuery, ZohoPage, ZohoRecord } from './types.js';
 import { ZOHO_PAGE_SIZE } from './options.js';
 
-export function listParameters(query: ZohoListQuery): Record<string, string> {
+/** An empty `filterBy` asks for no filter at all. */
+export function listParameters(query: ZohoListQuery, { everything }: Pick<ZohoResource, 'everything'>): Record<string, string> {
+  const filter = query.filterBy ?? everything ?? '';
   return {
     page: String(query.page),
     per_page: String(query.perPage ?? ZOHO_PAGE_SIZE),
     ...(query.sort === undefined ? {} : { sort_column: query.sort.column, sort_order: query.sort.order }),
     ...(query.modifiedSince === undefined ? {} : { last_modified_time: toZohoTime(query.modifiedSince) }),
-    ...(query.filterBy === undefined ? {} : { filter_by: query.filterBy }),
+    ...(filter === '' ? {} : { filter_by: filter }),
     ...query.filters,
   };
 }

@@ -34,6 +34,8 @@ export interface ZohoResource {
   /** The number people know it by; the name for masters. */
   readonly numberField: string;
   readonly sortColumns: readonly string[];
+  /** What `filter_by` must say for inactive ones to be listed too. Zoho ignores one that it does not know. */
+  readonly everything?: string;
   readonly modifiedFilter: ModifiedFilter;
   /** Members of the list row whose change means that the detail has to be read again. */
   readonly fingerprint: readonly string[];
@@ -100,6 +102,7 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     idField: 'account_id',
     numberField: 'account_name',
     sortColumns: ['account_name', 'account_type'],
+    everything: 'AccountType.All',
     modifiedFilter: 'live',
     fingerprint: ['last_modified_time', 'account_name', 'account_code', 'account_type', 'is_active', 'parent_account_id', 'currency_id'],
     documentedFor: 'books',
@@ -112,6 +115,8 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     idField: 'tax_id',
     numberField: 'tax_name',
     sortColumns: ['tax_name', 'created_time'],
+    // Not documented: spelt as the answers name their default (Taxes.Active); one answer is known that says Status.All.
+    everything: 'Taxes.All',
     modifiedFilter: 'none',
     fingerprint: ['tax_name', 'tax_percentage', 'tax_type', 'is_inactive', 'status'],
     documentedFor: 'inventory',

@@ -182,7 +182,7 @@ function listAccounts(call: Call): Reply {
     sortColumns: ['account_name', 'account_type'],
     defaultSort: 'account_name',
     defaultOrder: 'A',
-    defaultFilter: 'AccountType.All',
+    defaultFilter: 'AccountType.Active',
     statuses: {
       'AccountType.All': () => true,
       'AccountType.Active': (account) => account.isActive,

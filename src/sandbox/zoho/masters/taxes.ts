@@ -133,6 +133,8 @@ function updateTax(call: Call): Reply {
   }
   tax.name = name;
   tax.percentage = percentage;
+  // How a person retires a tax: it stays on the documents that have it.
+  tax.isInactive = input.flag('is_inactive') ?? tax.isInactive;
   organization.touch(organization.taxes, tax);
   return reply({ tax: taxView(organization, tax) }, 'Tax information has been saved.');
 }
@@ -190,7 +192,7 @@ function listTaxes(call: Call): Reply {
     defaultOrder: 'D',
     defaultFilter: 'Taxes.Active',
     statuses: { 'Taxes.All': () => true, 'Taxes.Active': (tax) => !tax.isInactive },
-    within: (tax) => tax.kind !== 'tds_tax' && (!tax.isInactive || call.query.get('filter_by') === 'Taxes.All'),
+    within: (tax) => tax.kind !== 'tds_tax',
     row: (tax) => taxView(organization, tax),
   });
 }
