@@ -59,6 +59,10 @@ export const typedAccounts = {
   $receivable: { type: 'Accounts Receivable', byCurrency: true },
   $payable: { type: 'Accounts Payable', byCurrency: true },
   $undepositedFunds: { type: 'Other Current Asset', subType: 'UndepositedFunds', byCurrency: false },
-  $expense: { type: 'Cost of Goods Sold', byCurrency: false },
+  // QBO: an item that is bought takes any of these.
+  $expense: { type: 'Cost of Goods Sold', otherwise: ['Expense', 'Other Expense'], byCurrency: false },
   $income: { type: 'Income', byCurrency: false },
-} as const satisfies Record<string, { readonly type: string; readonly subType?: string; readonly byCurrency: boolean }>;
+} as const satisfies Record<
+  string,
+  { readonly type: string; readonly otherwise?: readonly string[]; readonly subType?: string; readonly byCurrency: boolean }
+>;

@@ -21,13 +21,25 @@ export function resolveAccount(
   return account ? { kind: 'id', id: account.id } : { kind: 'missing', issue: missing(key, isNamed, at) };
 }
 
+interface TypedAccount {
+  readonly type: string;
+  readonly otherwise?: readonly string[];
+  readonly subType?: string;
+  readonly byCurrency: boolean;
+}
+
+/** QBO posts to it by itself. */
+const notForUse: readonly string[] = ['ExchangeGainOrLoss'];
+
 function findTyped(key: keyof typeof typedAccounts, currency: string, target: TargetProfile): DirectoryEntry | undefined {
-  const wanted: { type: string; subType?: string; byCurrency: boolean } = typedAccounts[key];
-  const fitting = target.accounts
-    .filter((account) => account.active && account.type === wanted.type)
+  const wanted: TypedAccount = typedAccounts[key];
+  const usable = target.accounts
+    .filter((account) => account.active && !notForUse.includes(account.subType))
     .filter((account) => wanted.subType === undefined || account.subType === wanted.subType)
     .filter((account) => !wanted.byCurrency || (account.currency || target.homeCurrency) === (currency || target.homeCurrency))
     .sort((a, b) => Number(a.id) - Number(b.id));
+  const type = [wanted.type, ...(wanted.otherwise ?? [])].find((candidate) => usable.some((account) => account.type === candidate));
+  const fitting = usable.filter((account) => account.type === type);
   // Several incomes or costs: the one meant for products is what an item line without an account of its own is about.
   return fitting.find((account) => /^(SalesOfProductIncome|SuppliesMaterialsCogs)$/.test(account.subType)) ?? fitting[0];
 }
