@@ -84,6 +84,8 @@ describe('text', () => {
     ['ann at a.example', 'email', undefined],
     ['  ', 'name', undefined],
     ['A:B', 'name', 'A¦B'],
+    ['3" A:B', 'name', '3" A¦B'],
+    ['3" A:B', 'accountName', "3' A¦B"],
     [' x ', undefined, 'x'],
     [12.5, undefined, 12.5],
   ] as const)('%j as %s is %j', (value, as, expected) => {

@@ -25,6 +25,8 @@ export function convert(
       return documentNumber(text(value), hash);
     case 'name':
       return displayName(text(value));
+    case 'accountName':
+      return accountName(text(value));
     case 'email':
       return email(text(value));
     case 'phone':
@@ -71,6 +73,11 @@ export function displayName(name: string): string | undefined {
     .replaceAll(/[\t\r\n]+/g, ' ')
     .trim();
   return clean || undefined;
+}
+
+/** Names of accounts may hold no `"` either. */
+export function accountName(name: string): string | undefined {
+  return displayName(name.replaceAll('"', "'"));
 }
 
 const emailMax = 100;

@@ -12,6 +12,7 @@ export const conversions = [
   'boolean',
   'documentNumber',
   'name',
+  'accountName',
   'email',
   'phone',
   'url',

@@ -1,5 +1,6 @@
 import { decimal, sum, toMoney } from '../../domain/money.js';
 import type { SourceDocument } from '../../domain/document.js';
+import { accountName } from '../../mapping/conversions.js';
 import type { MappedTax, MappingContext, SourceAccountFacts, TaxCodeFacts } from '../../mapping/context.js';
 import { sha256 } from '../plan/operation-id.js';
 import type { DirectoryEntry, SourceProfile, SourceTax, TargetProfile, TargetTaxCode } from '../ports.js';
@@ -52,7 +53,10 @@ export function mappingContext({ settings, source, target, accountLinks, refused
 function sourceAccount(account: SourceDocument, target: TargetProfile, links: ReadonlyMap<string, string>): SourceAccountFacts {
   const name = plainText(account['account_name']);
   const linked = links.get(String(account['account_id']));
-  const known = linked === undefined ? findAccount(name, target.accounts) : target.accounts.find(({ id }) => id === linked);
+  const known =
+    linked === undefined
+      ? (findAccount(name, target.accounts) ?? findAccount(accountName(name) ?? '', target.accounts))
+      : target.accounts.find(({ id }) => id === linked);
   return { name, type: plainText(account['account_type']), targetType: known?.type ?? '', targetSubType: known?.subType ?? '' };
 }
 
