@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/json.js';
 import { SyncError } from '../domain/sync-error.js';
 
 interface Matcher {
@@ -70,12 +71,13 @@ function matcherOf(text: string): Matcher | undefined {
   return matchers.find(({ pattern }) => pattern.test(text));
 }
 
-/** Code and message of an error and of what caused it: MikroORM wraps the driver's. */
+/** Code and message of an error and of what caused it: MikroORM wraps the driver's, and the driver's own is of no class we share. */
 function describe(error: unknown): string {
   const texts: string[] = [];
-  for (let current: unknown = error; current instanceof Error && texts.length < 5; current = current.cause) {
-    const code = 'code' in current && typeof current.code === 'string' ? `${current.code} ` : '';
-    texts.push(code + current.message);
+  for (let current: unknown = error; isRecord(current) && typeof current['message'] === 'string' && texts.length < 5;) {
+    const code = typeof current['code'] === 'string' ? `${current['code']} ` : '';
+    texts.push(code + current['message']);
+    current = current['cause'];
   }
   return texts.length > 0 ? texts.join('; ') : String(error);
 }
