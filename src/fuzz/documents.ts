@@ -171,6 +171,10 @@ function customerPayments(world: World): fc.Arbitrary<SourceDocument> {
   });
 }
 
+function paidThrough(world: World, index: number): SourceDocument {
+  return { payment_id: 'payment-1', payment_number: '1', date, ...vendor, ...account(world, 'purchases', 'paid_through_account', index) };
+}
+
 function billPayments(world: World): fc.Arbitrary<SourceDocument> {
   const withheld = isConfigured(world, 'purchases.retention') ? fc.nat(90) : fc.constant(0);
   const input = fc.record({
@@ -181,12 +185,8 @@ function billPayments(world: World): fc.Arbitrary<SourceDocument> {
   return input.map(({ terms: { unit, members }, account: index, bills }) => {
     const amounts = bills.map(({ applied }) => decimal(applied).times(unit));
     return {
-      payment_id: 'payment-1',
-      payment_number: '1',
-      date,
-      ...vendor,
+      ...paidThrough(world, index),
       ...members,
-      ...account(world, 'purchases', 'paid_through_account', index),
       amount: toMoney(sum(amounts)),
       bills: amounts.map((amount, at) => ({
         bill_id: `bill-${at + 1}`,
@@ -209,18 +209,9 @@ function vendorAdvances(world: World): fc.Arbitrary<SourceDocument> {
   return input.map(({ terms: { unit, members }, account: index, bills, rest, refunds: backs }) => {
     const amountOf = (minor: number): string => toMoney(decimal(minor).times(unit));
     return {
-      payment_id: 'payment-1',
-      payment_number: '1',
-      date,
-      ...vendor,
+      ...paidThrough(world, index),
       ...members,
-      ...account(world, 'purchases', 'paid_through_account', index),
-      amount: amountOf(
-        Math.max(
-          1,
-          [...bills, ...backs].reduce((total, part) => total + part, rest),
-        ),
-      ),
+      amount: toMoney(sum([rest, ...bills, ...backs].map((minor) => decimal(minor).times(unit)))),
       bills: bills.map((minor, at) => ({ bill_id: `bill-${at + 1}`, bill_number: `BILL-${at + 1}`, amount_applied: amountOf(minor) })),
       vendorpayment_refunds: backs.map((minor, at) => ({
         vendorpayment_refund_id: `refund-${at + 1}`,

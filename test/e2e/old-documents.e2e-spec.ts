@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { SandboxClock } from '../../src/sandbox/core/clock.js';
+import { byHand } from '../support/by-hand.js';
 import { createRig, type Rig } from '../support/rig.js';
 
 /** What settles documents from before `export.from` (2026-01-01 here) while they themselves stay out: design §4. */
@@ -66,28 +67,18 @@ const day = 86_400_000;
 const totals = async (entity: string) => (await rig.documents(entity)).map(({ TotalAmt }) => Number(TotalAmt));
 const expenseAccount = (): string | undefined =>
   [...rig.quickbooks.company(rig.realmId).store('Account').values()].find(({ data }) => data['Name'] === 'Cost of Goods Sold')?.id;
-const billInQuickbooks = async (number: string, amount: number): Promise<void> => {
-  const response = await fetch(`${new URL(rig.quickbooks.url).origin}/v3/company/${rig.realmId}/bill`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${rig.quickbooks.accessToken(rig.realmId)}`,
-      accept: 'application/json',
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
+const billInQuickbooks = (number: string, amount: number): Promise<void> => {
+  const detail = { AccountRef: { value: expenseAccount() } };
+  return byHand(rig, {
+    action: 'create',
+    entity: 'Bill',
+    fields: {
       DocNumber: number,
       TxnDate: '2025-12-15',
       VendorRef: { value: '903' },
-      Line: [
-        {
-          Amount: amount,
-          DetailType: 'AccountBasedExpenseLineDetail',
-          AccountBasedExpenseLineDetail: { AccountRef: { value: expenseAccount() } },
-        },
-      ],
-    }),
+      Line: [{ Amount: amount, DetailType: 'AccountBasedExpenseLineDetail', AccountBasedExpenseLineDetail: detail }],
+    },
   });
-  expect(await response.json()).toMatchObject({ Bill: { TotalAmt: amount } });
 };
 
 describe('a bill from before export.from', () => {

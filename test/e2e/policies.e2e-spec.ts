@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
+import { byHand } from '../support/by-hand.js';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -63,21 +64,16 @@ describe('row 20: export.from', () => {
         },
       },
     ]);
-    const created = await fetch(`${new URL(rig.quickbooks.url).origin}/v3/company/${rig.realmId}/invoice`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${rig.quickbooks.accessToken(rig.realmId)}`,
-        accept: 'application/json',
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({
+    await byHand(rig, {
+      action: 'create',
+      entity: 'Invoice',
+      fields: {
         DocNumber: 'INV-old',
         TxnDate: '2025-12-31',
         CustomerRef: { value: '901' },
         Line: [{ Amount: 80, DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef: { value: '902' } } }],
-      }),
+      },
     });
-    expect(created.status).toBe(200);
 
     await rig.sync();
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { VerifyReport } from '../../src/verify/index.js';
+import { byHand } from '../support/by-hand.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { invoice, shop } from '../support/shop.js';
 
@@ -20,19 +21,13 @@ async function verify(options: { full?: boolean } = {}): Promise<VerifyReport> {
   return report;
 }
 
-async function byHand(action: Record<string, unknown>): Promise<void> {
-  const url = `${new URL(rig.quickbooks.url).origin}/_sandbox/ui?realm=${rig.realmId}`;
-  const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ realm: rig.realmId, ...action }) });
-  expect(answer.status).toBe(200);
-}
-
 async function reprice(number: string, amount: number): Promise<void> {
   const document = await rig.document('Invoice', number);
   const [line] = document?.['Line'] as Record<string, any>[];
   // Without quantity and price, which would contradict the amount.
   const { ItemRef, TaxCodeRef } = (line?.['SalesItemLineDetail'] ?? {}) as Record<string, unknown>;
   const fields = { Line: [{ ...line, Amount: amount, SalesItemLineDetail: { ItemRef, TaxCodeRef } }] };
-  await byHand({ action: 'edit', entity: 'Invoice', id: document?.['Id'], fields });
+  await byHand(rig, { action: 'edit', entity: 'Invoice', id: document?.['Id'], fields });
 }
 
 const found = ({ culprits }: VerifyReport): string[] => culprits.map(({ number, cause, difference }) => `${number} ${cause} ${difference}`);
@@ -40,7 +35,7 @@ const found = ({ culprits }: VerifyReport): string[] => culprits.map(({ number, 
 describe('a verification from the record', () => {
   it('finds with one read what somebody edits and deletes in QuickBooks, and goes on saying so', async () => {
     await reprice('INV-a', 100.01);
-    await byHand({ action: 'delete', entity: 'Invoice', id: (await rig.document('Invoice', 'INV-b'))?.['Id'] });
+    await byHand(rig, { action: 'delete', entity: 'Invoice', id: (await rig.document('Invoice', 'INV-b'))?.['Id'] });
 
     const first = await verify();
     const second = await verify();

@@ -5,9 +5,10 @@ import type { Reference } from '../../domain/reference.js';
 import { adoptedOnly } from './adopted.js';
 import { renderMarker } from './marker.js';
 import { operationId, shortHash } from './operation-id.js';
+import { isOwn, leftOut } from './optional.js';
 import { buildsOn, inOrder, isTakenDown, orderedOperations } from './order.js';
 import { closedBooks, isTooOld, onOpenDay, tooOld, voidBeforeExport, type PlanPolicies } from './policies.js';
-import { neverThere, resolveFields, type Resolution } from './resolve.js';
+import { resolveFields, type Resolution } from './resolve.js';
 import { isOtherValue, type TargetRules } from './target-rules.js';
 
 /** What planning one document needs to know; all of it data, so that a plan can be made again from what was stored. */
@@ -47,8 +48,10 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const isLeaving = (rule === 'defer' || rule === 'skip') && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
   if (rule && !isLeaving) return { operations: [], verdict: rule, issues: projection.issues };
 
-  const building: Building = { input, operations: new Map(), issues: [...projection.issues] };
-  const wanted = projection.desired.filter((desired) => !isLeftOut(desired, building));
+  const omitted = new Map(projection.desired.map((desired) => [desired.role, leftOut(desired, input)]));
+  const wanted = projection.desired.filter(({ role }) => omitted.get(role) === undefined);
+  const notes = [...omitted.values()].filter((note) => note !== undefined);
+  const building: Building = { input, operations: new Map(), issues: [...projection.issues, ...notes] };
   const desiredRoles = new Set(wanted.map((desired) => desired.role));
   for (const link of links.values()) {
     if (link.state === 'present' && !desiredRoles.has(link.role))
@@ -75,22 +78,6 @@ interface Building {
   readonly input: PlanInput;
   readonly operations: Map<string, Operation>;
   readonly issues: Issue[];
-}
-
-/** What an optional target refers to will never be there: the rest of the document goes without it. */
-function isLeftOut({ optional, fields }: Desired, { input, issues }: Building): boolean {
-  // What this document makes itself is not on record before it is made.
-  const never = optional
-    ? neverThere(fields, { resolve: (reference) => (isOwn(reference, input) ? unmade : input.resolve(reference)) })
-    : undefined;
-  if (never) issues.push({ ...never, severity: 'note' });
-  return never !== undefined;
-}
-
-const unmade: Resolution = { kind: 'id', id: '' };
-
-function isOwn({ $ref }: Reference, { projection }: PlanInput): boolean {
-  return $ref.entity === projection.entity && $ref.id === projection.sourceId;
 }
 
 function planRole(desired: Desired, building: Building): void {
@@ -213,7 +200,7 @@ function resolveDesired(desired: Desired, generation: number, building: Building
 function ownRole(reference: Reference, building: Building): Resolution | undefined {
   const { $ref } = reference;
   const { projection, links } = building.input;
-  if (!isOwn(reference, building.input)) return undefined;
+  if (!isOwn(reference, projection)) return undefined;
   const operation = building.operations.get($ref.role);
   if (operation?.action === 'create') return { kind: 'operation', operationId: operation.id };
   const link = links.get($ref.role);
