@@ -34,7 +34,7 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   const open = (await processBefore(run, references, planned, derived)) ? [] : derived;
   const operations = planned.flatMap(({ plan }) => plan.operations);
   const linked = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
-  await announceNew(run, pipeline, planned, links);
+  await announceNew(run, pipeline, { planned, links, derived: open });
   const results = operations.length > 0 ? await run.executor.apply(operations, linked) : new Map<string, OperationResult>();
   // What is gone in the source and may not be taken back yet keeps its last snapshot: the next sweep finds it again.
   const recorded = planned.filter(({ change, isGated }) => change.document !== undefined || !isGated);
@@ -82,13 +82,21 @@ function plannedDocument(
 
 /**
  * Before the wire, like the journal: what stands in QuickBooks must have a record here, or a process that dies in between leaves a
- * document that no sweep would miss when it is deleted in Zoho.
+ * document that no sweep would miss when it is deleted in Zoho. What derives from it goes along: the next look compares with what is
+ * recorded here, and would not see what this one saw.
  */
 async function announceNew(
   run: RunContext,
   pipeline: Pipeline,
-  planned: readonly Planned[],
-  links: ReadonlyMap<string, readonly Link[]>,
+  {
+    planned,
+    links,
+    derived,
+  }: {
+    readonly planned: readonly Planned[];
+    readonly links: ReadonlyMap<string, readonly Link[]>;
+    readonly derived: readonly DocumentRecord[];
+  },
 ): Promise<void> {
   const fresh = planned.filter(({ plan, change }) => plan.operations.length > 0 && !links.has(change.row.sourceId));
   if (fresh.length === 0) return;
@@ -98,7 +106,7 @@ async function announceNew(
     state: 'deferred',
     issues: [unsettled],
   }));
-  await run.store.recordGroup({ documents: pending });
+  await run.store.recordGroup({ documents: [...derived, ...pending] });
 }
 
 async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
