@@ -1,3 +1,4 @@
+import { defaultAccounts } from '../../support/rig.js';
 import { bill, shopWith, vendorPayment, type Scenario } from './scenario.js';
 
 const paid = (name: string, amount: number) => ({ bill_id: `$${name}`, amount_applied: amount });
@@ -35,6 +36,15 @@ export const purchases: readonly Scenario[] = [
     [[...two, overTwo]],
     [{ update: '$a', body: { line_items: [{ item_id: '$cable', account_id: '$account.Cost of Goods Sold', quantity: 2, rate: 60 }] } }],
   ),
+  {
+    // Held for want of an account; then both are changed in Zoho before either was ever written.
+    ...scenario(
+      'a held bill is mended and loses its payment',
+      [[bill('a', 100, { adjustment: -1 }), vendorPayment('v', { amount: 60, bills: [paid('a', 60)] })]],
+      [{ call: 'DELETE /bills/$a/payments/$v.bills.0.bill_payment_id' }, { update: '$a', body: { adjustment: 0 } }],
+    ),
+    setting: { ...setting, export: { ...setting.export, accounts: { ...defaultAccounts, purchases: {} } } },
+  },
   scenario('a bill paid by credit card', [[bill('a', 100)]], [byCard]),
   scenario('a bill paid from an account QuickBooks pays nothing from', [[bill('a', 100)]], [byEquity]),
   scenario(
