@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -185,5 +185,15 @@ describe('a closed month', () => {
     await close();
 
     expect((await close()).err).toContain('is there already');
+  });
+
+  it('touches nothing beside its folder', async () => {
+    mkdirSync(bundle('march.partial'));
+    writeFileSync(join(bundle('march.partial'), 'kept'), 'x');
+
+    await close();
+
+    expect(readdirSync(folder).sort()).toEqual(['march', 'march.partial']);
+    expect(readdirSync(bundle('march.partial'))).toEqual(['kept']);
   });
 });

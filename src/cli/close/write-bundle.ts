@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -69,12 +70,16 @@ export function requireFree(folder: string): void {
 /** Writes the evidence of a month; under another name until it is complete, so that half a bundle is never taken for one. */
 export async function writeBundle(closing: Closing): Promise<Manifest> {
   const { folder } = closing;
-  const partial = `${folder}.partial`;
-  rmSync(partial, { recursive: true, force: true });
+  const partial = `${folder}.${randomUUID()}.partial`;
   mkdirSync(partial, { recursive: true, mode: 0o700 });
-  const manifest = await write(closing, partial);
-  renameSync(partial, folder);
-  return manifest;
+  try {
+    const manifest = await write(closing, partial);
+    renameSync(partial, folder);
+    return manifest;
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function write({ verification, config, ...closing }: Closing, folder: string): Promise<Manifest> {
