@@ -47,6 +47,23 @@ describe('row 1: the chart of accounts comes in', () => {
     }); // prettier-ignore
   });
 
+  it.each([true, false])('made ones stay agreed on when lists name their currency: %s', async (accountsShowCurrency) => {
+    await accounts();
+    rig.zoho.setSwitches({ accountsShowCurrency });
+    await tools.ui({
+      action: 'create',
+      entity: 'Account',
+      fields: { Name: 'Vans', AccountType: 'Fixed Asset', AccountSubType: 'Vehicles' },
+    });
+    await tools.importNow();
+
+    await rig.sync();
+    await tools.importNow();
+
+    expect(tools.zoho('chartofaccounts', 'Vans')).toBeDefined();
+    expect(await rig.held()).toEqual([]);
+  });
+
   it('links what is there already and never makes it twice', async () => {
     await accounts();
 

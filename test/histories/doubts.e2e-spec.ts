@@ -29,6 +29,7 @@ const zohoDoubts: readonly Partial<ZohoSwitches>[] = [
   { vendorPaymentsInInventory: true },
   { exchangeRatesInInventory: false },
   { refundsShowExchangeRate: true },
+  { accountsShowCurrency: false },
   { contactsLastModifiedFilter: false },
   { unknownFilterByRefused: true },
 ];

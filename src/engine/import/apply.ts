@@ -124,7 +124,10 @@ export async function lookUp(
     return current && holds(run.target, operation.target, current, after) ? current : undefined;
   }
   const record = await run.target.find(operation);
-  return record && holds(run.target, operation.target, record, pick(after, once)) ? record : undefined;
+  if (!record) return undefined;
+  // Not every answer of Zoho states them.
+  const stated = once.filter((path) => (run.target.fields(operation.target, record)[path] ?? '') !== '');
+  return holds(run.target, operation.target, record, pick(after, stated)) ? record : undefined;
 }
 
 function holds(target: ImportTarget, resource: string, record: SourceDocument, after: Fields): boolean {

@@ -59,6 +59,16 @@ describe('three-way comparison', () => {
     expect(later.stuck).toEqual([{ path: 'a', agreed: 'USD', quickbooks: 'CAD', zoho: 'EUR' }]);
   });
 
+  it('a currency that an answer leaves out is no other one', () => {
+    const base = { quickbooks: { a: 'USD' }, zoho: { a: 'USD' } };
+
+    expect(reconcile(sides({ quickbooks: { a: 'USD' }, zoho: {}, base, once: ['a'] }))).toMatchObject({
+      toZoho: {},
+      toQuickbooks: {},
+      stuck: [],
+    });
+  });
+
   it('whatever both sides say, carrying it out leaves nothing to do', () => {
     const value = fc.constantFrom('', 'x', 'y', 'z');
     const three = fc.record({

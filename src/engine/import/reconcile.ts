@@ -18,7 +18,7 @@ export interface Sides {
   readonly base: Agreement;
   readonly paths: readonly string[];
   readonly owner: (path: string) => Owner;
-  /** Paths that are never changed on an existing record. */
+  /** Paths that are never changed on an existing record. Zoho states them in some answers only: silence is no other value. */
   readonly once: readonly string[];
 }
 
@@ -109,7 +109,10 @@ function verdictOf(values: Values, { owner, once }: Sides, path: string): 'settl
   const inQuickbooks = values.quickbooks !== values.baseQuickbooks;
   const inZoho = values.zoho !== values.baseZoho;
   if (values.quickbooks === values.zoho || (!inQuickbooks && !inZoho)) return 'settled';
-  if (once.includes(path)) return values.baseQuickbooks === '' && values.baseZoho === '' ? 'settled' : 'stuck';
+  if (once.includes(path)) {
+    const isSilent = values.quickbooks === '' || values.zoho === '';
+    return isSilent || (values.baseQuickbooks === '' && values.baseZoho === '') ? 'settled' : 'stuck';
+  }
   if (!inZoho) return 'zoho';
   if (!inQuickbooks) return 'quickbooks';
   const wins = owner(path);

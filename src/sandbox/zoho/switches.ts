@@ -18,6 +18,8 @@ export interface ZohoSwitches {
   readonly contactNameIncludesInactive: boolean;
   readonly repeatedStatusRefused: boolean;
   readonly upsertHeaders: boolean;
+  /** Documented on lists and details of accounts; recorded ones do not name it. */
+  readonly accountsShowCurrency: boolean;
   readonly accountsScope: 'settings' | 'accountants' | 'fullaccess';
   readonly vendorPaymentsInInventory: boolean;
   readonly exchangeRatesInInventory: boolean;
@@ -67,6 +69,7 @@ export const defaultSwitches: ZohoSwitches = {
   contactNameIncludesInactive: true,
   repeatedStatusRefused: false,
   upsertHeaders: false,
+  accountsShowCurrency: true,
   accountsScope: 'settings',
   vendorPaymentsInInventory: false,
   exchangeRatesInInventory: true,

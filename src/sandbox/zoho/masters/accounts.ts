@@ -106,7 +106,6 @@ function accountRow(
   balance: Decimal | undefined,
 ): Json {
   const count = children.get(account.id) ?? 0;
-  const currency = organization.currency(account.currencyId);
   return {
     account_id: account.id,
     account_name: account.name,
@@ -114,8 +113,7 @@ function accountRow(
     account_type: account.type,
     account_type_formatted: formattedType(account.type),
     description: account.description,
-    currency_id: account.currencyId,
-    currency_code: currency.code,
+    ...(organization.switches().accountsShowCurrency ? currencyOf(organization, account) : {}),
     placeholder: '',
     is_register_supported_account: false,
     is_user_created: account.isUserCreated,
@@ -134,6 +132,15 @@ function accountRow(
     created_time: organization.time(account.createdAt),
     last_modified_time: organization.time(account.modifiedAt),
   };
+}
+
+function currencyOf(organization: Organization, { currencyId }: Account): Json {
+  return { currency_id: currencyId, currency_code: organization.currency(currencyId).code };
+}
+
+/** Observed: what a write answers names the currency, whether reads do or not. */
+function written(organization: Organization, account: Account, message: string, status?: number): Reply {
+  return reply({ chart_of_account: { ...accountDetail(organization, account), ...currencyOf(organization, account) } }, message, status);
 }
 
 function formattedType(type: string): string {
@@ -206,7 +213,7 @@ function createAccount(call: Call): Reply {
   const account = newAccount(organization, '', input.required('account_type'));
   applyAccount(organization, account, input);
   organization.accounts.add(account);
-  return reply({ chart_of_account: accountDetail(organization, account) }, 'The account has been created.', 201);
+  return written(organization, account, 'The account has been created.', 201);
 }
 
 function updateAccount(call: Call): Reply {
@@ -214,7 +221,7 @@ function updateAccount(call: Call): Reply {
   const account = organization.accounts.get(param(call, 'account_id'));
   applyAccount(organization, account, call.input);
   organization.touch(organization.accounts, account);
-  return reply({ chart_of_account: accountDetail(organization, account) }, 'The details of the account have been updated.');
+  return written(organization, account, 'The details of the account have been updated.');
 }
 
 function deleteAccount(call: Call): Reply {
