@@ -2,6 +2,7 @@ import type { Issue, SourceDocument } from '../domain/document.js';
 import { decimal, minorUnit, roundTo, sum, toMoney, zero, type Decimal } from '../domain/money.js';
 import { lineAmounts, lineGap, netOf, type LineAmounts } from './line-amounts.js';
 import { selfAssessedTax } from './self-assessed.js';
+import { componentsOf, type StatedComponent } from './tax-components.js';
 import { discountOf, firstNonZero, isSet, list, text } from './values.js';
 import { explainBalance, explainGap } from './withheld.js';
 
@@ -36,15 +37,6 @@ export interface DocumentAmounts {
   readonly tax: Decimal;
   readonly taxComponents: readonly StatedComponent[];
   readonly total: Decimal;
-}
-
-/** A row of the document's own tax summary. */
-export interface StatedComponent {
-  readonly taxId: string;
-  readonly name: string;
-  /** The rate behind the name, `VAT (12.5%)`; empty when it has none. */
-  readonly percent: string;
-  readonly amount: Decimal;
 }
 
 export interface Derivation {
@@ -115,12 +107,7 @@ export function deriveAmounts(document: SourceDocument): Derivation {
       retentionAs: isLine.retention ? 'line' : apart?.retention === true ? 'journal' : '',
       reverseCharge: selfAssessedTax(document),
       tax,
-      taxComponents: list(document['taxes']).map((row) => ({
-        taxId: text(row['tax_id']),
-        name: withoutRate(text(row['tax_name'])),
-        percent: rateInName(text(row['tax_name'])),
-        amount: decimal(row['tax_amount']),
-      })),
+      taxComponents: componentsOf(document),
       total,
     },
     issues,
@@ -181,18 +168,6 @@ function isItemLevel(document: SourceDocument): boolean {
 export function precisionOf(document: SourceDocument): number {
   const stated = document['price_precision'];
   return stated === undefined || stated === '' ? 2 : decimal(stated).toNumber();
-}
-
-/** `VAT (12.5%)` → `VAT`: Zoho appends the rate to component names in documents. */
-export function withoutRate(name: string): string {
-  return name.replace(trailingRate, '').trim();
-}
-
-const trailingRate = /\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\)\s*$/;
-
-/** `VAT (12.5%)` → `12.5` */
-function rateInName(name: string): string {
-  return trailingRate.exec(name)?.[1] ?? '';
 }
 
 function retentionGap(document: SourceDocument, retention: Decimal): Issue {

@@ -1,8 +1,9 @@
 import type { Issue, SourceDocument, TargetFields } from '../domain/document.js';
 import { decimal, roundTo, spread, sum, toJsonNumber, zero, type Decimal } from '../domain/money.js';
-import type { DocumentAmounts, StatedComponent } from './amounts.js';
+import type { DocumentAmounts } from './amounts.js';
 import { text } from './values.js';
 import type { MappedTax, MappingContext, Side, TaxCodeFacts, TaxCodeRate } from './context.js';
+import { componentKeyOf, keysOf } from './tax-components.js';
 import {
   componentUnknown,
   otherRate,
@@ -154,7 +155,7 @@ function rateOverride(document: SourceDocument, amounts: DocumentAmounts, side: 
     }
     for (const rate of code[side]) addNet(shares, rate, net);
     for (const { component, rateId, part } of componentRates(mapped, code[side])) {
-      const key = component.taxId === '' ? component.name : component.taxId;
+      const key = componentKeyOf(component);
       weights.set(key, [...(weights.get(key) ?? []), { rateId, weight: net.times(part) }]);
     }
   }
@@ -166,7 +167,7 @@ function rateOverride(document: SourceDocument, amounts: DocumentAmounts, side: 
       ? fine<TargetFields>(undefined)
       : { value: undefined, issues: [taxWithoutLine(amounts.tax)] };
 
-  const spreadIssues = spreadComponents({ amounts, weights, shares, context });
+  const spreadIssues = spreadComponents({ amounts, weights, shares, context, isOneTax: bases.size === 1 });
   if (spreadIssues.length > 0) return { value: undefined, issues: spreadIssues };
   if ([...shares.values()].some(({ rate }) => rate.special) && computesAlike(shares, amounts)) return fine<TargetFields>(undefined);
   return fine<TargetFields>({
@@ -215,9 +216,10 @@ function spreadComponents(at: {
   weights: ReadonlyMap<string, readonly { rateId: string; weight: Decimal }[]>;
   shares: Map<string, RateShare>;
   context: MappingContext;
+  isOneTax: boolean;
 }): Issue[] {
-  const { amounts, weights, shares, context } = at;
-  for (const { key, name, amount } of statedComponents(amounts, weights, context)) {
+  const { amounts, weights, shares } = at;
+  for (const { key, name, amount } of statedComponents(at)) {
     const parts = key === undefined ? undefined : weights.get(key);
     if (!parts || parts.length === 0) {
       if (amount.isZero()) continue;
@@ -237,36 +239,17 @@ function spreadComponents(at: {
   return spreadTotal.equals(amounts.tax) ? [] : [taxSum(spreadTotal, amounts.tax)];
 }
 
-function statedComponents(
-  amounts: DocumentAmounts,
-  weights: ReadonlyMap<string, unknown>,
-  context: MappingContext,
-): { key: string | undefined; name: string; amount: Decimal }[] {
-  const only = [...weights.keys()];
-  if (amounts.taxComponents.length === 0 && only.length === 1) return [{ key: only[0], name: only[0] ?? '', amount: amounts.tax }];
-  return amounts.taxComponents.map((stated) => ({
-    key: componentKey(stated, weights, context),
-    name: stated.name || stated.taxId,
-    amount: stated.amount,
-  }));
-}
-
-/** Documents name components by id, or only by name. Undefined when none of the lines' taxes fits, or several do: no guess about whose tax it is. */
-function componentKey(
-  { taxId, name, percent }: StatedComponent,
-  weights: ReadonlyMap<string, unknown>,
-  context: MappingContext,
-): string | undefined {
-  if (taxId !== '' && weights.has(taxId)) return taxId;
-  const named = new Map(
-    Object.values(context.taxes)
-      .flatMap((tax) => tax.components)
-      .filter((component) => component.name.toLowerCase() === name.toLowerCase())
-      .map((component) => [weights.has(component.taxId) ? component.taxId : component.name, component.percent]),
-  );
-  const used = [...named].filter(([key]) => weights.has(key));
-  const fitting = used.length > 1 && percent !== '' ? used.filter(([, own]) => decimal(own).equals(decimal(percent))) : used;
-  return fitting.length === 1 ? fitting[0]?.[0] : undefined;
+function statedComponents(at: {
+  amounts: DocumentAmounts;
+  weights: ReadonlyMap<string, unknown>;
+  context: MappingContext;
+  isOneTax: boolean;
+}): { key: string | undefined; name: string; amount: Decimal }[] {
+  const { taxComponents: rows, tax } = at.amounts;
+  const used = [...at.weights.keys()];
+  if (rows.length === 0 && used.length === 1) return [{ key: used[0], name: used[0] ?? '', amount: tax }];
+  const keys = keysOf(rows, { used, isOneTax: at.isOneTax, context: at.context });
+  return rows.map(({ name, taxId, amount }, index) => ({ key: keys[index], name: name || taxId, amount }));
 }
 
 /** A header discount before tax lowers every base alike. */
