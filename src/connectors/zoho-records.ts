@@ -20,7 +20,9 @@ export interface ZohoRecordShape {
   readonly nameField: string;
 }
 
-const addressMembers = ['attention', 'address', 'street2', 'city', 'state', 'state_code', 'zip', 'country', 'phone', 'fax'] as const;
+const addressMembers = ['attention', 'address', 'street2', 'city', 'county', 'state', 'zip', 'country', 'phone', 'fax'] as const;
+/** Code → the member it stands for. */
+const addressCodes = { state_code: 'state', country_code: 'country' } as const;
 const personMembers = ['salutation', 'first_name', 'last_name', 'email', 'phone', 'mobile', 'designation', 'department'] as const;
 const addresses = ['billing_address', 'shipping_address'] as const;
 
@@ -96,11 +98,20 @@ function contactBody(fields: Fields, current: SourceDocument | undefined): Sourc
   const { person, ...body } = unflatten(fields) as Record<string, unknown>;
   for (const name of addresses) {
     if (body[name] === undefined) continue;
-    const known = isRecord(current?.[name]) ? current[name] : {};
-    body[name] = { ...Object.fromEntries(addressMembers.map((member) => [member, textOf(known[member])])), ...(body[name] as object) };
+    body[name] = wholeAddress(body[name] as SourceDocument, isRecord(current?.[name]) ? current[name] : {});
   }
   if (isRecord(person)) body['contact_persons'] = withPrimary(person, current, textOf(fields['contact_name']));
   return body;
+}
+
+/** The code of a state that changed is another one, which QuickBooks does not tell: it is emptied. */
+function wholeAddress(changed: SourceDocument, known: SourceDocument): SourceDocument {
+  const codes = Object.entries(addressCodes).map(([code, member]) => [code, changed[member] === undefined ? textOf(known[code]) : '']);
+  return {
+    ...Object.fromEntries(addressMembers.map((member) => [member, textOf(known[member])])),
+    ...(Object.fromEntries(codes) as SourceDocument),
+    ...changed,
+  };
 }
 
 function withPrimary(changed: SourceDocument, current: SourceDocument | undefined, contactName: string): readonly SourceDocument[] {
@@ -121,7 +132,7 @@ export function withPerson(contact: SourceDocument, personId: string, fields: Fi
   const known =
     listed.find((person) => textOf(person['contact_person_id']) === personId) ?? listed.find((person) => isSamePerson(person, fields));
   const own = without(fields, ['contact_id']);
-  if (!known) return [...listed.map(knownPerson), { ...own, is_primary_contact: listed.length === 0 }];
+  if (!known) return [...listed.map(knownPerson), { ...own, ...primaryMark(listed.length === 0) }];
   return listed.map((person) => (person === known ? { ...knownPerson(person), ...own } : knownPerson(person)));
 }
 
@@ -144,6 +155,11 @@ function knownPerson(person: SourceDocument): SourceDocument {
   return {
     ...(id === '' ? {} : { contact_person_id: id }),
     ...Object.fromEntries(personMembers.map((member) => [member, textOf(person[member])])),
-    is_primary_contact: person['is_primary_contact'] === true,
+    ...primaryMark(person['is_primary_contact'] === true),
   };
+}
+
+/** Zoho takes no `false`: who is not the primary person goes without the member. */
+function primaryMark(isPrimary: boolean): SourceDocument {
+  return isPrimary ? { is_primary_contact: true } : {};
 }

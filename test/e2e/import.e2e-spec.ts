@@ -194,14 +194,44 @@ describe('row 2: customers come in', () => {
     const { contact_id: id, contact_persons: persons } = tools.zoho('contacts', 'Bowman') as any;
     rig.organization.steps([{ call: `PUT /contacts/${id}`, body: { contact_persons: [...persons, { first_name: 'Second' }] } }]);
     const [bowman] = await rig.documents('Customer');
+    const from = rig.zoho.log.length;
 
     await tools.ui({ action: 'edit', entity: 'Customer', id: bowman?.['Id'], fields: { DisplayName: 'Bowman Furniture', PrimaryEmailAddr: { Address: 'w@b.example' } } }); // prettier-ignore
     await tools.importNow();
 
     expect(tools.zoho('contacts', 'Bowman Furniture')).toMatchObject({
       contact_id: id,
-      contact_persons: [{ first_name: 'Will', email: 'w@b.example' }, { first_name: 'Second' }],
+      contact_persons: [
+        { first_name: 'Will', email: 'w@b.example' },
+        { first_name: 'Second', is_primary_contact: false },
+      ],
     });
+    const sent = rig.zoho.log.slice(from).find(({ method }) => method === 'PUT');
+    // Zoho accepts the member as true only.
+    expect(sent?.body).not.toMatch(/"is_primary_contact":\s*false/);
+  });
+
+  it('a changed state leaves no code of the old one behind, another change leaves the code alone', async () => {
+    const address = { Line1: '1 Main', City: 'Napa', CountrySubDivisionCode: 'CA', PostalCode: '94558', Country: 'USA' };
+    await start({ company: { customers: [{ DisplayName: 'Bowman', BillAddr: address }] } });
+    await tools.importNow();
+    const { contact_id: id, billing_address: billing } = tools.zoho('contacts', 'Bowman') as any;
+    const codes = { county: 'Napa County', state_code: 'CA', country_code: 'US' };
+    rig.organization.steps([{ call: `PUT /contacts/${id}`, body: { billing_address: { ...billing, ...codes } } }]);
+    const [bowman] = await rig.documents('Customer');
+    const move = async (to: object): Promise<void> => {
+      await tools.ui({ action: 'edit', entity: 'Customer', id: bowman?.['Id'], fields: { BillAddr: { ...address, ...to } } });
+      await tools.importNow();
+    };
+
+    await move({ City: 'Calistoga' });
+    expect(tools.zoho('contacts', 'Bowman')?.['billing_address']).toMatchObject({ city: 'Calistoga', state: 'CA', ...codes });
+
+    await move({ City: 'Albany', CountrySubDivisionCode: 'NY' });
+    expect(tools.zoho('contacts', 'Bowman')?.['billing_address']).toMatchObject({ state: 'NY', state_code: '', country_code: 'US' });
+    // The way back reads the code before the state: nothing of the old one returns to QuickBooks.
+    await rig.sync();
+    expect((await rig.documents('Customer'))[0]?.['BillAddr']).toMatchObject({ City: 'Albany', CountrySubDivisionCode: 'NY' });
   });
 
   it('what is made inactive is made inactive, what is deleted too, and neither is deleted in Zoho', async () => {

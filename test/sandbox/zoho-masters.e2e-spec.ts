@@ -41,6 +41,10 @@ describe('contacts', () => {
       ['Bea', false],
       ['Ann', true],
     ]);
+    const refused = await at.call(`PUT /contacts/${at.id('acme')}`, {
+      contact_persons: [persons[1], { first_name: 'Bea', is_primary_contact: false }],
+    });
+    expect(refused).toMatchObject({ status: 400, body: { code: 4, message: 'Invalid value passed for is_primary_contact' } });
     const one = (await at.call(`PUT /contacts/${at.id('acme')}`, { contact_persons: [{ first_name: 'Cy' }] })).body.contact;
     expect(one.contact_persons).toHaveLength(1);
     expect(one).toMatchObject({ first_name: 'Cy', email: '', primary_contact_id: one.contact_persons[0].contact_person_id });

@@ -48,6 +48,13 @@ export class Input {
     throw invalidValue(name);
   }
 
+  /** A member that may only be set. */
+  onlyTrue(name: string): boolean {
+    const value = this.flag(name);
+    if (value === false) throw invalidValue(name);
+    return value === true;
+  }
+
   date(name: string): string | undefined {
     const value = this.text(name);
     if (value === undefined || value === '') return undefined;

@@ -100,7 +100,7 @@ export function readPersons(organization: Organization, inputs: readonly Input[]
     const id = input.text('contact_person_id') ?? '';
     const known = current.find((person) => person.id === id);
     if (id !== '' && !known) throw invalidValue('contact_person_id');
-    const isPrimary = input.flag('is_primary_contact') === true;
+    const isPrimary = input.onlyTrue('is_primary_contact');
     return known ? { ...known, fields: readPersonFields(input, known.fields), isPrimary } : newPerson(organization, input, isPrimary);
   });
   const primary = persons.find((person) => person.isPrimary) ?? persons[0];

@@ -22,7 +22,7 @@ function createPerson(call: Call): Reply {
   input.required('first_name', 100);
   const person = newPerson(organization, input, contact.persons.length === 0);
   contact.persons.push(person);
-  if (input.flag('is_primary_contact') === true) makePrimary(contact, person);
+  if (input.onlyTrue('is_primary_contact')) makePrimary(contact, person);
   organization.touch(organization.contacts, contact);
   return reply({ contact_person: personView(contact, person) }, 'The contact person has been Created', 201);
 }
@@ -30,7 +30,7 @@ function createPerson(call: Call): Reply {
 function updatePerson(call: Call): Reply {
   const { contact, person } = found(call);
   person.fields = readPersonFields(call.input, person.fields);
-  if (call.input.flag('is_primary_contact') === true) makePrimary(contact, person);
+  if (call.input.onlyTrue('is_primary_contact')) makePrimary(contact, person);
   call.organization.touch(call.organization.contacts, contact);
   return reply({ contact_person: personView(contact, person) }, 'The contactperson details has been updated.');
 }
