@@ -1,7 +1,7 @@
 import { decimal, zero, type Decimal } from '../../domain/money.js';
 import { list, member, ref, text } from '../json.js';
 import type { Chart, TargetDocument, TargetType } from '../ports.js';
-import { percentKey } from '../expected/document.js';
+import { percentKey } from '../expected/taxes.js';
 import { rateOf, type EntryTerms, type Posting, type Settlement } from '../postings.js';
 
 /** Says which source document and role a target stands for; it survives behind the "Voided - " that QBO puts in front of the note. */

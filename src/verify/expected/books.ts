@@ -16,6 +16,7 @@ export class Books {
   private readonly byName = new Map<string, string>();
   private readonly sourceAccounts: ReadonlyMap<string, SourceDocument>;
   private readonly taxPercents: ReadonlyMap<string, string>;
+  private readonly taxes: SourceLists['taxes'];
   private readonly receivables: ReadonlyMap<string, string>;
   private readonly payables: ReadonlyMap<string, string>;
 
@@ -30,6 +31,7 @@ export class Books {
         if (account.active && account[key] !== '') this.byName.set(account[key].toLowerCase(), account.id);
     }
     this.sourceAccounts = new Map(lists.accounts.map((account) => [text(account['account_id']), account]));
+    this.taxes = lists.taxes;
     this.taxPercents = new Map(lists.taxes.map(({ id, percent }) => [id, percent]));
     this.receivables = byCurrency(chart, 'Accounts Receivable');
     this.payables = byCurrency(chart, 'Accounts Payable');
@@ -108,6 +110,11 @@ export class Books {
 
   percentOf(taxId: string): string | undefined {
     return this.taxPercents.get(taxId);
+  }
+
+  percentNamed(name: string): string | undefined {
+    const percents = this.taxes.filter((tax) => tax.name.toLowerCase() === name.toLowerCase()).map(({ percent }) => percent);
+    return new Set(percents).size === 1 ? percents[0] : undefined;
   }
 
   private select(selector: Selector): string | undefined {

@@ -61,23 +61,6 @@ export function anyAmount(row: SourceDocument, ...fields: readonly string[]): De
   return fields.map((field) => decimal(row[field])).find((amount) => !amount.isZero()) ?? zero;
 }
 
-const trailingRate = /\(\s*(\d+(?:\.\d+)?)\s*%\s*\)\s*$/;
-
-/** A document's own tax summary by percentage; `VAT (12.5%)` states it, else the list of taxes knows. */
-export function taxesOf(document: SourceDocument, percentOf: (taxId: string) => string | undefined): ReadonlyMap<string, Decimal> {
-  const taxes = new Map<string, Decimal>();
-  for (const row of list(document['taxes'])) {
-    const percent = trailingRate.exec(text(row['tax_name']))?.[1] ?? percentOf(text(row['tax_id'])) ?? '?';
-    const key = percentKey(percent);
-    taxes.set(key, (taxes.get(key) ?? zero).plus(decimal(row['tax_amount'])));
-  }
-  return taxes;
-}
-
-export function percentKey(percent: string): string {
-  return /^-?\d+(\.\d+)?$/.test(percent) ? decimal(percent).toFixed() : percent;
-}
-
 export function taxTotal(document: SourceDocument): Decimal {
   const stated = text(document['tax_total']);
   return stated === '' ? amountsOf(list(document['taxes']), 'tax_amount') : decimal(stated);

@@ -3,9 +3,10 @@ import type { SourceDocument } from '../../domain/document.js';
 import { list, text } from '../json.js';
 import { Entry, taxAccount } from '../postings.js';
 import type { Books } from './books.js';
-import { anyAmount, dateOf, firstAmount, nothing, taxesOf, type Booking, type SettlementGroup } from './document.js';
+import { anyAmount, dateOf, firstAmount, nothing, type Booking, type SettlementGroup } from './document.js';
 import { partsOf } from './lines.js';
 import { creditNotBooked } from './sales.js';
+import { taxesOf } from './taxes.js';
 
 export function billBooking(document: SourceDocument, books: Books): Booking {
   return vendorBooking(document, books, 1, []);
@@ -52,7 +53,7 @@ function vendorBooking(document: SourceDocument, books: Books, sign: 1 | -1, set
     rate: terms.rate,
     total: parts.total,
     tax: books.us ? nothing.tax : parts.tax,
-    taxes: books.us ? nothing.taxes : taxesOf(document, (id) => books.percentOf(id)),
+    taxes: books.us ? nothing.taxes : taxesOf(document, books),
     open: decimal(document['balance']),
     settlements,
     imbalance: parts.gap,

@@ -3,8 +3,9 @@ import type { SourceDocument } from '../../domain/document.js';
 import { list, text } from '../json.js';
 import { Entry, taxAccount, type EntryTerms } from '../postings.js';
 import type { Books } from './books.js';
-import { dateOf, firstAmount, nothing, taxesOf, type Booking, type SettlementGroup } from './document.js';
+import { dateOf, firstAmount, nothing, type Booking, type SettlementGroup } from './document.js';
 import { partsOf, type Parts } from './lines.js';
+import { taxesOf } from './taxes.js';
 
 const invoiceNotBooked = ['void', 'pending_approval', 'rejected', 'scheduled'];
 export const creditNotBooked = ['void', 'draft', 'pending_approval', 'approved', 'rejected'];
@@ -29,7 +30,7 @@ export function invoiceBooking(document: SourceDocument, books: Books, kept: Kep
     rate: terms.rate,
     total: parts.total,
     tax: parts.tax,
-    taxes: taxesOf(document, (id) => books.percentOf(id)),
+    taxes: taxesOf(document, books),
     open: decimal(document['balance']),
     settlements: [],
     imbalance: parts.gap,
@@ -48,7 +49,7 @@ export function creditNoteBooking(document: SourceDocument, books: Books): Booki
     rate: terms.rate,
     total: parts.total,
     tax: parts.tax,
-    taxes: taxesOf(document, (id) => books.percentOf(id)),
+    taxes: taxesOf(document, books),
     open: decimal(document['balance']),
     settlements: applications(document, { terms, account: books.receivable(terms.currency), party }),
     imbalance: parts.gap,

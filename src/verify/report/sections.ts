@@ -105,7 +105,7 @@ export function sectionsOf(report: VerifyReport): readonly Section[] {
       title: 'Tax by rate that differs',
       head: ['side', 'rate', 'Zoho', 'QuickBooks', 'difference'],
       // US companies state only the total of a document's tax: QuickBooks spreads it over its own rates.
-      rows: report.taxes.filter(wrong).map((tax) => [tax.side, `${tax.percent} %`, ...figures(tax)]),
+      rows: report.taxes.filter(wrong).map((tax) => [tax.side, tax.percent === '?' ? 'not stated' : `${tax.percent} %`, ...figures(tax)]),
     },
     {
       title: 'Open balances that differ',
