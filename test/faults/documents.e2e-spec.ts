@@ -68,6 +68,39 @@ describe('5010, somebody was faster', () => {
   });
 });
 
+describe('a version that moved is no proof that our write was carried out', () => {
+  const paid = (stage: Stage): Promise<unknown> => {
+    const { id, customer } = theInvoice(stage);
+    const Line = [{ Amount: 16.5, LinkedTxn: [{ TxnId: id, TxnType: 'Invoice' }] }];
+    return stage.person({ action: 'create', entity: 'Payment', fields: { CustomerRef: { value: customer }, TotalAmt: 16.5, Line } });
+  };
+  const edit = { update: '$inv1', body: { due_date: '2026-05-30' } };
+
+  it('an edit of a paid invoice that moves none of its figures is written all the same', async () => {
+    const stage = await exported();
+    await paid(stage);
+    stage.organization.ui(edit);
+
+    await stage.sync();
+
+    expect(stage.objects('Invoice')).toMatchObject([{ DueDate: '2026-05-30', Balance: 200 }]);
+    expect(await issuesOf(stage)).toBe('invoices INV-1 synced');
+  });
+
+  it('nor is one that moved while the answer was lost for longer than its key is kept', async () => {
+    const stage = await exported({ ...shop, export: { requestKeyLifeHours: 0 } });
+    stage.organization.ui(edit);
+    theatre.quickbooks.faults.add({ on: stage.writes, then: 'drop', times: 1 });
+    await stage.sync();
+    theatre.quickbooks.faults.clear();
+    await paid(stage);
+
+    await stage.sync();
+
+    expect(stage.objects('Invoice')).toMatchObject([{ DueDate: '2026-05-30', Balance: 200 }]);
+  });
+});
+
 describe('610, deleted behind our back', () => {
   it('an update has nothing to update: held as drift, not created again', async () => {
     const stage = await exported();
@@ -83,6 +116,18 @@ describe('610, deleted behind our back', () => {
     expect(await issuesOf(stage)).toBe('invoices INV-1 held drift.deleted');
     expect(stage.objects('Invoice')).toEqual([]);
     expect(stage.trialBalance()).toEqual({});
+  });
+
+  it('of what a void refers to is no word about the invoice: it stands and is not taken for void', async () => {
+    const stage = await exported();
+    stage.organization.ui({ void: '$inv1' });
+    const body = { Fault: { Error: [{ Message: 'Object Not Found', code: '610' }], type: 'ValidationFault' } };
+    theatre.quickbooks.faults.add({ on: stage.writes, then: 'respond', status: 400, body, times: 1 });
+
+    await stage.sync();
+
+    expect(await issuesOf(stage)).toBe('invoices INV-1 held quickbooks.610');
+    expect(stage.trialBalance()).toEqual(booked.trialBalance);
   });
 
   it('a void is done already', async () => {
