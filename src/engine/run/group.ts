@@ -31,10 +31,11 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
     return;
   }
 
-  const open = (await processBefore(run, references, planned, derived)) ? [] : derived;
+  const open = (await processBefore(run, pipeline, { references, planned, derived })) ? [] : derived;
   const operations = planned.flatMap(({ plan }) => plan.operations);
   const linked = new Map([...links.values()].flat().map((link) => [linkKey(link), link]));
-  await announceNew(run, pipeline, { planned, links, derived: open });
+  const isNew = ({ change, plan }: Planned): boolean => plan.operations.length > 0 && !links.has(change.row.sourceId);
+  await recordEarly(run, pipeline, { planned: open.length > 0 ? planned : planned.filter(isNew), derived: open });
   const results = operations.length > 0 ? await run.executor.apply(operations, linked) : new Map<string, OperationResult>();
   // What is gone in the source and may not be taken back yet keeps its last snapshot: the next sweep finds it again.
   const recorded = planned.filter(({ change, isGated }) => change.document !== undefined || !isGated);
@@ -82,31 +83,23 @@ function plannedDocument(
 
 /**
  * Before the wire, like the journal: what stands in QuickBooks must have a record here, or a process that dies in between leaves a
- * document that no sweep would miss when it is deleted in Zoho. What derives from it goes along: the next look compares with what is
- * recorded here, and would not see what this one saw.
+ * document that no sweep would miss when it is deleted in Zoho. A document and what derives from it go together: the next look
+ * compares with what is recorded here, and must see what this one saw.
  */
-async function announceNew(
+async function recordEarly(
   run: RunContext,
   pipeline: Pipeline,
-  {
-    planned,
-    links,
-    derived,
-  }: {
-    readonly planned: readonly Planned[];
-    readonly links: ReadonlyMap<string, readonly Link[]>;
-    readonly derived: readonly DocumentRecord[];
-  },
+  { planned, derived }: { readonly planned: readonly Planned[]; readonly derived: readonly DocumentRecord[] },
 ): Promise<void> {
-  const fresh = planned.filter(({ plan, change }) => plan.operations.length > 0 && !links.has(change.row.sourceId));
-  if (fresh.length === 0) return;
-  const pending = fresh.map((entry): DocumentRecord => ({
-    ...recordOf(run, pipeline, entry, new Map()),
-    fingerprint: '',
-    state: 'deferred',
-    issues: [unsettled],
-  }));
-  await run.store.recordGroup({ documents: [...derived, ...pending] });
+  const pending = planned
+    .filter(({ change }) => change.document !== undefined)
+    .map((entry): DocumentRecord => ({
+      ...recordOf(run, pipeline, entry, new Map()),
+      fingerprint: '',
+      state: 'deferred',
+      issues: [unsettled],
+    }));
+  if (pending.length + derived.length > 0) await run.store.recordGroup({ documents: [...derived, ...pending] });
 }
 
 async function withParents(run: RunContext, { parent }: Pipeline, changes: readonly Change[]): Promise<readonly Change[]> {
@@ -144,13 +137,16 @@ function foresee(run: RunContext, pipeline: Pipeline, planned: readonly Planned[
 /** A bill cannot be deleted while its payment stands: what was derived from documents that go is planned before them. */
 async function processBefore(
   run: RunContext,
-  references: References,
-  planned: readonly Planned[],
-  derived: readonly DocumentRecord[],
+  pipeline: Pipeline,
+  {
+    references,
+    planned,
+    derived,
+  }: { readonly references: References; readonly planned: readonly Planned[]; readonly derived: readonly DocumentRecord[] },
 ): Promise<boolean> {
   const isGoing = planned.some(({ plan }) => plan.operations.some(({ action }) => action === 'delete' || action === 'void'));
   if (!isGoing || derived.length === 0) return false;
-  await run.store.recordGroup({ documents: derived });
+  await recordEarly(run, pipeline, { planned, derived });
   for (const [entity, changes] of derivedChanges(derived)) await processGroup(run, required(run.pipelines, entity), references, changes);
   return true;
 }

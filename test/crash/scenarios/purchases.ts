@@ -6,6 +6,7 @@ const two = [bill('a', 100), bill('b', 50)];
 const overTwo = vendorPayment('v', { amount: 120, bills: [paid('a', 100), paid('b', 20)] });
 const byCard = vendorPayment('v', { amount: 60, paid_through_account_id: '$card', bills: [paid('a', 60)] });
 const byEquity = vendorPayment('v', { amount: 60, paid_through_account_id: "$account.Owner's Equity", bills: [paid('a', 60)] });
+const earlier = vendorPayment('w', { amount: 10, bills: [paid('b', 10)] });
 const setting = shopWith('bills');
 const withAdvances = shopWith('bills', 'vendorAdvances');
 const advance = vendorPayment('v', { amount: 120, bills: [paid('a', 70)] });
@@ -44,6 +45,22 @@ export const purchases: readonly Scenario[] = [
       [{ call: 'DELETE /bills/$a/payments/$v.bills.0.bill_payment_id' }, { update: '$a', body: { adjustment: 0 } }],
     ),
     setting: { ...setting, export: { ...setting.export, accounts: { ...defaultAccounts, purchases: {} } } },
+  },
+  {
+    ...scenario(
+      'a new bill, and a payment of another that is deleted before the restart',
+      [[bill('b', 100), earlier]],
+      [bill('f', 50), vendorPayment('v', { amount: 60, bills: [paid('b', 60)] })],
+    ),
+    meanwhile: [{ delete: '$v' }],
+  },
+  {
+    ...scenario(
+      'a bill voided, and a payment of another that is deleted before the restart',
+      [[bill('b', 100), earlier, bill('c', 50)]],
+      [{ void: '$c' }, vendorPayment('v', { amount: 60, bills: [paid('b', 60)] })],
+    ),
+    meanwhile: [{ delete: '$v' }],
   },
   scenario('a bill paid by credit card', [[bill('a', 100)]], [byCard]),
   scenario('a bill paid from an account QuickBooks pays nothing from', [[bill('a', 100)]], [byEquity]),

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly step: readonly Step[];
   /** What a person does in QuickBooks between the two. */
   readonly person?: (stage: Stage) => Promise<unknown>;
+  /** What happens in Zoho between the death and the next start. */
+  readonly meanwhile?: readonly Step[];
   /** A write that is wrong each time it is made may be tried once more after a crash; it is taken back each time. */
   readonly mayTryAgain?: boolean;
   /** What the process that dies is doing; `export` unless said otherwise. */
