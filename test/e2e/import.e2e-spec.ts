@@ -254,6 +254,58 @@ describe('row 2: customers come in', () => {
     expect(tools.writes()).toEqual([]);
   });
 
+  describe('one that is gone, and Zoho does not take it', () => {
+    const closing = 'POST /contacts/[0-9]+/inactive';
+    const merged = async (): Promise<string> => {
+      await start({ company: { customers: [{ DisplayName: 'Clark' }, { DisplayName: 'Davis' }] } });
+      await tools.importNow();
+      const [clark, davis] = await rig.documents('Customer');
+      await tools.ui({ action: 'merge', entity: 'Customer', id: clark?.['Id'], into: davis?.['Id'] });
+      return String(clark?.['Id']);
+    };
+    const statusOfClark = (): unknown => tools.zoho('contacts', 'Clark')?.['status'];
+    const refusal = { status: 401, body: { code: 57, message: 'You are not authorized to perform this operation' } };
+
+    it.each([
+      ['the write and its answer are lost', { then: 'drop' as const }, 'succeeded', null],
+      ['the grant is refused', { then: 'respond' as const, ...refusal }, 'failed', 'auth'],
+    ])('is no target from then on, and the next import closes it: %s', async (_case, fault, state, kind) => {
+      const dead = await merged();
+      rig.zoho.faults.add({ on: closing, ...fault });
+
+      const run = await tools.importNow();
+
+      expect(run.state).toBe(state);
+      expect(run.error?.kind ?? null).toBe(kind);
+      expect(statusOfClark()).toBe('active');
+      expect(await rig.app.store.links.byTarget('acme', 'Customer', [dead])).toMatchObject([{ state: 'absent' }]);
+      rig.zoho.faults.clear();
+      await tools.importNow();
+      expect(statusOfClark()).toBe('inactive');
+      expect((await rig.app.engine.status('acme')).openOperations).toBe(0);
+      expect(await rig.held()).toEqual([]);
+      tools.mark();
+      await tools.importNow();
+      expect(tools.writes()).toEqual([]);
+    });
+
+    it('stays active once it stands for another customer', async () => {
+      await merged();
+      rig.zoho.faults.add({ on: closing, then: 'drop' });
+      await tools.importNow();
+      rig.zoho.faults.clear();
+
+      const id = String(tools.zoho('contacts', 'Clark')?.['contact_id']);
+      rig.organization.steps([{ call: `PUT /contacts/${id}`, body: { company_name: 'Clark Ltd' } }]);
+      await rig.sync();
+      await tools.importNow();
+
+      expect(await tools.linkOfName('customers', 'Clark')).toBe('Clark');
+      expect(statusOfClark()).toBe('active');
+      expect(await rig.held()).toEqual([]);
+    });
+  });
+
   it('projects and inactive ones that were never here stay out', async () => {
     await start({ company: { customers: [{ DisplayName: 'Bowman' }, { DisplayName: 'Old' }] } });
     const old = (await rig.documents('Customer')).find((one) => one['DisplayName'] === 'Old');

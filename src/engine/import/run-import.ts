@@ -7,7 +7,7 @@ import { beginRun, endOfRun } from '../run/end-of-run.js';
 import { nowText, type RunEvent } from '../run/run-context.js';
 import { unreadError } from '../run/unread.js';
 import { selectorOf, type Selection } from '../run/selection.js';
-import { importDeleted } from './deletions.js';
+import { goneBefore, importDeleted } from './deletions.js';
 import { importGroup } from './import-group.js';
 import { tooMany } from './import-issues.js';
 import type { ImportPipeline } from './import-pipeline.js';
@@ -16,6 +16,7 @@ import { whereServed } from './not-served.js';
 import { chosenDeletions, chosenObjects } from './chosen.js';
 import { Lookups } from './lookups.js';
 import { recoverImport } from './recover-import.js';
+import { waitingRecords } from './waiting-records.js';
 
 export interface ImportOptions extends Omit<ImportRun, 'emit' | 'dryRun' | 'selector'> {
   readonly trigger: string;
@@ -93,13 +94,14 @@ async function importLists(run: ImportRun, pipelines: readonly ImportPipeline[],
 async function importList(run: ImportRun, reading: Reading, lookups: Lookups): Promise<void> {
   const { pipeline } = reading;
   run.emit({ kind: 'phase', phase: 'import', entity: pipeline.records });
-  await importDeleted(run, pipeline, await chosenDeletions(run, pipeline, reading.deleted));
+  const gone = [...new Set([...reading.deleted, ...(await goneBefore(run, pipeline))])];
+  await importDeleted(run, pipeline, await chosenDeletions(run, pipeline, gone));
   for await (const objects of pagesOf(run, reading)) await importGroups(run, pipeline, lookups, objects);
   await reconsider(run, pipeline, lookups);
   if (run.dryRun) return;
   await forgetProfiles(run, reading);
   if (run.selector.isPartial) return;
-  if (!reading.changed) await importDeleted(run, pipeline, await vanished(run, pipeline));
+  if (!reading.changed) await importDeleted(run, pipeline, await vanished(run, pipeline, gone));
   await checkpoint(run, reading);
 }
 
@@ -178,33 +180,22 @@ async function reconsider(run: ImportRun, pipeline: ImportPipeline, lookups: Loo
 const vendorVerdicts = 'zoho.';
 
 async function collect(run: ImportRun, pipeline: ImportPipeline): Promise<SourceDocument[]> {
-  const { store, settings } = run;
   const found: SourceDocument[] = [];
-  let after: { entity: string; sourceId: string } | undefined;
-  for (;;) {
-    const page = await store.documents.byState(settings.connection, ['held', 'deferred'], {
-      entity: pipeline.records,
-      limit: settings.groupSize,
-      ...(after ? { after } : {}),
-    });
-    for (const record of page) {
-      const { snapshot, dismissed, state, issues } = record;
-      const refused = state === 'held' && issues.some(({ code }) => code.startsWith(vendorVerdicts));
-      if (snapshot && !dismissed && !refused && run.selector.includes(pipeline.records, record)) found.push(snapshot);
-    }
-    const last = page.at(-1);
-    if (!last || page.length < settings.groupSize) return found;
-    after = last;
+  for await (const record of waitingRecords(run, pipeline)) {
+    const { snapshot, dismissed, state, issues } = record;
+    const refused = state === 'held' && issues.some(({ code }) => code.startsWith(vendorVerdicts));
+    if (snapshot && !dismissed && !refused && run.selector.includes(pipeline.records, record)) found.push(snapshot);
   }
+  return found;
 }
 
 /** More than this many, and more than a fifth of what is known: rather a fault of the list than so many deletes. */
 const suspiciousCount = 20;
 const suspiciousShare = 0.2;
 
-async function vanished(run: ImportRun, pipeline: ImportPipeline): Promise<readonly string[]> {
+async function vanished(run: ImportRun, pipeline: ImportPipeline, told: readonly string[]): Promise<readonly string[]> {
   const { store, settings } = run;
-  const missing = await store.documents.missing(settings.connection, pipeline.records, run.runId);
+  const missing = (await store.documents.missing(settings.connection, pipeline.records, run.runId)).filter((id) => !told.includes(id));
   if (missing.length <= suspiciousCount) return missing;
   const counts = (await store.documents.counts(settings.connection))[pipeline.records] ?? {};
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
