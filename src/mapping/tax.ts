@@ -172,17 +172,24 @@ function rateOverride(document: SourceDocument, amounts: DocumentAmounts, side: 
   if ([...shares.values()].some(({ rate }) => rate.special) && computesAlike(shares, amounts)) return fine<TargetFields>(undefined);
   return fine<TargetFields>({
     TotalTax: toJsonNumber(amounts.tax),
-    TaxLine: [...shares.values()].map(({ rate, net, amount }) => ({
-      Amount: toJsonNumber(amount),
-      DetailType: 'TaxLineDetail',
-      TaxLineDetail: {
-        TaxRateRef: { value: rate.rateId },
-        PercentBased: true,
-        TaxPercent: toJsonNumber(decimal(rate.percent)),
-        NetAmountTaxable: toJsonNumber(roundTo(net, amounts.precision)),
-      },
-    })),
+    TaxLine: [...shares.values()].map((share) => taxLine(share, amounts.precision)),
   });
+}
+
+/** `PercentBased` says that QBO may work the amount out itself: only where that gives Zoho's figure. */
+function taxLine({ rate, net, amount }: RateShare, precision: number): TargetFields {
+  const base = roundTo(net, precision);
+  const percent = decimal(rate.percent);
+  return {
+    Amount: toJsonNumber(amount),
+    DetailType: 'TaxLineDetail',
+    TaxLineDetail: {
+      TaxRateRef: { value: rate.rateId },
+      PercentBased: roundTo(base.times(percent).div(100), precision).equals(amount),
+      TaxPercent: toJsonNumber(percent),
+      NetAmountTaxable: toJsonNumber(base),
+    },
+  };
 }
 
 function addNet(shares: Map<string, RateShare>, rate: TaxCodeRate, net: Decimal): void {

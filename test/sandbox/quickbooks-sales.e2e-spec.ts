@@ -317,7 +317,11 @@ describe('tax outside the US', () => {
     const taxLine = (rate: string, amount: number) => ({
       Amount: amount,
       DetailType: 'TaxLineDetail',
-      TaxLineDetail: { TaxRateRef: ref(rate), PercentBased: true, NetAmountTaxable: 20.2 },
+      TaxLineDetail: { TaxRateRef: ref(rate), PercentBased: false, NetAmountTaxable: 20.2 },
+    });
+    const byPercent = ({ TaxLineDetail, ...rest }: ReturnType<typeof taxLine>) => ({
+      ...rest,
+      TaxLineDetail: { ...TaxLineDetail, PercentBased: true },
     });
     const rateId = (name: string) => [...books.sandbox.company().store('TaxRate').values()].find(({ data }) => data['Name'] === name)!.id;
     const invoice = (detail: object) => sale([line(20.2, item, tax('6'))], { TxnTaxDetail: detail });
@@ -332,6 +336,18 @@ describe('tax outside the US', () => {
 
       expect(saved).toMatchObject({ TotalAmt: 22.63, TxnTaxDetail: { TotalTax: 2.43 } });
       expect(books.net('BC Payable')).toBe('-1.42');
+    });
+
+    it('works a line by percentage out itself, whatever amount stands there', async () => {
+      await open(canada);
+
+      const saved = await books.save(
+        'invoice',
+        invoice({ TotalTax: 2.43, TaxLine: [taxLine(rateId('GST'), 1.01), byPercent(taxLine(rateId('PST'), 1.42))] }),
+      );
+
+      // 7 % of 20.20 = 1.414
+      expect(saved).toMatchObject({ TotalAmt: 22.62, TxnTaxDetail: { TotalTax: 2.42 } });
     });
 
     it('is refused for a generated code, whatever the figure', async () => {

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Company } from '../company.js';
 import { business, fault } from '../fault.js';
-import { decimal, isCleared, member, objects, oneOf, ref, type JsonObject } from '../json.js';
+import { decimal, flag, isCleared, member, objects, oneOf, ref, type JsonObject } from '../json.js';
 import { numberOf, round, sum, zero } from '../money.js';
 import { taxLine, type TaxOutcome } from './detail.js';
 import { effectiveFactor, isSpecial, ratesOf, requireTaxCode, taxByRate, type RateAmount, type RateUse, type TaxSide } from './rates.js';
@@ -91,21 +91,28 @@ export function globalTax({ company, calculation, lines, sentDetail, decimals }:
 }
 
 function override(sent: JsonObject, sentLines: readonly JsonObject[], amounts: readonly RateAmount[], decimals: number): TaxOutcome {
+  const stated = new Map<string, Decimal>();
   const byRate = new Map<string, Decimal>();
   for (const line of sentLines) {
     const detail = member(line, 'TaxLineDetail') ?? {};
     const rateId = ref(detail, 'TaxRateRef') ?? '';
     if (byRate.has(rateId)) throw business(`The tax rate ${rateId} appears more than once in TxnTaxDetail.`);
-    if (!amounts.some((rate) => rate.rateId === rateId))
-      throw business(`The tax rate ${rateId} is not used by any line of this transaction.`);
-    byRate.set(rateId, round(decimal(line, 'Amount') ?? zero, decimals));
+    const rate = amounts.find((used) => used.rateId === rateId);
+    if (!rate) throw business(`The tax rate ${rateId} is not used by any line of this transaction.`);
+    const amount = round(decimal(line, 'Amount') ?? zero, decimals);
+    stated.set(rateId, amount);
+    byRate.set(rateId, flag(detail, 'PercentBased') === true ? byPercent(rate, detail, decimals) : amount);
   }
   if (byRate.size !== amounts.length) throw business('To override tax, send a tax line for every rate used by the lines.');
-  const total = sum(byRate.values());
   const wanted = decimal(sent, 'TotalTax');
-  if (wanted !== undefined && !wanted.eq(total)) throw business('TotalTax does not equal the sum of its tax lines.');
+  if (wanted !== undefined && !wanted.eq(sum(stated.values()))) throw business('TotalTax does not equal the sum of its tax lines.');
   const lines = amounts.map((rate) => taxLine(rate, byRate.get(rate.rateId) ?? zero, !changed(rate, byRate, decimals)));
-  return { total, detail: { TotalTax: numberOf(total), TaxLine: lines } };
+  return { total: sum(byRate.values()), detail: { TotalTax: numberOf(sum(byRate.values())), TaxLine: lines } };
+}
+
+/** A percentage counts, not the amount beside it. */
+function byPercent({ percent, base }: RateAmount, detail: JsonObject, decimals: number): Decimal {
+  return round((decimal(detail, 'NetAmountTaxable') ?? base).times(percent).div(100), decimals);
 }
 
 function changed(rate: RateAmount, byRate: ReadonlyMap<string, Decimal>, decimals: number): boolean {
