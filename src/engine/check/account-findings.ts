@@ -5,8 +5,8 @@ import { error, said, warning, type Finding } from './finding.js';
 
 /** QBO: lines on A/R or A/P need a customer or vendor of their own, and items take neither. */
 const controlTypes: readonly string[] = ['Accounts Receivable', 'Accounts Payable'];
-/** QBO: a zero BillPayment is a check, which is drawn on a bank account. */
-const bankOnly: readonly string[] = ['purchases.bank'];
+/** QBO: a zero BillPayment is a check and a refund a cash purchase; both are drawn on a bank account. */
+const bankOnly: readonly string[] = ['purchases.bank', 'sales.refund'];
 
 /** An item of ours stands behind these lines, and nothing else could. QBO: an item earns on an account of type Income, else 6430. */
 const itemKeys: readonly string[] = ['shipping', 'sales.adjustment', 'sales.discount', 'sales.retention', 'sales.income'];

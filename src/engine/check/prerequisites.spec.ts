@@ -6,6 +6,7 @@ import { prerequisites, refusalOf } from './prerequisites.js';
 
 const account = { version: '0', active: true, variant: '', usable: true, subType: '', currency: 'USD', marker: '' };
 const bank = { ...account, id: '1', keys: { Name: 'Checking' }, type: 'Bank' };
+const held = { ...account, id: '3', keys: { Name: 'Undeposited Funds' }, type: 'Other Current Asset' };
 const receivable = { ...account, id: '2', keys: { Name: 'A/R' }, type: 'Accounts Receivable' };
 const code = { id: '9', name: 'HST', active: true, sales: [{ id: '9', name: 'HST', percent: '13', special: false }], purchases: [] };
 const tax = { id: '7', name: 'HST', percent: '13', active: true, components: [] };
@@ -19,7 +20,7 @@ const settings = {
   automaticTax: false,
 } as unknown as ConnectionSettings;
 const source: SourceProfile = sourceProfile;
-const target: TargetProfile = { ...targetProfile, accounts: [bank, receivable], taxCodes: [code], usingSalesTax: true };
+const target: TargetProfile = { ...targetProfile, accounts: [bank, receivable, held], taxCodes: [code], usingSalesTax: true };
 
 interface Case {
   readonly settings?: Partial<ConnectionSettings>;
@@ -35,6 +36,7 @@ describe('prerequisites', () => {
   it('of two sides that fit are met', () => {
     expect(found({})).toEqual([]);
     expect(found({ settings: { taxes: [{ zoho: 'HST', quickbooks: 'HST' }] }, source: { taxes: [tax] } })).toEqual([]);
+    expect(found({ settings: { accounts: { 'purchases.bank': 'Checking', 'sales.refund': 'Checking' } } })).toEqual([]);
   });
 
   it.each<[string, Case]>([
@@ -45,6 +47,7 @@ describe('prerequisites', () => {
     ['error account.missing', { settings: { accounts: { shipping: 'Parcels' } } }],
     ['error account.type', { settings: { accounts: { 'sales.discount': 'A/R' } } }],
     ['error account.type', { settings: { accounts: { 'purchases.bank': { id: '2' } } } }],
+    ['error account.type', { settings: { accounts: { 'sales.refund': 'Undeposited Funds' } } }],
     ...['shipping', 'sales.adjustment', 'sales.discount', 'sales.retention', 'sales.income'].map((key): [string, Case] => [
       'warning account.item-type',
       { settings: { accounts: { [key]: 'Checking' } } },
