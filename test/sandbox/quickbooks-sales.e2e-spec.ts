@@ -313,6 +313,21 @@ describe('tax outside the US', () => {
     expect(refused.code).toBe('6470');
   });
 
+  it('asks a deposit for a code on its own lines, unless it says that there is no tax', async () => {
+    await open(canada);
+    const deposit = (more: object) => ({
+      DepositToAccountRef: ref(books.account('Checking')),
+      Line: [{ Amount: 90, DetailType: 'DepositLineDetail', DepositLineDetail: { AccountRef: ref(books.account('Sales')) } }],
+      ...more,
+    });
+
+    const refused = await books.refused('deposit', deposit({}));
+    const saved = await books.save('deposit', deposit({ GlobalTaxCalculation: 'NotApplicable' }));
+
+    expect(refused.code).toBe('6000');
+    expect(saved).toMatchObject({ TotalAmt: 90, GlobalTaxCalculation: 'NotApplicable' });
+  });
+
   describe('overridden', () => {
     const taxLine = (rate: string, amount: number) => ({
       Amount: amount,

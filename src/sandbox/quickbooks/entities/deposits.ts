@@ -4,6 +4,7 @@ import { business, checkLength, fault, missing, objectDeleted, QuickbooksFault }
 import { compact, decimal, member, objects, oneOf, ref, text, type JsonObject } from '../json.js';
 import { numberOf, round, sum, zero } from '../money.js';
 import type { Stored } from '../store.js';
+import { calculationOf, globalLine, type Calculation } from '../tax/global.js';
 import { checkMoneyAccount, lineIds, transactionTerms, type Terms } from './header.js';
 import { homeTotal } from './sales.js';
 import type { Draft } from './spec.js';
@@ -58,7 +59,15 @@ function linkedLine(draft: Draft, terms: Terms, line: JsonObject, link: JsonObje
   };
 }
 
-function directLine(draft: Draft, terms: Terms, line: JsonObject, nextId: (sent: string | undefined) => string): DepositLine {
+interface DirectContext {
+  readonly draft: Draft;
+  readonly terms: Terms;
+  readonly calculation: Calculation;
+  readonly nextId: (sent: string | undefined) => string;
+}
+
+/** Outside the US a direct line needs a code like any other; the tax of one is not worked out here. */
+function directLine({ draft, terms, calculation, nextId }: DirectContext, line: JsonObject): DepositLine {
   const { company } = draft;
   const amount = decimal(line, 'Amount');
   const type = oneOf(line, 'DetailType', ['DepositLineDetail']);
@@ -71,6 +80,7 @@ function directLine(draft: Draft, terms: Terms, line: JsonObject, nextId: (sent:
   const account = company.requireAccount(accountId, 'Line.DepositLineDetail.AccountRef');
   const party = lineParty(company, detail, accountId, terms);
   const rounded = round(amount, terms.decimals);
+  globalLine(company, calculation, 'purchase', detail, rounded, terms.decimals);
   return {
     amount: rounded,
     json: compact({
@@ -119,13 +129,14 @@ export function prepareDeposit(draft: Draft): JsonObject {
   if (!['Bank', 'Other Current Asset'].includes(type)) throw business('Select a bank account for this deposit');
   const terms = transactionTerms(draft, undefined);
   checkMoneyAccount(company, account, terms.currency);
-  const nextId = lineIds(draft.previous);
+  const calculation = company.isUs ? 'NotApplicable' : calculationOf(company, input);
+  const direct: DirectContext = { draft, terms, calculation, nextId: lineIds(draft.previous) };
   const lines = sentLines.map((line) => {
     const link = objects(line, 'LinkedTxn')[0];
     // Read back, a linked line may carry the detail the vendor filled in; sent without it, the type alone is refused.
     const detailMissing = text(line, 'DetailType') === 'DepositLineDetail' && member(line, 'DepositLineDetail') === undefined;
     if (link && detailMissing) throw new QuickbooksFault([missing('Line.DepositLineDetail.AccountRef')]);
-    return link ? linkedLine(draft, terms, line, link) : directLine(draft, terms, line, nextId);
+    return link ? linkedLine(draft, terms, line, link) : directLine(direct, line);
   });
   const linkedIds = lines.flatMap(({ json }) => objects(json, 'LinkedTxn').map((link) => text(link, 'TxnId')));
   if (new Set(linkedIds).size !== linkedIds.length) throw business('A transaction can be on a deposit only once.');
@@ -139,6 +150,7 @@ export function prepareDeposit(draft: Draft): JsonObject {
     DepositToAccountRef: { value: account.id, name: account.data['Name'] },
     Line: lines.map(({ json }, at) => ({ ...json, LineNum: at + 1 })),
     TxnTaxDetail: {},
+    GlobalTaxCalculation: company.isUs ? undefined : calculation,
     LinkedTxn: undefined,
     ...homeTotal(company, terms, total),
     TotalAmt: numberOf(total),
