@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createRig, type Rig, type RigOptions } from '../support/rig.js';
 import { importing, importTools, type ImportTools } from '../support/import.js';
+import { invoice, shop } from '../support/shop.js';
 
 let rig: Rig;
 let tools: ImportTools;
@@ -287,6 +288,30 @@ describe('row 2: customers come in', () => {
       tools.mark();
       await tools.importNow();
       expect(tools.writes()).toEqual([]);
+    });
+
+    it('is made again for a new document, as another write than the first time', async () => {
+      await start({ organization: shop.organization, company: { ...shop.company, customers: [{ DisplayName: 'Davis' }] } });
+      rig.organization.steps([invoice('1', 100)]);
+      await rig.sync();
+      await tools.importNow();
+      const [davis, bowman] = await rig.documents('Customer');
+      expect(bowman).toMatchObject({ DisplayName: 'Bowman Furniture' });
+      await tools.ui({ action: 'merge', entity: 'Customer', id: bowman?.['Id'], into: davis?.['Id'] });
+      rig.zoho.faults.add({ on: closing, then: 'drop' });
+      await tools.importNow();
+      rig.zoho.faults.clear();
+
+      rig.organization.steps([invoice('2', 100)]);
+      await rig.sync();
+
+      expect((await rig.held()).filter((line) => /^(customers|invoices INV-2)/.test(line))).toEqual([]);
+      const second = await rig.document('Invoice', 'INV-2');
+      const made = (await rig.documents('Customer')).find(({ Id }) => Id === second?.['CustomerRef'].value);
+      expect(made).toMatchObject({ DisplayName: 'Bowman Furniture', Active: true });
+      expect(made?.['Id']).not.toBe(bowman?.['Id']);
+      await tools.importNow();
+      expect((await rig.app.engine.status('acme')).openOperations).toBe(0);
     });
 
     it('stays active once it stands for another customer', async () => {

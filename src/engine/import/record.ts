@@ -2,6 +2,7 @@ import { plainText } from '../../domain/text.js';
 import type { SourceDocument } from '../../domain/document.js';
 import type { Link, Operation } from '../../domain/operation.js';
 import type { DocumentRecord, DocumentState } from '../../domain/run.js';
+import { succeeding } from '../run/generations.js';
 import type { PlannedDocument } from '../run/run-context.js';
 import { applyWrites, PartlyApplied, writeOperation, type WriteResult } from './apply.js';
 import { conflictIssue, stuckIssue, waitsForExport } from './import-issues.js';
@@ -79,7 +80,11 @@ async function record(
     if (result?.record) await lookups.learn(pipeline, outcome.incoming.id, rowOf(run, pipeline, result.record));
   }
   documents.push(...(await leftToExport(run, pipeline, drafts)));
-  await run.store.recordGroup({ receipts: [...results.values()].map(({ receipt }) => receipt), links, documents });
+  await run.store.recordGroup({
+    receipts: [...results.values()].map(({ receipt }) => receipt),
+    links: await succeeding(run.store, links),
+    documents,
+  });
   for (const { entity, sourceId, number, state, issues } of documents) {
     run.emit({ kind: 'document', entity, sourceId, number, state, issues });
   }

@@ -1,5 +1,6 @@
 import type { Receipt } from '../../domain/operation.js';
 import type { JournalEntry } from '../../store/index.js';
+import { succeeding } from '../run/generations.js';
 import { nowText } from '../run/run-context.js';
 import { lookUp } from './apply.js';
 import { agreementLink, exportLink, importRecord, mappingOf, type ImportRun } from './import-run.js';
@@ -63,10 +64,10 @@ async function settleEntry(run: ImportRun, { operation }: JournalEntry): Promise
   }
   await store.recordGroup({
     receipts: [receipt],
-    links: [
+    links: await succeeding(store, [
       agreementLink(run, pipeline, { ...at, version: operation.targetVersion ?? '', agreed }),
       ...(pipeline.isLinkable(object) ? [exportLink(run, pipeline, { ...at, object })] : []),
-    ],
+    ]),
     documents: [
       importRecord(run, pipeline, {
         incoming: { id: operation.sourceId, number: operation.number },

@@ -117,3 +117,8 @@ export function linkedMaster(
   if (base && (variant === '' || variantOf(base) === '' || variantOf(base) === variant)) return base;
   return present.find((link) => link.role === `${role}@${variant}`);
 }
+
+/** The link that stood for it until the target was deleted or merged away. */
+export function endedLink(links: readonly Link[], { sourceId, role }: Candidate): Link | undefined {
+  return links.find((link) => link.sourceId === sourceId && link.role === role && link.state !== 'present');
+}

@@ -25,8 +25,14 @@ export interface PlannedCreation {
   readonly issues: readonly Issue[];
 }
 
-/** Source id → role → attempts so far. */
-type Attempts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+interface Wanted {
+  readonly candidate: Candidate;
+  readonly match: Exclude<Match, { kind: 'found' }>;
+  /** Source id → role → attempts so far. */
+  readonly attempts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** What stood for it before: the new one is the next generation. */
+  readonly ended: Link | undefined;
+}
 
 const unanswered: Issue = {
   code: 'operation.unknown',
@@ -45,20 +51,16 @@ export class MasterCreations {
     private readonly resolve: (reference: Reference) => Resolution,
   ) {}
 
-  async plan(
-    pipeline: Pipeline,
-    candidate: Candidate,
-    match: Exclude<Match, { kind: 'found' }>,
-    attempts: Attempts,
-  ): Promise<PlannedCreation> {
-    const planned = this.planned(pipeline, candidate, match, attempts);
+  async plan(pipeline: Pipeline, wanted: Wanted): Promise<PlannedCreation> {
+    const { candidate } = wanted;
+    const planned = this.planned(pipeline, wanted);
     const [operation] = planned.operations;
     const { refused } = await this.run.profiles.context();
     const isRefused = operation !== undefined && refused.includes(refusalKey(operation));
     return isRefused ? { operations: [], issues: [noItemAccount(this.run, candidate)] } : planned;
   }
 
-  private planned(pipeline: Pipeline, candidate: Candidate, match: Exclude<Match, { kind: 'found' }>, attempts: Attempts): PlannedCreation {
+  private planned(pipeline: Pipeline, { candidate, match, attempts, ended }: Wanted): PlannedCreation {
     const { settings, runId, open, target } = this.run;
     if (match.kind !== 'create') return { operations: [], issues: [match.issue] };
     if (open.has(`${candidate.entity}/${candidate.sourceId}`) || this.lost.has(candidateKey(candidate)))
@@ -76,7 +78,7 @@ export class MasterCreations {
         order: {},
         desired: [{ ...candidate.desired, role: candidate.role, fields: { ...candidate.desired.fields, [field]: match.name } }],
       },
-      links: new Map(),
+      links: new Map(ended ? [[candidate.role, ended]] : []),
       resolve: this.resolve,
       attempts: (role) => attempts.get(candidate.sourceId)?.get(role) ?? 0,
       writes: 'create',

@@ -11,6 +11,7 @@ import {
   announce,
   candidateKey,
   candidateRecord,
+  endedLink,
   linkedMaster,
   matchedLink,
   stateOf,
@@ -18,6 +19,7 @@ import {
   type MasterNeed,
   type Say,
 } from './master-candidate.js';
+import { succeeding } from './generations.js';
 import { MasterCreations, type Creation } from './master-creations.js';
 import { MasterMatches } from './master-matches.js';
 import { isNoItemAccount } from './refused-items.js';
@@ -181,6 +183,7 @@ export class Masters {
     if (!matches) return this.leave(candidates, say);
     const ids = candidates.map(({ sourceId }) => sourceId);
     const attempts = await run.store.journal.attemptsMany(run.settings.connection, pipeline.entity, ids);
+    const ended = await this.linksOf(pipeline, ids);
     const creations: Creation[] = [];
     const links: Link[] = [];
     const records: DocumentRecord[] = [];
@@ -194,7 +197,12 @@ export class Masters {
         announce(run, candidate, { verdict: 'match', links: [link] });
         continue;
       }
-      const { operations, issues } = await this.creations.plan(pipeline, candidate, match, attempts);
+      const { operations, issues } = await this.creations.plan(pipeline, {
+        candidate,
+        match,
+        attempts,
+        ended: endedLink(ended, candidate),
+      });
       const [operation] = operations;
       if (operation) {
         creations.push({ candidate, operation });
@@ -212,7 +220,7 @@ export class Masters {
       for (const { candidate } of creations) this.tell(candidate, { kind: 'new', label: newLabel(candidate.role, candidate.number) }, say);
       return [];
     }
-    await run.store.recordGroup({ links, documents: records });
+    await run.store.recordGroup({ links: await succeeding(run.store, links), documents: records });
     return this.creations.carryOut(pipeline, creations, say);
   }
 
