@@ -76,6 +76,11 @@ export class Books {
     return this.named(id, name) ?? otherwise ?? '?no account for the money';
   }
 
+  /** Where QuickBooks keeps money received until somebody says which account it went to. */
+  undepositedFunds(): string {
+    return this.chart.accounts.find(({ subType, active }) => active && subType === 'UndepositedFunds')?.id ?? '?Undeposited Funds';
+  }
+
   receivable(currency: string): string {
     return this.receivables.get(currency) ?? `?Accounts Receivable ${currency}`;
   }

@@ -92,14 +92,14 @@ function saleEntry(parts: Parts, at: { terms: EntryTerms; party: string; books: 
 export function customerPaymentBooking(document: SourceDocument, books: Books): Booking {
   const invoices = list(document['invoices']);
   const isRetainerOnly = text(document['retainerinvoice_id']) !== '' && invoices.length === 0;
-  if (text(document['status']) === 'failure' || isRetainerOnly) return nothing;
+  if (isFailed(document) || isRetainerOnly) return nothing;
   const terms = books.terms(document, dateOf(document));
   const receivable = books.receivable(terms.currency);
   const party = customerOf(document, books, terms.currency);
   const amount = decimal(document['amount']);
   const charges = decimal(document['bank_charges']);
   const withheld = sum(invoices.map((row) => decimal(row['tax_amount_withheld'])));
-  const entry = new Entry(terms).debit(books.money(document), amount.minus(charges));
+  const entry = new Entry(terms).debit(books.money(document, books.undepositedFunds()), amount.minus(charges));
   if (!charges.isZero()) entry.debit(books.configured('sales', 'bankCharges'), charges);
   if (!withheld.isZero()) entry.debit(books.configured('sales', 'retention'), withheld);
   entry.credit(receivable, amount.plus(withheld), party);
@@ -132,6 +132,11 @@ export function customerPaymentBooking(document: SourceDocument, books: Books): 
       },
     ],
   };
+}
+
+/** Zoho has two fields for it, and documents only the first. */
+function isFailed(payment: SourceDocument): boolean {
+  return ['status', 'payment_status'].some((field) => ['failure', 'failed', 'void'].includes(text(payment[field]).toLowerCase()));
 }
 
 /** Of a credit note or of an excess payment: the customer is debited, the bank pays. */
