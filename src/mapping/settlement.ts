@@ -39,6 +39,8 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
       $withheldTotal: toMoney(withheld),
       $unapplied: toMoney(admitted ? unapplied : zero),
       $billsPaid: toMoney(type === '' || type === 'Bank' || type === 'Credit Card' ? applied : zero),
+      // What Zoho says was paid back, without the refunds it lists: not to be told where that went.
+      $refundsUnlisted: toMoney(text(document['amount_refunded']) === '' ? zero : decimal(document['amount_refunded']).minus(refunded)),
       $unallocated: toMoney(isRecord(document['$parent']) ? unallocatedCredit(document['$parent']) : unapplied),
       $paid: toMoney(admitted ? amount : zero),
       $net: toMoney(amount.minus(charges)),

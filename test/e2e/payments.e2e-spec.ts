@@ -169,6 +169,25 @@ describe('row 8: a payment that turns out to be none', () => {
   });
 });
 
+describe('row 8: an excess payment paid back', () => {
+  it('is held when Zoho states the sum and not the refunds, and verify tells what is missing', async () => {
+    rig.zoho.setSwitches({ embedPaymentRefunds: false });
+    rig.organization.steps([invoice('a', 100), payment('p', { amount: 120, invoices: [{ invoice_id: '$a', amount_applied: 100 }] })]);
+    await rig.sync();
+    rig.organization.ui({
+      call: 'POST /customerpayments/$p/refunds',
+      body: { date: '2026-03-22', amount: 20, from_account_id: '$account.Checking' },
+    });
+
+    await rig.sync();
+
+    expect(await rig.held()).toEqual([expect.stringContaining('payment.refunds-unlisted')]);
+    // 120 received; the 20 that left the bank are in nobody's books
+    expect(await rig.trialBalance()).toEqual({ Checking: '120.00', 'Accounts Receivable (A/R)': '-20.00', Sales: '-100.00' });
+    expect(await rig.app.connections[0]?.verifier.verify({ full: true })).toMatchObject({ agrees: false, difference: '20' });
+  });
+});
+
 describe('row 9: bank charges', () => {
   it('go through Undeposited Funds and a deposit, and editing or deleting ends with exactly one of each or none', async () => {
     rig.organization.steps([

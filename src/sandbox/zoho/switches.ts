@@ -26,6 +26,8 @@ export interface ZohoSwitches {
   readonly paymentRefundsInInventory: boolean;
   /** Refunds show their amount in both currencies; documented without the rate between them. */
   readonly refundsShowExchangeRate: boolean;
+  /** Details of payments list the refunds beside their sum; documented for Books. */
+  readonly embedPaymentRefunds: boolean;
   readonly ownNumberRefused: boolean;
   readonly itemCreateStatus: 200 | 201;
   /** Recording, changing or removing an application moves the document's `last_modified_time`. */
@@ -75,6 +77,7 @@ export const defaultSwitches: ZohoSwitches = {
   exchangeRatesInInventory: true,
   paymentRefundsInInventory: true,
   refundsShowExchangeRate: false,
+  embedPaymentRefunds: true,
   ownNumberRefused: true,
   itemCreateStatus: 200,
   applicationTouchesDocument: true,

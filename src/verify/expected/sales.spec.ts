@@ -47,6 +47,20 @@ describe('a customer payment', () => {
     ]);
   });
 
+  it('is paid back by as much as Zoho states, listed or not', () => {
+    // 30 paid back, 10 of it listed: 20 more leave the account of refunds
+    const listed = [{ payment_refund_id: '77', date: '2026-03-25', amount_fcy: 10, from_account_id: '353' }];
+
+    expect(booked({ amount: 80, amount_refunded: 30, payment_refunds: listed })).toEqual([
+      ['1', '80.00'],
+      ['2', '-80.00'],
+      ['2', '10.00'],
+      ['1', '-10.00'],
+      ['2', '20.00'],
+      ['4', '-20.00'],
+    ]);
+  });
+
   it.each([{ status: 'failure' }, { payment_status: 'Failed' }, { payment_status: 'void' }])('moves nothing when it is %j', (status) => {
     expect(booked({ amount: 80, ...status })).toEqual([]);
   });

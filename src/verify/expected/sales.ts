@@ -103,7 +103,7 @@ export function customerPaymentBooking(document: SourceDocument, books: Books): 
   if (!charges.isZero()) entry.debit(books.configured('sales', 'bankCharges'), charges);
   if (!withheld.isZero()) entry.debit(books.configured('sales', 'retention'), withheld);
   entry.credit(receivable, amount.plus(withheld), party);
-  const refunds = list(document['payment_refunds']);
+  const refunds = refundsOf(document);
   return {
     ...nothing,
     postings: [...entry.finish(), ...refunds.flatMap((row) => refundEntry(row, document, books).finish())],
@@ -132,6 +132,14 @@ export function customerPaymentBooking(document: SourceDocument, books: Books): 
       },
     ],
   };
+}
+
+/** Money paid back is gone whether Zoho lists it or not: the rest of the stated sum is one refund more. */
+function refundsOf(payment: SourceDocument): readonly SourceDocument[] {
+  const listed = list(payment['payment_refunds']);
+  if (text(payment['amount_refunded']) === '') return listed;
+  const rest = decimal(payment['amount_refunded']).minus(sum(listed.map((row) => firstAmount(row, 'amount_fcy', 'amount'))));
+  return rest.isZero() ? listed : [...listed, { date: dateOf(payment), amount: rest.toFixed() }];
 }
 
 /** Zoho has two fields for it, and documents only the first. */

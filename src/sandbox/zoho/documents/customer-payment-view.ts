@@ -110,7 +110,7 @@ export function customerPaymentDetail(organization: Organization, payment: Payme
         price_precision: money.currency.precision,
       };
     }),
-    payment_refunds: [...organization.refundsOf(payment.id)].flatMap((id) => {
+    payment_refunds: (organization.switches().embedPaymentRefunds ? [...organization.refundsOf(payment.id)] : []).flatMap((id) => {
       const refund = organization.refunds.find(id);
       return refund ? [customerPaymentRefundView(organization, refund)] : [];
     }),
