@@ -112,7 +112,7 @@ async function waitingRows({ run, pipeline, twoWay }: Following): Promise<readon
   });
 }
 
-/** Whether all of it went through: what the run's gate stops must be listed again by the next run. */
+/** Whether all of it went through: what the run's gate stops, or a write of unknown outcome, must be listed again by the next run. */
 async function followGroup(at: Following, rows: readonly Row[]): Promise<boolean> {
   const { run, pipeline } = at;
   const free = rows.filter(({ sourceId }) => !run.open.has(`${pipeline.entity}/${sourceId}`));
@@ -132,7 +132,7 @@ async function followGroup(at: Following, rows: readonly Row[]): Promise<boolean
   await run.store.recordGroup({ documents: same.map((change) => recordOf(at, change, 'synced', [])) });
   const writable = outcomes.filter(({ edit, operations }) => operations.length === 0 || mayPass(at, edit.row, edit.exported));
   await applyEdits(at, writable);
-  return creatable.length === missing.length && writable.length === outcomes.length;
+  return free.length === rows.length && creatable.length === missing.length && writable.length === outcomes.length;
 }
 
 function mayPass(at: Following, row: Row, link: Link | undefined): boolean {

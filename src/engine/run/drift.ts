@@ -44,7 +44,10 @@ export async function followDrift(run: RunContext, feed: TargetFeed, isAsked: bo
   if (found === 'refused') return;
   if (found?.reach === 'complete') {
     run.emit({ kind: 'phase', phase: 'drift' });
-    for (const target of targets) await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? []);
+    let isComplete = true;
+    for (const target of targets)
+      isComplete = (await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? [])) && isComplete;
+    if (!isComplete) return;
   } else if (found) {
     const message = 'QuickBooks changed too much, or too long ago, to be followed; `crossfoot verify` compares everything';
     run.emit({ kind: 'log', level: 'warn', message, fields: { code: 'drift.unseen', reach: found.reach } });
@@ -79,19 +82,20 @@ async function isDue({ store, settings, clock }: RunContext, previous: Checkpoin
   return hint !== undefined && Date.parse(hint) >= Date.parse(previous.highWater);
 }
 
-async function compare(run: RunContext, target: string, changed: readonly SourceDocument[], deleted: readonly string[]): Promise<void> {
+/** Whether all could be: what a write of ours stands open on is told apart from it only when that is settled. */
+async function compare(run: RunContext, target: string, changed: readonly SourceDocument[], deleted: readonly string[]): Promise<boolean> {
   const { store, settings } = run;
   const objects = new Map(changed.map((object) => run.target.seen(target, object)).map((object) => [object.id, object]));
   const links = await store.links.byTarget(settings.connection, target, [...objects.keys(), ...deleted]);
-  const followed = links.filter(
-    ({ entity, sourceId, state }) => state === 'present' && entity in settings.drift && !run.open.has(`${entity}/${sourceId}`),
-  );
-  for (const link of followed) {
+  const followed = links.filter(({ entity, state }) => state === 'present' && entity in settings.drift);
+  const settled = followed.filter(({ entity, sourceId }) => !run.open.has(`${entity}/${sourceId}`));
+  for (const link of settled) {
     const object = objects.get(link.targetId);
     const drift = driftOf(link, object);
     if (drift) await handle(run, drift);
     else if (object) await undone(run, link, object);
   }
+  return settled.length === followed.length;
 }
 
 function driftOf(link: Link, object: TargetObject | undefined): Drift | undefined {
