@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openStore, parseEncryptionKey, type Store } from '../../src/store/index.js';
 import { freshDatabase } from '../support/database.js';
 import { scenarios } from './scenarios/index.js';
-import type { Scenario } from './scenarios/scenario.js';
+import { bill, shopWith, vendorPayment, type Scenario } from './scenarios/scenario.js';
 import { openTheatre, type Stage, type Theatre } from './stage.js';
 
 /**
@@ -90,6 +90,29 @@ describe.each<Age>(['everything', 'the last step'])('a database that lost %s', (
     expect(after.trialBalance).toEqual(trialBalance);
     expect(shown(after.documents, scenario)).toEqual(shown(documents, scenario));
     expect(after.openOperations).toBe(0);
+  });
+});
+
+describe('what was deleted in Zoho while the database was lost', () => {
+  it('leaves QuickBooks too: a bill payment, of which only its bill told', async () => {
+    const stage = theatre.stage(shopWith('bills'));
+    const file = join(folder, 'deleted meanwhile.db');
+    stage.organization.steps([bill('a', 100)]);
+    await quiet(stage);
+    const before = stage.trialBalance();
+    await theatre.store.backup(file);
+    stage.organization.steps([vendorPayment('v', { amount: 60, bills: [{ bill_id: '$a', amount_applied: 60 }] })]);
+    await quiet(stage);
+    // 100 owed, less the 60 paid
+    expect(stage.trialBalance()).toMatchObject({ 'Accounts Payable (A/P)': '-40.00', Checking: '-60.00' });
+    theatre.zoho.clock.advance(1000);
+    stage.organization.steps([{ delete: '$v' }]);
+
+    const store = await restored(stage, file);
+    await quiet(stage, store);
+
+    expect(stage.trialBalance()).toEqual(before);
+    await store.close();
   });
 });
 

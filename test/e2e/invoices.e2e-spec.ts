@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { createRig, type Rig } from '../support/rig.js';
 
 const us = {
@@ -33,6 +34,9 @@ const invoice = (more: Record<string, unknown> = {}) => ({
     ...more,
   },
 });
+
+const plain = { customer_id: '$bowman', invoice_number: 'INV-3', date: '2026-03-17' };
+const line = { item_id: '$drive', quantity: 1, rate: 100 };
 
 let rig: Rig;
 beforeEach(async () => {
@@ -212,6 +216,26 @@ describe('row 16: items', () => {
 
     expect((await rig.trialBalance())['Sales']).toBe('-250.00');
     expect((await rig.documents('Item')).map((item) => item['Name']).filter((name) => name.startsWith('Hard Drive'))).toHaveLength(2);
+  });
+
+  it('edited once more in the second in which it was read, before the writes are through, is not taken for done', async () => {
+    await rig.close();
+    const clock = new SandboxClock('2026-04-01T12:00:00Z', { frozen: true });
+    rig = await createRig({ ...us, clock });
+    rig.organization.steps([{ create: 'invoice', as: 'inv', body: { ...plain, line_items: [{ ...line, description: 'Black' }] } }]);
+    let isEdited = false;
+    const editOnce = ({ kind }: { kind: string }): void => {
+      if (kind !== 'read' || isEdited) return;
+      isEdited = true;
+      // Neither its figures nor Zoho's time of change, which has seconds, tell of it.
+      rig.organization.steps([{ update: '$inv', body: { line_items: [{ ...line, description: 'White' }] } }]);
+      clock.advance(5_000);
+    };
+    await rig.sync({ onEvent: editOnce });
+
+    await rig.sync();
+
+    expect((await rig.document('Invoice', 'INV-3'))?.['Line'][0].Description).toBe('White');
   });
 
   it('an Inventory item is never used on a line', async () => {

@@ -81,6 +81,13 @@ const billInQuickbooks = (number: string, amount: number): Promise<void> => {
   });
 };
 
+async function exportFrom(day: string): Promise<void> {
+  const config = parse(readFileSync(rig.configFile, 'utf8')) as { connections: { export: Record<string, unknown> }[] };
+  config.connections[0]!.export['from'] = day;
+  writeFileSync(rig.configFile, stringify(config));
+  await rig.reopen();
+}
+
 describe('a bill from before export.from', () => {
   it('that a person entered in QuickBooks is settled by its payment, and never edited', async () => {
     rig.organization.steps([bill('old', '2025-12-15', 100)]);
@@ -120,6 +127,22 @@ describe('a bill from before export.from', () => {
     expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '100.00', Checking: '-100.00' });
   });
 
+  it('still tells of its payment once export.from has moved past both: deleted, it leaves', async () => {
+    rig.organization.steps([bill('old', '2025-12-15', 100)]);
+    clock.advance(60 * day);
+    rig.organization.steps([bill('new', '2026-02-05', 30), paid('p', 130, { old: 100, new: 30 })]);
+    await rig.sync();
+    await exportFrom('2026-03-01');
+    await rig.sync();
+    clock.advance(20 * day);
+    rig.organization.steps([{ delete: '$p' }]);
+
+    await rig.sync();
+
+    expect(await totals('BillPayment')).toEqual([]);
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-30.00', 'Cost of Goods Sold': '30.00' });
+  });
+
   it('keeps its older payments out too, makes nothing for itself, and all of it follows when export.from moves back', async () => {
     rig.organization.steps([bill('old', '2025-12-15', 100), paid('before', 40, { old: 40 }, '2025-12-18')]);
     clock.advance(60 * day);
@@ -130,10 +153,7 @@ describe('a bill from before export.from', () => {
     expect(await totals('BillPayment')).toEqual([60]);
     expect(await totals('Bill')).toEqual([]);
 
-    const config = parse(readFileSync(rig.configFile, 'utf8')) as { connections: { export: Record<string, unknown> }[] };
-    config.connections[0]!.export['from'] = '2025-01-01';
-    writeFileSync(rig.configFile, stringify(config));
-    await rig.reopen();
+    await exportFrom('2025-01-01');
     await rig.sync();
 
     // The later payment went out as credit of the vendor and stays so until it changes; the books are the same.

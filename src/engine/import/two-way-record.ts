@@ -89,7 +89,7 @@ export function recordOf({ run, way, pipeline }: Following, edit: Edit, state: D
     entity: pipeline.entity,
     sourceId: row.sourceId,
     number: row.number,
-    fingerprint: settledFingerprint(row, run.clock),
+    fingerprint: settledFingerprint(row, run.clock.now()),
     modifiedAt: row.modifiedAt,
     state,
     issues,

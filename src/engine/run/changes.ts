@@ -87,9 +87,14 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
   const skipped = old.filter((row) => !linked.has(row.sourceId) && !mayTell(row));
   if (!run.dryRun) {
     const dateOf = (row: SourceRow): string => plainText(row.row[date ?? '']).slice(0, 10);
-    await store.recordGroup({
-      documents: skipped.map((row) => leftOut(run, pipeline, row, { fingerprint: skippedAs(row), date: dateOf(row) })),
-    });
+    const ids = skipped.map(({ sourceId }) => sourceId);
+    const recorded = new Map((await store.documents.getMany(settings.connection, pipeline.entity, ids)).map((one) => [one.sourceId, one]));
+    const documents = skipped.map((row) => ({
+      ...leftOut(run, pipeline, row, { fingerprint: skippedAs(row), date: dateOf(row) }),
+      // What it last said of others (a bill of its payments) is what the next look compares with.
+      snapshot: recorded.get(row.sourceId)?.snapshot ?? null,
+    }));
+    await store.recordGroup({ documents });
   }
   return selected(changed.filter((row) => !skipped.includes(row)));
 }
@@ -129,7 +134,8 @@ function leftOut(
 async function withDetails(run: RunContext, pipeline: Pipeline, rows: readonly SourceRow[]): Promise<Change[]> {
   const changes = await mapLimited(rows, run.settings.detailConcurrency, async (row): Promise<Change> => {
     run.signal.throwIfAborted();
-    return { row, document: await run.source.read(pipeline.source, row.sourceId) };
+    const readAt = run.clock.now();
+    return { row, document: await run.source.read(pipeline.source, row.sourceId), readAt };
   });
   run.emit({ kind: 'read', entity: pipeline.entity, documents: changes.length });
   return changes;

@@ -161,7 +161,7 @@ function recordOf(
   const issues: Issue[] = [...plan.issues, ...mine.flatMap(({ issue }) => (issue ? [issue] : []))];
   const rejected = mine.some(({ outcome }) => outcome === 'rejected');
   const open = mine.some(({ outcome }) => outcome === 'unknown' || outcome === 'deferred');
-  const version = change.document ? settledFingerprint(change.row, run.clock) : change.row.fingerprint;
+  const version = change.document ? settledFingerprint(change.row, change.readAt ?? run.clock.now()) : change.row.fingerprint;
   return {
     connection: run.settings.connection,
     entity: pipeline.entity,

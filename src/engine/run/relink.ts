@@ -70,13 +70,17 @@ function linkOf(run: RunContext, resource: string, { object, marker }: Marked): 
   };
 }
 
-/** A document that is linked but not on record would not be missed when it is gone from Zoho. */
+/**
+ * A document that is linked but not on record would not be missed when it is gone from Zoho. No sweep finds a derived one: it is
+ * planned once what it derives from has been read, and is gone when nothing speaks of it.
+ */
 async function unknownDocuments(run: RunContext, found: readonly Marked[]): Promise<DocumentRecord[]> {
-  const { store, settings } = run;
+  const { store, settings, pipelines } = run;
   const records: DocumentRecord[] = [];
   for (const entity of new Set(found.map(({ marker }) => marker.entity))) {
     const ids = [...new Set(found.filter(({ marker }) => marker.entity === entity).map(({ marker }) => marker.sourceId))];
     const known = await store.documents.fingerprints(settings.connection, entity, ids);
+    const isDerived = pipelines.get(entity)?.derived !== undefined;
     for (const sourceId of ids.filter((id) => !known.has(id)))
       records.push({
         connection: settings.connection,
@@ -85,7 +89,7 @@ async function unknownDocuments(run: RunContext, found: readonly Marked[]): Prom
         number: '',
         fingerprint: '',
         modifiedAt: '',
-        state: 'synced',
+        state: isDerived ? 'deferred' : 'synced',
         issues: [],
         mappingVersion: '',
         snapshot: null,

@@ -7,6 +7,7 @@ import type { Pipeline } from '../pipeline.js';
 import type { Gate } from '../plan/pin.js';
 import type { SourceReader, TargetWriter } from '../ports.js';
 import type { ConnectionSettings } from '../settings.js';
+import type { Change } from './change.js';
 import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './changes.js';
 import { Counts } from './counts.js';
 import { followDrift, type TargetFeed } from './drift.js';
@@ -23,7 +24,7 @@ import { nowText, type RunContext, type RunEvent } from './run-context.js';
 import { unreadError } from './unread.js';
 import { selectorOf, type Selection } from './selection.js';
 import { recordSettledMasters } from './settled-masters.js';
-import { Freed, lookAgain } from './second-look.js';
+import { Freed, isLookDue, lookAgain, noteLook } from './second-look.js';
 
 export interface ExportOptions {
   readonly runId: string;
@@ -62,14 +63,14 @@ export interface ExportOptions {
  * entity in dependency order is read, mapped, resolved, planned, applied, recorded, and its checkpoint moved last.
  */
 export async function runExport(options: ExportOptions): Promise<Run> {
+  const { store, dryRun = false, settings } = options;
   const counts = new Counts();
-  const freed = new Freed();
+  const freed = new Freed(await isLookDue(store, settings.connection));
   const emit = (event: RunEvent): void => {
     counts.follow(event);
     freed.follow(event);
     options.onEvent?.(event);
   };
-  const { store, dryRun = false } = options;
   const finish = await beginRun({ ...options, direction: 'export', counts });
   try {
     const run = await prepare(options, emit, dryRun);
@@ -84,16 +85,20 @@ export async function runExport(options: ExportOptions): Promise<Run> {
     for (const pipeline of [...ordered].reverse()) await exportVanished(run, pipeline, references, options.sweep ?? false);
     for (const pipeline of ordered) {
       references.forgetDocuments();
-      await exportChanged(run, pipeline, references);
+      // That nothing speaks of a derived document shows once everything has been read that could.
+      const isTold = !run.selector.isPartial && ordered.some(({ entity }) => entity === pipeline.derived?.from);
+      await exportChanged(run, pipeline, references, isTold);
       if (!dryRun) await store.runs.progress(run.runId, { counts: counts.snapshot(), calls: options.calls?.() ?? {} });
     }
     await lookAgain(run, ordered, references, freed);
+    const isWhole = options.entities === undefined && !run.selector.isPartial;
+    if (!dryRun) await noteLook(store, settings.connection, !isWhole && freed.atAll);
     await complete();
     if (!dryRun) await forgetInputs(run);
     const entities = options.entities ?? options.pipelines.map(({ entity }) => entity);
     return await finish({
       state: 'succeeded',
-      ...(await unreadError(run.selector, { store, connection: run.settings.connection, entities })),
+      ...(await unreadError(run.selector, { store, connection: settings.connection, entities })),
     });
   } catch (error) {
     return endOfRun(error, options.signal, finish);
@@ -181,7 +186,7 @@ function enabledInOrder(options: ExportOptions): Pipeline[] {
   return ordered;
 }
 
-async function exportChanged(run: RunContext, pipeline: Pipeline, references: References): Promise<void> {
+async function exportChanged(run: RunContext, pipeline: Pipeline, references: References, isTold: boolean): Promise<void> {
   const { store, settings } = run;
   run.emit({ kind: 'phase', phase: 'export', entity: pipeline.entity });
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
@@ -194,7 +199,8 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
         references,
         foreseen.filter(({ row }) => run.selector.includes(pipeline.entity, row)),
       );
-    for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
+    const known = (change: Change): boolean => isTold || change.document !== undefined;
+    for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes.filter(known));
     return;
   }
   const pass = readChanges(run, pipeline, previous?.highWater ?? '');

@@ -1,4 +1,5 @@
 import type { DocumentRecord } from '../../domain/run.js';
+import { anyAgeMs, type Store } from '../../store/index.js';
 import type { Pipeline } from '../pipeline.js';
 import { recorded } from './changes.js';
 import { processGroup } from './group.js';
@@ -6,14 +7,24 @@ import type { References } from './references.js';
 import type { RunContext, RunEvent } from './run-context.js';
 import { isRefusal } from './verdicts.js';
 
-/** Whether a write of this run may have freed what another document was refused for. A new document frees nothing. */
+/** Whether a write may have freed what another document was refused for. A new document frees nothing. */
 export class Freed {
-  private something = false;
+  private something: boolean;
+  /** Whether anything was freed that a look at some of the entities leaves for the next run. */
+  atAll: boolean;
+
+  /** `before`: an earlier run may have, and has not looked again. */
+  constructor(before: boolean) {
+    this.something = before;
+    this.atAll = before;
+  }
 
   follow(event: RunEvent): void {
     if (event.kind !== 'settled') return;
     const { operation, receipt } = event.settlement;
-    if (receipt.outcome === 'applied' && operation.action !== 'create') this.something = true;
+    if (receipt.outcome !== 'applied' || operation.action === 'create') return;
+    this.something = true;
+    this.atAll = true;
   }
 
   /** What is freed from now on counts for the next look. */
@@ -22,6 +33,19 @@ export class Freed {
     this.something = false;
     return something;
   }
+}
+
+const key = 'second-look-due';
+
+/** A run that ended early has not looked again, and one of some entities only at those. */
+export async function isLookDue(store: Store, connection: string): Promise<boolean> {
+  const [previous] = await store.runs.list(connection, 1, ['export']);
+  return (previous !== undefined && previous.state !== 'succeeded') || (await store.cache.has(connection, key, anyAgeMs));
+}
+
+export async function noteLook(store: Store, connection: string, isDue: boolean): Promise<void> {
+  if (isDue === (await store.cache.has(connection, key, anyAgeMs))) return;
+  await (isDue ? store.cache.set(connection, key, true) : store.cache.clear(connection, key));
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Clock } from '../../domain/clock.js';
 import type { SourceRow } from '../../domain/document.js';
 
 /** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
@@ -9,9 +8,9 @@ export function leftOutFingerprint(fingerprint: string, exportFrom: string): str
   return `${fingerprint} before ${exportFrom}`;
 }
 
-/** What is recorded of a version: one read while it may still move is looked at once more by the next run. */
-export function settledFingerprint({ fingerprint, modifiedAt }: Pick<SourceRow, 'fingerprint' | 'modifiedAt'>, clock: Clock): string {
+/** What is recorded of a version: one read (ms since 1970) while it might still move is looked at once more by the next run. */
+export function settledFingerprint({ fingerprint, modifiedAt }: Pick<SourceRow, 'fingerprint' | 'modifiedAt'>, readAt: number): string {
   const modified = Date.parse(modifiedAt);
-  const mayMove = !Number.isNaN(modified) && Math.abs(clock.now() - modified) < settlingMs;
+  const mayMove = !Number.isNaN(modified) && Math.abs(readAt - modified) < settlingMs;
   return mayMove ? `${fingerprint} unsettled` : fingerprint;
 }
