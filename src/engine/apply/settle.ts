@@ -1,5 +1,5 @@
 import type { Issue } from '../../domain/document.js';
-import type { JsonObject } from '../../domain/json.js';
+import type { Json, JsonObject } from '../../domain/json.js';
 import { decimal } from '../../domain/money.js';
 import type { Link, Operation, Receipt } from '../../domain/operation.js';
 import { retryCommand } from '../../domain/retry-command.js';
@@ -78,7 +78,8 @@ export function settleAnswer(operation: Operation, answer: WriteAnswer, context:
 export async function settleError(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
   if (error.kind === 'conflict' && error.code === 'quickbooks.5010') return settleStale(operation, error, context);
   if (error.kind === 'conflict' && error.code === 'quickbooks.6140') return settleNumberTaken(operation, error, context);
-  if (error.kind === 'notFound' && operation.action !== 'create') return settleGone(operation, error, context);
+  if (error.kind === 'notFound' && operation.action !== 'create' && !(await stands(operation, context)))
+    return settleGone(operation, error, context);
   return refused(operation, error, issueOf(operation, error, context.remedyOf), context);
 }
 
@@ -105,13 +106,24 @@ function refused(operation: Operation, error: SyncError, issue: Issue, context: 
   return { operation, receipt, issue, ...(followUp ? { followUp } : {}) };
 }
 
-/** Somebody wrote in between. If our figures still stand (a payment was applied, say) the write is repeated on the new version; else it is drift. */
-async function settleStale(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
+/** "Not found" may also be said of what the write refers to (quickbooks-online §5, 610), and the texts do not tell them apart. */
+async function stands({ target, targetId }: Operation, context: SettleContext): Promise<boolean> {
+  const current = targetId === undefined ? undefined : await context.target.read(target, targetId);
+  return current?.state === 'present';
+}
+
+/**
+ * Somebody wrote in between. If our figures still stand (a payment was applied, say), or are already those of this operation (its
+ * answer was lost), the write is repeated on the new version; else it is drift. A version alone never shows that a write was carried out.
+ */
+export async function settleStale(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
   const current = operation.targetId === undefined ? undefined : await context.target.read(operation.target, operation.targetId);
   if (!current) return settleGone(operation, error, context);
-  if (isDone(operation, current)) return settleAnswer(operation, answerOf(current), context, 'found applied');
+  if (operation.action === 'void' && current.state === 'voided')
+    return settleAnswer(operation, answerOf(current), context, 'found applied');
   const changes = changedFacts(context.link?.facts ?? {}, current.facts);
-  if (changes.length > 0) return refused(operation, error, drifted(operation, changes, current), context);
+  if (!changes.every((change) => isOwnChange(operation, change)))
+    return refused(operation, error, drifted(operation, changes, current), context);
   const followUp =
     operation.targetVersion === current.version
       ? undefined
@@ -119,16 +131,20 @@ async function settleStale(operation: Operation, error: SyncError, context: Sett
   return refused(operation, error, issueOf(operation, error, context.remedyOf), context, followUp);
 }
 
-/** The write went through earlier and only its answer was lost: the target already is what this operation makes it. */
-function isDone(operation: Operation, current: TargetObject): boolean {
-  if (operation.action === 'void') return current.state === 'voided';
-  if (operation.action !== 'update' || !operation.expect || current.version === operation.targetVersion) return false;
-  return mismatch(operation, current.facts) === undefined && isAlike(operation, current.facts) && sameLineCount(operation, current);
-}
-
-function sameLineCount(operation: Operation, current: TargetObject): boolean {
-  const lines = operation.after['Line'];
-  return !Array.isArray(lines) || current.facts['lines'] === undefined || Number(current.facts['lines']) === lines.length;
+/** Whether a fact became what this operation makes of it. */
+function isOwnChange({ after, expect }: Operation, { fact, is }: { readonly fact: string; readonly is: Json }): boolean {
+  const lines = after['Line'];
+  const made: Readonly<Record<string, unknown>> = {
+    total: expect?.total,
+    tax: expect?.tax,
+    number: after['DocNumber'] ?? after['PaymentRefNum'],
+    date: after['TxnDate'],
+    party: partyOf(after),
+    lines: Array.isArray(lines) ? String(lines.length) : undefined,
+  };
+  const wanted = made[fact];
+  if (wanted === undefined) return false;
+  return fact === 'total' || fact === 'tax' ? decimal(is).equals(decimal(wanted)) : plainText(is) === plainText(wanted);
 }
 
 /** What a person did to a target behind our back, with the figures. */

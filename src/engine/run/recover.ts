@@ -4,7 +4,7 @@ import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { JournalEntry, Store } from '../../store/index.js';
 import { isImported } from '../import/records.js';
 import { isReadRefused } from '../apply/metered.js';
-import { adoptable, settleAnswer, settleError, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
+import { adoptable, settleAnswer, settleError, settleStale, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
 import type { TargetWriter } from '../ports.js';
 
 export interface RecoverOptions {
@@ -86,15 +86,21 @@ async function lookUp(operation: Operation, context: SettleContext, options: Rec
     if (found) return settleAnswer(operation, found.answer, context, `looked up: ${found.how}`);
   } else if (operation.targetId !== undefined) {
     const current = await options.target.read(operation.target, operation.targetId);
-    const moved = current !== undefined && current.version !== operation.targetVersion;
     const gone = current === undefined && operation.action === 'delete';
     const voided = current?.state === 'voided' && operation.action === 'void';
-    if (gone || voided || (moved && operation.action === 'update')) {
+    if (gone || voided) {
       const answer = { targetId: operation.targetId, targetVersion: current?.version ?? '', facts: current?.facts ?? {}, traceId: '' };
       return settleAnswer(operation, answer, context, 'looked up: found changed');
     }
+    if (current !== undefined && current.version !== operation.targetVersion) return settleStale(operation, moved(), context);
   }
   return notCarriedOut(operation, context, 'the answer was lost and nothing was found when it was looked up: it was not carried out');
+}
+
+/** As QuickBooks would say it to the same write under a new key. */
+function moved(): SyncError {
+  const message = 'the answer was lost, and its version has moved since';
+  return new SyncError({ kind: 'conflict', code: 'quickbooks.5010', message, vendor: 'quickbooks' });
 }
 
 function notCarriedOut(operation: Operation, context: SettleContext, message: string): Settlement {
