@@ -68,14 +68,16 @@ export class ZohoSource implements SourceReader {
 
   async profile(): Promise<SourceProfile> {
     const organization = await this.client.organization();
-    const taxes = await this.all('taxes');
+    const taxes: SourceTax[] = [];
+    // One after the other: Zoho throttles its settings more than documents (zoho-inventory §2.1).
+    for (const row of await this.all('taxes')) taxes.push(await this.tax(row));
     return {
       id: organization.organization_id,
       name: organization.name,
       country: countryCode(organization),
       currency: organization.currency_code,
       timeZone: organization.time_zone ?? '',
-      taxes: await Promise.all(taxes.map((tax) => this.tax(tax))),
+      taxes,
       accounts: await this.accounts(),
     };
   }

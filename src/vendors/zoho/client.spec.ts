@@ -278,11 +278,11 @@ describe('ZohoClient.listPage', () => {
     await expect(client({ limits: { attempts: 1 } }).listPage('invoices', { page: 1 })).rejects.toMatchObject({ kind: 'transient' });
   });
 
-  it('reads without the time filter where the vendor refuses it, and says so', async () => {
+  it.each([2, 4, 11])('reads without the time filter where the vendor refuses it with code %i, and says so', async (code) => {
     api()
       .get('/chartofaccounts')
       .query((query) => 'last_modified_time' in query)
-      .reply(400, { code: 2, message: 'Invalid value passed' });
+      .reply(400, { code, message: 'Invalid value passed' });
     api()
       .get('/chartofaccounts')
       .query((query) => !('last_modified_time' in query))

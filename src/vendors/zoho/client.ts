@@ -71,10 +71,10 @@ export class ZohoClient {
       try {
         return await this.page(name, query);
       } catch (error) {
-        // Some lists refuse a filter (code 2) instead of ignoring it; without it they answer.
+        // Some lists refuse a filter, under one code or another, instead of ignoring it; without it they answer.
         const { modifiedSince, ...rest } = query;
         const isFiltered = modifiedSince !== undefined || (query.filterBy === undefined && zohoResources[name].everything !== undefined);
-        if (!(error instanceof SyncError) || error.code !== 'zoho.2' || !isFiltered) throw error;
+        if (!(error instanceof SyncError) || error.kind !== 'rejected' || !isFiltered) throw error;
         const page = await this.page(name, { ...rest, filterBy: query.filterBy ?? '' });
         return modifiedSince === undefined ? page : { ...page, filterHonoured: false };
       }
