@@ -7,7 +7,7 @@ import { text } from './values.js';
 import type { MappingContext } from './context.js';
 import type { Derivation, Derived } from './derived.js';
 import { isSelfAssessedUnstated } from './self-assessed.js';
-import { settlementMembers, unallocatedCredit } from './settlement.js';
+import { settlementMembers, unallocatedCredit, unlistedCredit } from './settlement.js';
 import type { LookupTables } from './types.js';
 
 export const derivations = {
@@ -50,6 +50,7 @@ function amountMembers(document: SourceDocument, context: MappingContext, tables
       $reverseChargeUnstated: isSelfAssessedUnstated(document),
       $zero: '0',
       $unallocated: toMoney(unallocatedCredit(document)),
+      $creditsUnlisted: toMoney(unlistedCredit(document)),
       $writeOffNumber: `WO-${text(document['invoice_number'])}`,
     },
   };

@@ -59,9 +59,19 @@ export function settlementMembers(document: SourceDocument, context: MappingCont
 
 /** What a credit note or vendor credit still has to give by its own figures; below zero, more was allocated than there is. */
 export function unallocatedCredit(document: SourceDocument): Decimal {
+  return decimal(document['total']).minus(appliedCredit(document)).minus(decimal(document['total_refunded_amount']));
+}
+
+/** Of a credit: what was used on documents by its own figures and no application in it tells of. */
+export function unlistedCredit(document: SourceDocument): Decimal {
+  if (text(document['total_credits_used']) !== '') return decimal(document['total_credits_used']).minus(appliedCredit(document));
+  const isListed = Array.isArray(document['invoices_credited']) || Array.isArray(document['bills_credited']);
+  return isListed || text(document['balance']) === '' ? zero : unallocatedCredit(document).minus(decimal(document['balance']));
+}
+
+function appliedCredit(document: SourceDocument): Decimal {
   const applications = [...list(document['invoices_credited']), ...list(document['bills_credited'])];
-  const applied = sum(applications.map((row) => decimal(row['credited_amount'] ?? row['amount_applied'] ?? row['amount'])));
-  return decimal(document['total']).minus(applied).minus(decimal(document['total_refunded_amount']));
+  return sum(applications.map((row) => decimal(row['credited_amount'] ?? row['amount_applied'] ?? row['amount'])));
 }
 
 /** Early-payment discounts leave no trace of the account they belong to. */

@@ -255,6 +255,22 @@ describe('row 15: vendor credit', () => {
     expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '-100.00', 'Inventory Asset': '100.00' });
   });
 
+  it('is applied to a bill that it does not list itself', async () => {
+    rig.zoho.setSwitches({ embedCreditApplications: false });
+    rig.organization.steps([
+      bill('a', 100),
+      vendorCredit('x', 60),
+      { call: 'POST /vendorcredits/$x/bills', body: { bills: [{ bill_id: '$a', amount_applied: 24 }] } },
+    ]);
+
+    await rig.sync();
+
+    // 60 − 24 = 36; 100 − 24 = 76
+    expect(await rig.held()).toEqual([]);
+    expect(await rig.document('VendorCredit', 'DN-x')).toMatchObject({ Balance: 36 });
+    expect(await rig.document('Bill', 'B-a')).toMatchObject({ Balance: 76 });
+  });
+
   it('uses up the credit after its refund was edited too', async () => {
     rig.organization.steps([
       vendorCredit('x', 60),

@@ -72,6 +72,35 @@ describe('row 11: credits applied', () => {
   });
 });
 
+describe('row 11: credits applied, where the note itself does not list them', () => {
+  it('to two invoices and twice to one of them, each for itself', async () => {
+    rig.zoho.setSwitches({ embedCreditApplications: false });
+    const apply = (target: string, amount_applied: number) => ({
+      call: 'POST /creditnotes/$x/invoices',
+      body: { invoices: [{ invoice_id: target, amount_applied }] },
+    });
+    rig.organization.steps([
+      invoice('a', 60),
+      invoice('b', 50),
+      { call: 'POST /invoices/$a/status/sent' },
+      { call: 'POST /invoices/$b/status/sent' },
+      creditNote('x', 100, false),
+      apply('$a', 40),
+      apply('$b', 15),
+      apply('$a', 20),
+    ]);
+
+    await rig.sync();
+
+    expect(await rig.held()).toEqual([]);
+    // 100 − 40 − 15 − 20 = 25 left; a: 60 − 40 − 20 = 0; b: 50 − 15 = 35
+    expect(await rig.document('CreditMemo', 'CN-x')).toMatchObject({ Balance: 25 });
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 0 });
+    expect(await rig.document('Invoice', 'INV-b')).toMatchObject({ Balance: 35 });
+    expect(await rig.documents('Payment')).toHaveLength(3);
+  });
+});
+
 describe('row 12: credit note refund', () => {
   it('moves the credit and the bank once; follows edit and delete', async () => {
     rig.organization.steps([

@@ -26,6 +26,8 @@ export interface ZohoSwitches {
   readonly paymentRefundsInInventory: boolean;
   /** Refunds show their amount in both currencies; documented without the rate between them. */
   readonly refundsShowExchangeRate: boolean;
+  /** Details of credits list what they were applied to, with the id of each application. */
+  readonly embedCreditApplications: boolean;
   /** Details of payments list the refunds beside their sum; documented for Books. */
   readonly embedPaymentRefunds: boolean;
   readonly ownNumberRefused: boolean;
@@ -77,6 +79,7 @@ export const defaultSwitches: ZohoSwitches = {
   exchangeRatesInInventory: true,
   paymentRefundsInInventory: true,
   refundsShowExchangeRate: false,
+  embedCreditApplications: true,
   embedPaymentRefunds: true,
   ownNumberRefused: true,
   itemCreateStatus: 200,

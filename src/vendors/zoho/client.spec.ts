@@ -261,6 +261,53 @@ describe('ZohoClient.get', () => {
     await expect(zoho.get('creditnoterefunds', ID)).rejects.toMatchObject({ kind: 'bug' });
   });
 
+  describe('of a credit that leaves out what it was applied to', () => {
+    const applied = { creditnote_invoice_id: '172', invoice_id: '426', credited_amount: 60 };
+    const answers = (note: object): void => {
+      api()
+        .get(`/creditnotes/${ID}`)
+        .query(ORG)
+        .reply(200, ok({ creditnote: { creditnote_id: ID, total: 100, balance: 40, ...note } }));
+    };
+
+    it('reads it below the credit', async () => {
+      answers({ total_credits_used: 60, invoices: [{ invoice_id: '426', amount: 60 }] });
+      api()
+        .get(`/creditnotes/${ID}/invoices`)
+        .query(ORG)
+        .reply(200, ok({ invoices_credited: [applied] }));
+
+      expect(await client().get('creditnotes', ID)).toMatchObject({ invoices_credited: [applied] });
+    });
+
+    it.each([
+      ['it is there', { total_credits_used: 60, invoices_credited: [applied] }],
+      ['nothing was used', { total_credits_used: 0 }],
+      ['all of it is left', { balance: 100 }],
+    ])('asks no more where %s', async (_case, note) => {
+      answers(note);
+
+      expect(await client().get('creditnotes', ID)).toEqual({ creditnote_id: ID, total: 100, balance: 40, ...note });
+    });
+
+    it.each([
+      [404, noSuchPath],
+      [404, { code: 1002, message: 'Credit Note does not exist.' }],
+    ])('is not gone when Zoho has no such list: %i %p', async (status, answer) => {
+      answers({ total_credits_used: 60 });
+      api().get(`/creditnotes/${ID}/invoices`).query(ORG).reply(status, answer);
+
+      expect(await client().get('creditnotes', ID)).toEqual({ creditnote_id: ID, total: 100, balance: 40, total_credits_used: 60 });
+    });
+
+    it('is not read by halves when Zoho is out of order', async () => {
+      answers({ total_credits_used: 60 });
+      api().get(`/creditnotes/${ID}/invoices`).query(ORG).times(3).reply(500, { code: 1000, message: 'Internal error' });
+
+      await expect(client().get('creditnotes', ID)).rejects.toMatchObject({ kind: 'transient' });
+    });
+  });
+
   it('accepts an account without its wrapper', async () => {
     api()
       .get(`/chartofaccounts/${ID}`)

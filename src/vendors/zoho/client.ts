@@ -14,7 +14,8 @@ import { isForbidden, isNoSuchPath, isNotServed, isNotServedByBooks, listNotServ
 import type { ZohoClientOptions } from './options.js';
 import { ZOHO_ITEM_DETAILS_PER_CALL, zohoDefaultLimits } from './options.js';
 import { listParameters, toPage } from './paging.js';
-import type { ZohoResource, ZohoResourceName } from './resources.js';
+import { isPartNotServed, missingParts } from './parts.js';
+import type { ZohoPart, ZohoResource, ZohoResourceName } from './resources.js';
 import { zohoResources } from './resources.js';
 import type { ZohoConnection } from './transport.js';
 import { connectZoho, DETAIL_LANE } from './transport.js';
@@ -107,6 +108,13 @@ export class ZohoClient {
    * fault is never a deletion, and neither is a code 5 on a path that never answered. Refunds need their parent's id.
    */
   async get(name: ZohoResourceName, id: string, parentId?: string): Promise<ZohoRecord | undefined> {
+    let record = await this.recordOf(name, id, parentId);
+    for (const part of record ? missingParts(record, zohoResources[name]) : [])
+      record = { ...record, ...(await this.part(name, id, part)) };
+    return record;
+  }
+
+  private async recordOf(name: ZohoResourceName, id: string, parentId: string | undefined): Promise<ZohoRecord | undefined> {
     try {
       const path = `${this.recordPath(name, parentId)}/${encodeURIComponent(id)}`;
       return await this.orInBooks(name, isForbidden, async () => {
@@ -115,6 +123,20 @@ export class ZohoClient {
       });
     } catch (error) {
       if (this.isGone(name, id, error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A list that is not served below the record either stays out: whoever needs it sees that it is missing. */
+  private async part(name: ZohoResourceName, id: string, { field, path }: ZohoPart): Promise<ZohoRecord> {
+    try {
+      const below = `${zohoResources[name].path}/${encodeURIComponent(id)}/${path}`;
+      const response = await this.call(name, { method: 'GET', operation: 'part', path: below, lanes: [DETAIL_LANE] });
+      const rows = isRecord(response.json) ? response.json[field] : undefined;
+      if (!Array.isArray(rows)) throw this.unreadable(name, response, 'part', 'read');
+      return { [field]: rows };
+    } catch (error) {
+      if (isPartNotServed(error)) return {};
       throw error;
     }
   }

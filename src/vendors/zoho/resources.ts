@@ -45,6 +45,16 @@ export interface ZohoResource {
   readonly scopes?: { readonly read: string; readonly write: string };
   /** Refunds are read below their parent: its resource path and the member of the row that names it. */
   readonly parent?: { readonly path: string; readonly idField: string };
+  /** Lists of the detail that it may leave out; they are read below the record then, unless nothing can be in them. */
+  readonly parts?: readonly ZohoPart[];
+}
+
+export interface ZohoPart {
+  /** In the detail, and in the answer of the path below the record. */
+  readonly field: string;
+  readonly path: string;
+  /** Sum of the list; zero, there is nothing to read. Where it is not stated, a balance of the whole total says the same. */
+  readonly sumField: string;
 }
 
 const money = ['total', 'balance'] as const;
@@ -200,6 +210,8 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     modifiedFilter: 'live',
     fingerprint: ['last_modified_time', 'status', 'creditnote_number', 'customer_id', 'date', 'exchange_rate', ...money],
     documentedFor: 'inventory',
+    // The document of Inventory shows invoices in the detail, without the ids that tell two applications apart.
+    parts: [{ field: 'invoices_credited', path: 'invoices', sumField: 'total_credits_used' }],
   },
   creditnoterefunds: {
     path: '/creditnotes/refunds',
@@ -245,6 +257,7 @@ export const zohoResources: Readonly<Record<ZohoResourceName, ZohoResource>> = {
     modifiedFilter: 'documented',
     fingerprint: ['last_modified_time', 'status', 'vendor_credit_number', 'vendor_id', 'date', 'exchange_rate', ...money],
     documentedFor: 'inventory',
+    parts: [{ field: 'bills_credited', path: 'bills', sumField: 'total_credits_used' }],
   },
   vendorcreditrefunds: {
     path: '/vendorcredits/refunds',

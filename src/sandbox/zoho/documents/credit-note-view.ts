@@ -62,6 +62,19 @@ export function invoicesCredited(organization: Organization, document: TradeDocu
   });
 }
 
+/** Under the other reading, as the document of Inventory prints it: which invoices, not which applications. */
+function applicationsView(organization: Organization, document: TradeDocument): Json {
+  const credited = invoicesCredited(organization, document);
+  if (organization.switches().embedCreditApplications) return { invoices_credited: credited };
+  return {
+    invoices: credited.map((row) => ({
+      invoice_id: row['invoice_id'],
+      invoice_number: row['invoice_number'],
+      amount: row['amount_applied'],
+    })),
+  };
+}
+
 export function creditNoteDetail(organization: Organization, document: TradeDocument): Json {
   if (document.raw) return capturedView(organization, document, document.raw);
   const money = moneyOf(organization, document);
@@ -79,7 +92,7 @@ export function creditNoteDetail(organization: Organization, document: TradeDocu
     total_refunded_amount: money.fcy(refundedFrom(organization, document.id)),
     invoice_id: invoiceId,
     invoice_number: organization.document(invoiceId)?.number ?? '',
-    invoices_credited: invoicesCredited(organization, document),
+    ...applicationsView(organization, document),
     creditnote_refunds: [...organization.refundsOf(document.id)].flatMap((id) => {
       const refund = organization.refunds.find(id);
       return refund ? [creditNoteRefundView(organization, refund)] : [];

@@ -54,7 +54,7 @@ export function vendorCreditDetail(organization: Organization, document: TradeDo
     bill_id: document.fields['bill_id'] ?? '',
     total_credits_used: money.fcy(usedFrom(organization, document.id)),
     total_refunded_amount: money.fcy(refundedFrom(organization, document.id)),
-    bills_credited: billsCredited(organization, document),
+    ...(organization.switches().embedCreditApplications ? { bills_credited: billsCredited(organization, document) } : {}),
     vendor_credit_refunds: [...organization.refundsOf(document.id)].flatMap((id) => {
       const refund = organization.refunds.find(id);
       return refund ? [vendorCreditRefundView(organization, refund)] : [];
