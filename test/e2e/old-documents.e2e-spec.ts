@@ -103,6 +103,24 @@ describe('a bill from before export.from', () => {
     expect(await rig.held()).toEqual([expect.stringMatching(/^bills B-old: document\.before-export-from /)]);
   });
 
+  it('that a person entered in QuickBooks stands there when it is deleted in Zoho, and says so', async () => {
+    rig.organization.steps([bill('old', '2025-12-15', 100)]);
+    await billInQuickbooks('B-old', 100);
+    clock.advance(60 * day);
+    rig.organization.steps([paid('p', 100, { old: 100 })]);
+    await rig.sync();
+    clock.advance(day);
+    rig.organization.steps([{ delete: '$p' }, { delete: '$old' }]);
+
+    await rig.sync();
+
+    expect(await rig.document('Bill', 'B-old')).toMatchObject({ TotalAmt: 100, Balance: 100 });
+    expect(await totals('BillPayment')).toEqual([]);
+    expect(await rig.held()).toEqual([
+      expect.stringMatching(/^bills B-old: document\.adopted .* Bill \d+ in QuickBooks was not made by Crossfoot/),
+    ]);
+  });
+
   it('without such a bill leaves its part of the payment as credit of the vendor', async () => {
     rig.organization.steps([bill('old', '2025-12-15', 100)]);
     clock.advance(60 * day);

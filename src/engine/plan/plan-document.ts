@@ -2,7 +2,7 @@ import type { Desired, Expectation, Issue, Projection, TargetValue } from '../..
 import { canonicalJson, type JsonObject } from '../../domain/json.js';
 import type { Action, Link, Operation } from '../../domain/operation.js';
 import type { Reference } from '../../domain/reference.js';
-import { adoptedOnly } from './adopted.js';
+import { adoptedOnly, adoptedStands } from './adopted.js';
 import { renderMarker } from './marker.js';
 import { operationId, shortHash } from './operation-id.js';
 import { isOwn, leftOut } from './optional.js';
@@ -54,8 +54,7 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const building: Building = { input, operations: new Map(), issues: [...projection.issues, ...notes] };
   const desiredRoles = new Set(wanted.map((desired) => desired.role));
   for (const link of links.values()) {
-    if (link.state === 'present' && !desiredRoles.has(link.role))
-      planRemoval(link, 'delete', `${link.role} is no longer desired`, building);
+    if (link.state === 'present' && !desiredRoles.has(link.role)) takeOut(link, 'delete', `${link.role} is no longer desired`, building);
   }
   for (const desired of inOrder(wanted)) planRole(desired, building);
   for (const desired of wanted) unlock(desired, building);
@@ -87,7 +86,7 @@ function planRole(desired: Desired, building: Building): void {
     return;
   }
   if (link?.state !== 'present') return;
-  planRemoval(
+  takeOut(
     link,
     desired.state === 'voided' ? 'void' : 'delete',
     `${building.input.projection.entity} is ${desired.state} in the source`,
@@ -261,6 +260,12 @@ function add(building: Building, draft: Draft): Operation {
 }
 
 /** What the vendor cannot void is deleted. */
+/** What is another's work is taken out by whoever made it. */
+function takeOut(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): void {
+  if (link.origin === adoptedOnly) building.issues.push(adoptedStands(link));
+  else planRemoval(link, wanted, reason, building);
+}
+
 function planRemoval(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): Operation {
   const action = wanted === 'void' && building.input.target.canVoid(link.target) ? 'void' : 'delete';
   return add(building, {
