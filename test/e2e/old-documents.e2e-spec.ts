@@ -145,6 +145,21 @@ describe('a bill from before export.from', () => {
     expect(await rig.trialBalance()).toEqual({ 'Accounts Payable (A/P)': '100.00', Checking: '-100.00' });
   });
 
+  it('alone holds its payment where QuickBooks wants a line on it, and verify shows the money', async () => {
+    rig.quickbooks.setSwitches({ billPaymentWithoutLines: 'refuse' });
+    rig.organization.steps([bill('old', '2025-12-15', 100)]);
+    clock.advance(60 * day);
+    rig.organization.steps([paid('p', 100, { old: 100 })]);
+
+    await rig.sync();
+
+    expect(await rig.held()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^bill-payments .*quickbooks\.2020.*Required parameter Line is missing/)]),
+    );
+    expect(await rig.trialBalance()).toEqual({});
+    expect(await rig.app.connections[0]?.verifier.verify({ full: true })).toMatchObject({ agrees: false, difference: '100' });
+  });
+
   it('still tells of its payment once export.from has moved past both: deleted, it leaves', async () => {
     rig.organization.steps([bill('old', '2025-12-15', 100)]);
     clock.advance(60 * day);

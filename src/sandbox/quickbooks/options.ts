@@ -40,6 +40,8 @@ export interface QuickbooksSwitches {
   readonly balanceMovesBumpTime: boolean;
   /** Deleting a transaction that has links: refuse, or drop the links. */
   readonly deleteWithLinks: 'refuse' | 'unlink';
+  /** `Line` of a bill payment is called required, and a sample without lines exists. */
+  readonly billPaymentWithoutLines: 'refuse' | 'take';
   readonly termRefIgnoredOnVendorCreate: boolean;
   /** Accounts an item may earn on: income accounts as the reference says, or any, as people pick them in the product. */
   readonly itemIncomeAccounts: 'income' | 'any';
@@ -64,6 +66,7 @@ export const defaultSwitches: QuickbooksSwitches = {
   linkBumpsSyncToken: true,
   balanceMovesBumpTime: true,
   deleteWithLinks: 'refuse',
+  billPaymentWithoutLines: 'take',
   termRefIgnoredOnVendorCreate: true,
   itemIncomeAccounts: 'income',
   duplicateBillNumbers: 'company',

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { business, checkLength, missing, QuickbooksFault, requireFields } from '../fault.js';
-import { compact, decimal, member, oneOf, ref, text, type JsonObject } from '../json.js';
+import { business, checkLength, faultError, missing, QuickbooksFault, requireFields } from '../fault.js';
+import { compact, decimal, member, objects, oneOf, ref, text, type JsonObject } from '../json.js';
 import { numberOf, round } from '../money.js';
 import type { Stored } from '../store.js';
 import { checkDuplicateNumber, checkMoneyAccount, transactionTerms, type Terms } from './header.js';
@@ -71,6 +71,8 @@ export function prepareBillPayment(draft: Draft): JsonObject {
   const { company, input, id } = draft;
   const payType = oneOf(input, 'PayType', ['Check', 'CreditCard']);
   requireFields({ VendorRef: input['VendorRef'], PayType: payType });
+  if (objects(input, 'Line').length === 0 && company.switches().billPaymentWithoutLines === 'refuse')
+    throw new QuickbooksFault([faultError('2020', 'Required parameter Line is missing in the request.', 'Line')]);
   const vendor = company.requireRef(input, 'VendorRef', 'Vendor', 'Names');
   if (!vendor) throw new QuickbooksFault([missing('VendorRef')]);
   checkPartyKept(draft, 'VendorRef', vendor);
