@@ -282,6 +282,26 @@ describe('6000, "not now"', () => {
   });
 });
 
+describe('6000, kept under its key', () => {
+  it('is sent under another one by the next run, once nothing is found', async () => {
+    const stage = theatre.stage(shop);
+    stage.organization.steps([invoice(1)]);
+    const oneName = answered(400, fault('6000', 'You can only add or edit one name at a time.'));
+    theatre.quickbooks.faults.add({ on: `POST /v3/company/${stage.realmId}/customer`, times: 1, ...oneName });
+    await stage.sync();
+    const key = /requestid=\w+/.exec(
+      theatre.quickbooks.log.findLast(({ path }) => path.endsWith(`${stage.realmId}/customer`))?.query ?? '',
+    )?.[0];
+    theatre.quickbooks.faults.add({ on: `POST /v3/company/${stage.realmId}/customer.*${key ?? 'none'}`, times: 1_000, ...oneName });
+
+    await stage.sync();
+
+    expect(stage.objects('Customer')).toHaveLength(1);
+    expect((await stage.books()).documents.filter((line) => line.startsWith('Invoice'))).toEqual([booked.document]);
+    expect(await stage.books()).toMatchObject({ openOperations: 0 });
+  });
+});
+
 describe('a lost answer after the life of its key', () => {
   it.each([
     { then: 'commit-then-drop' as const, how: ['looked up: found by marker'] },

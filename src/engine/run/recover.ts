@@ -20,6 +20,12 @@ export interface RecoverOptions {
 
 const pageSize = 200;
 
+/**
+ * "Try again" may be repeated for the whole life of the key (quickbooks-online §2.6, unconfirmed): how long after the first sending
+ * nothing can come of it any more, so that it is looked up and sent under another key.
+ */
+const passingRefusals: Readonly<Record<string, number>> = { 'quickbooks.6000.nameLock': 0, 'quickbooks.6000.busy': 3_600_000 };
+
 /** How often one operation may lead to another before the rest is left to planning. */
 const followUpsMax = 3;
 
@@ -75,9 +81,16 @@ async function settleEntry(entry: JournalEntry, options: RecoverOptions): Promis
   } catch (error) {
     // A kept refusal of the company (a lapsed subscription, say) says nothing of today and could come for the whole life of the key.
     if (error instanceof SyncError && error.kind === 'config') return lookUp(operation, context, options);
+    if (ageMs > (passingRefusals[saidBy(error)] ?? Infinity)) return lookUp(operation, context, options);
     if (!(error instanceof SyncError) || isConnectionError(error)) throw error;
     return settleError(operation, error, context);
   }
+}
+
+/** Behind an unknown outcome is what QuickBooks said last, where it said anything. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof SyncError)) return '';
+  return error.cause instanceof SyncError ? error.cause.code : error.code;
 }
 
 async function lookUp(operation: Operation, context: SettleContext, options: RecoverOptions): Promise<Settlement> {
