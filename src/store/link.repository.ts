@@ -47,6 +47,14 @@ export class LinkRepository {
     );
   }
 
+  /** Present links to transactions of a party, by its id in the target. Looks through all links: for what happens rarely. */
+  async ofParty(connection: string, party: string): Promise<Link[]> {
+    const pattern = `%${JSON.stringify({ party }).slice(1, -1)}%`;
+    const where = { connection, state: 'present', facts: { $like: pattern } };
+    const rows = await this.session.read((em) => selectRows(em, LinkEntity, where));
+    return rows.map(toLink).filter(({ facts }) => facts['party'] === party);
+  }
+
   saveMany(links: readonly Link[]): Promise<void> {
     return this.session.write((em) => inChunks(lastOfEach(links, linkKey), (chunk) => upsertRows(em, LinkEntity, chunk.map(toRow))));
   }

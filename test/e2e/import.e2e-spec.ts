@@ -331,6 +331,44 @@ describe('row 2: customers come in', () => {
     });
   });
 
+  it("one that was merged with its documents: they and the next ones are the winner's, who stays as they are", async () => {
+    await start({ organization: shop.organization, company: { ...shop.company, customers: [{ DisplayName: 'Davis' }] } });
+    rig.organization.steps([invoice('1', 100)]);
+    await rig.sync();
+    await tools.importNow();
+    const [davis, bowman] = await rig.documents('Customer');
+    await tools.ui({ action: 'merge', entity: 'Customer', id: bowman?.['Id'], into: davis?.['Id'] });
+    rig.organization.steps([invoice('2', 50)]);
+    await rig.sync();
+    expect(await rig.held()).toEqual([expect.stringContaining('invoices INV-2: quickbooks.2500')]);
+
+    await tools.importNow();
+    const from = rig.quickbooks.log.length;
+    await rig.sync();
+
+    const writes = rig.quickbooks.log.slice(from).filter(({ method, path }) => method === 'POST' && !/oauth|query/.test(path));
+    // The refused invoice, and nothing of what moved with the merge.
+    expect(writes.map(({ path }) => path.split('/').at(-1)?.split('?')[0])).toEqual(['invoice']);
+    expect(tools.zoho('contacts').map((one) => [one['contact_name'], one['status']])).toEqual([
+      ['Bowman Furniture', 'inactive'],
+      ['Davis', 'active'],
+    ]);
+
+    // A person goes on with the old name in Zoho.
+    rig.organization.steps([{ call: `POST /contacts/$bowman/active` }, invoice('3', 70)]);
+    rig.organization.ui({ update: '$1', body: { line_items: [{ item_id: '$drive', quantity: 1, rate: 120 }] } });
+    await rig.sync();
+    await tools.importNow();
+    await rig.sync();
+
+    const party = { CustomerRef: { value: davis?.['Id'] } };
+    expect(await rig.document('Invoice', 'INV-1')).toMatchObject({ ...party, TotalAmt: 120 });
+    expect(await rig.document('Invoice', 'INV-2')).toMatchObject({ ...party, TotalAmt: 50 });
+    expect(await rig.document('Invoice', 'INV-3')).toMatchObject({ ...party, TotalAmt: 70 });
+    expect(await rig.documents('Customer')).toMatchObject([{ DisplayName: 'Davis', Active: true }]);
+    expect(await rig.held()).toEqual([]);
+  });
+
   it('projects and inactive ones that were never here stay out', async () => {
     await start({ company: { customers: [{ DisplayName: 'Bowman' }, { DisplayName: 'Old' }] } });
     const old = (await rig.documents('Customer')).find((one) => one['DisplayName'] === 'Old');
@@ -462,5 +500,45 @@ describe('row 4: vendors come in', () => {
 
     expect(await rig.document('Bill', 'B-1')).toMatchObject({ TotalAmt: 5, VendorRef: { name: 'Books by Bessie' } });
     expect((await rig.documents('Vendor')).map((one) => one['DisplayName'])).toEqual(['Books by Bessie']);
+  });
+
+  it("one that was merged: its bills and their payments are the winner's, and no payment is made again", async () => {
+    await start({
+      company: { country: 'US', vendors: [{ DisplayName: 'Bessie' }, { DisplayName: 'Molly' }] },
+      organization: {
+        currencyCode: 'USD',
+        countryCode: 'US',
+        items: [{ as: 'book', name: 'Book', rate: 10, purchase_rate: 5 }],
+        accounts: [{ as: 'checking', account_name: 'Checking', account_type: 'bank' }],
+      },
+    });
+    await tools.importNow();
+    const id = tools.zoho('contacts', 'Bessie')?.['contact_id'];
+    const line = { item_id: '$book', account_id: '$account.Cost of Goods Sold', quantity: 1, rate: 5 };
+    const bills = [{ bill_id: '$bill', amount_applied: 3 }];
+    rig.organization.steps([
+      { create: 'bill', as: 'bill', body: { vendor_id: id, bill_number: 'B-1', date: '2026-03-01', line_items: [line] } },
+      { open: 'bill' },
+      {
+        create: 'vendorpayment',
+        as: 'paid',
+        body: { vendor_id: id, amount: 3, date: '2026-03-05', paid_through_account_id: '$account.Checking', bills },
+      },
+    ]);
+    await rig.sync();
+    const [bessie, molly] = await rig.documents('Vendor');
+    const [payment] = await rig.documents('BillPayment');
+    expect(payment).toMatchObject({ VendorRef: { value: bessie?.['Id'] }, TotalAmt: 3 });
+    await tools.ui({ action: 'merge', entity: 'Vendor', id: bessie?.['Id'], into: molly?.['Id'] });
+    await tools.importNow();
+
+    // Another vendor would make it another payment; the winner does not.
+    rig.organization.ui({ update: '$paid', body: { date: '2026-03-06' } });
+    await rig.sync();
+
+    const party = { VendorRef: { value: molly?.['Id'] } };
+    expect(await rig.documents('BillPayment')).toMatchObject([{ Id: payment?.['Id'], TxnDate: '2026-03-06', ...party }]);
+    expect(await rig.document('Bill', 'B-1')).toMatchObject({ ...party, TotalAmt: 5, Balance: 2 });
+    expect(await rig.held()).toEqual([]);
   });
 });

@@ -190,3 +190,54 @@ describe('what is nobody’s drift', () => {
     expect(stage.trialBalance()).toEqual(both);
   });
 });
+
+describe('the party of an invoice', () => {
+  const setting = { ...followed('hold'), company: { ...shop.company, customers: [{ DisplayName: 'Davis' }] } };
+  const customerOf = (stage: Stage, number: string) =>
+    textAt(
+      stage.objects('Invoice').find(({ DocNumber }) => DocNumber === number),
+      'CustomerRef',
+      'value',
+    );
+  const idOfCustomer = (stage: Stage, name: string): string | undefined =>
+    textAt(
+      stage.objects('Customer').find(({ DisplayName }) => DisplayName === name),
+      'Id',
+    );
+
+  it('was merged away: no drift, and what follows goes to the winner', async () => {
+    const stage = theatre.stage(setting);
+    stage.organization.steps([invoice(1), invoice(2)]);
+    await stage.sync();
+    await stage.sync();
+    const into = idOfCustomer(stage, 'Davis');
+    await stage.person({ action: 'merge', entity: 'Customer', id: idOfCustomer(stage, 'Bowman Furniture'), into });
+
+    await stage.sync();
+    theatre.zoho.clock.advance(5000);
+    stage.organization.steps([invoice(3)]);
+    await stage.sync();
+
+    expect((await stage.books()).records.filter((line) => line.startsWith('invoices'))).toEqual([
+      'invoices INV-1 synced',
+      'invoices INV-2 synced',
+      'invoices INV-3 synced',
+    ]);
+    expect(['INV-1', 'INV-2', 'INV-3'].map((number) => customerOf(stage, number))).toEqual([into, into, into]);
+    expect(stage.objects('Customer')).toHaveLength(1);
+  });
+
+  it('was exchanged for another customer by a person: drift', async () => {
+    const stage = theatre.stage(setting);
+    stage.organization.steps([invoice(1)]);
+    await stage.sync();
+    await stage.sync();
+    const davis = { value: idOfCustomer(stage, 'Davis') };
+    await stage.person({ action: 'edit', entity: 'Invoice', id: idOf(stage), fields: { CustomerRef: davis } });
+
+    await stage.sync();
+
+    expect(await recordOf(stage)).toBe('invoices INV-1 held drift.edited');
+    expect(customerOf(stage, 'INV-1')).toBe(davis.value);
+  });
+});

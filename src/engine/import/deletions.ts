@@ -2,6 +2,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import type { Link, Operation } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { shortHash } from '../plan/operation-id.js';
+import { followMerges, isMerged, releaseRefused } from '../run/merged-parties.js';
 import { nowText } from '../run/run-context.js';
 import { applyWrites, PartlyApplied, writeOperation, type WriteResult } from './apply.js';
 import type { ImportPipeline } from './import-pipeline.js';
@@ -10,8 +11,8 @@ import { waitingRecords } from './waiting-records.js';
 
 /**
  * Objects that are gone from QuickBooks: deleted, or merged away by a person. What stands on them in Zoho is history, so the record is
- * made inactive, never deleted. The export's link ends whatever becomes of that: the next document must not go to an id that no longer
- * is. The import's own link ends once Zoho has it; until then the next import tries again.
+ * made inactive, never deleted. The export's link ends or moves to the winner, whatever becomes of that: the next document must not go to an
+ * id that no longer is. The import's own link ends once Zoho has it; until then the next import tries again.
  */
 export async function importDeleted(run: ImportRun, pipeline: ImportPipeline, ids: readonly string[]): Promise<void> {
   const { store, settings } = run;
@@ -29,10 +30,14 @@ export async function goneBefore(run: ImportRun, pipeline: ImportPipeline): Prom
   return ids;
 }
 
-async function endExportLinks({ store, settings, clock }: ImportRun, pipeline: ImportPipeline, ids: readonly string[]): Promise<void> {
+async function endExportLinks(run: ImportRun, pipeline: ImportPipeline, ids: readonly string[]): Promise<void> {
+  const { store, settings, clock } = run;
+  await followMerges(run, pipeline.source, ids);
   const links = await store.links.byTarget(settings.connection, pipeline.source, ids);
   const standing = links.filter(({ entity, state }) => entity === pipeline.entity && state === 'present');
+  if (standing.length === 0) return;
   await store.recordGroup({ links: standing.map((link) => ({ ...link, state: 'absent', updatedAt: nowText(clock) })) });
+  await releaseRefused(run);
 }
 
 async function closeRecord(run: ImportRun, pipeline: ImportPipeline, link: Link): Promise<void> {
@@ -72,7 +77,11 @@ async function isToClose(run: ImportRun, pipeline: ImportPipeline, link: Link, c
   if (target.isFixed(pipeline.target, current) || !mappingOf(run, pipeline).paths.includes('status')) return false;
   if (target.fields(pipeline.target, current)['status'] === 'inactive') return false;
   const exported = await store.links.ofDocuments(settings.connection, pipeline.entity, [link.targetId]);
-  return !exported.some(({ role, state, targetId }) => role === pipeline.role && state === 'present' && targetId !== link.sourceId);
+  return !exported.some((other) => other.role === pipeline.role && standsFor(other) && other.targetId !== link.sourceId);
+}
+
+function standsFor(link: Link): boolean {
+  return link.state === 'present' && !isMerged(link);
 }
 
 function closing(

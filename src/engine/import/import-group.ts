@@ -6,6 +6,7 @@ import { unsettled } from '../apply/executor.js';
 import { mapLimited } from '../apply/map-limited.js';
 import { isSameTarget, readMarker } from '../plan/marker.js';
 import { shortHash } from '../plan/operation-id.js';
+import { isMerged } from '../run/merged-parties.js';
 import type { PlannedDocument } from '../run/run-context.js';
 import { agreementFor } from './agreements.js';
 import { companion, goneInZoho, inactive } from './import-issues.js';
@@ -96,7 +97,7 @@ async function describe(
   const idOf = await lookups.resolve(projected.flatMap(({ references }) => references));
   const ids = objects.map((object) => plainText(object['Id']));
   const exported = (await store.links.byTarget(settings.connection, pipeline.source, ids)).filter(
-    (link) => link.entity === pipeline.entity && link.state === 'present',
+    (link) => link.entity === pipeline.entity && link.state === 'present' && !isMerged(link),
   );
   const imported = await store.links.ofDocuments(settings.connection, pipeline.records, ids);
   return projected.map((one) => {

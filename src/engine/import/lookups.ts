@@ -2,6 +2,7 @@ import type { Outcome } from '../../domain/operation.js';
 import { referenceKey, type Reference } from '../../domain/reference.js';
 import { normalize } from '../run/match.js';
 import type { DirectoryEntry } from '../ports.js';
+import { isMerged } from '../run/merged-parties.js';
 import type { ImportPipeline } from './import-pipeline.js';
 import { mappingOf, type ImportRun, type Incoming } from './import-run.js';
 import { Directory, type Peers } from './match.js';
@@ -84,7 +85,8 @@ export class Lookups {
       const known = this.zohoIds.get(`${entity}|${id}`);
       const links = known === undefined ? await store.links.byTarget(settings.connection, pipeline.source, [id]) : [];
       const link = links.find(
-        (candidate) => candidate.entity === entity && candidate.role === pipeline.role && candidate.state === 'present',
+        (candidate) =>
+          candidate.entity === entity && candidate.role === pipeline.role && candidate.state === 'present' && !isMerged(candidate),
       );
       const zohoId = known ?? link?.sourceId ?? '';
       if (zohoId !== '') this.zohoIds.set(`${entity}|${id}`, zohoId);

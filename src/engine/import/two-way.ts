@@ -3,6 +3,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
+import { isMerged } from '../run/merged-parties.js';
 import type { References } from '../run/references.js';
 import { pinOf, type Pin } from '../plan/pin.js';
 import { nowText, required, type RunContext } from '../run/run-context.js';
@@ -147,7 +148,8 @@ function pinOfRow({ run, pipeline }: Following, { modifiedAt, row }: Row, link: 
 async function linksOf({ run, pipeline }: Following, rows: readonly Row[]): Promise<ReadonlyMap<string, Link>> {
   const ids = rows.map(({ sourceId }) => sourceId);
   const links = await run.store.links.ofDocuments(run.settings.connection, pipeline.entity, ids);
-  return new Map(links.filter(({ role, state }) => role === pipeline.role && state === 'present').map((link) => [link.sourceId, link]));
+  const own = links.filter((link) => link.role === pipeline.role && link.state === 'present' && !isMerged(link));
+  return new Map(own.map((link) => [link.sourceId, link]));
 }
 
 function isActive({ way, pipeline }: Following, row: SourceDocument): boolean {

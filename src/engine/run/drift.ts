@@ -1,17 +1,19 @@
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
+import { plainText } from '../../domain/text.js';
 import { changedFacts } from '../apply/answer.js';
 import { isReadRefused, unreadable } from '../apply/metered.js';
 import { deletedThere, drifted } from '../apply/settle.js';
 import type { ImportReader } from '../import/ports.js';
 import type { Store } from '../../store/index.js';
 import type { TargetObject } from '../ports.js';
+import { followMerges, parties, partyIn } from './merged-parties.js';
 import { nowText, type RunContext } from './run-context.js';
 import { latestHint, documentTargets } from './target-hints.js';
 
 /** What changed in QuickBooks, as the import reads it too. */
-export type TargetFeed = Pick<ImportReader, 'changes'>;
+export type TargetFeed = Pick<ImportReader, 'changes' | 'readMany'>;
 
 /** Under this name the checkpoints hold QuickBooks' time up to which its changes were looked at. */
 const feedName = 'quickbooks-changes';
@@ -44,6 +46,8 @@ export async function followDrift(run: RunContext, feed: TargetFeed, isAsked: bo
   if (found === 'refused') return;
   if (found?.reach === 'complete') {
     run.emit({ kind: 'phase', phase: 'drift' });
+    for (const target of targets)
+      if ((await readable(run, () => mergesIn(run, feed, target, found.changed[target] ?? []))) === 'refused') return;
     let isComplete = true;
     for (const target of targets)
       isComplete = (await compare(run, target, found.changed[target] ?? [], found.deleted[target] ?? [])) && isComplete;
@@ -80,6 +84,21 @@ async function isDue({ store, settings, clock }: RunContext, previous: Checkpoin
   if (clock.now() - Date.parse(previous.updatedAt) >= settings.sweepEveryMs) return true;
   const hint = await latestHint(store, settings.connection);
   return hint !== undefined && Date.parse(hint) >= Date.parse(previous.highWater);
+}
+
+/** A document that carries another party than it was given: by a person, or because the party was merged away. */
+async function mergesIn(run: RunContext, reader: TargetFeed, target: string, changed: readonly SourceDocument[]): Promise<void> {
+  const { store, settings } = run;
+  const objects = new Map(changed.map((object) => [run.target.seen(target, object).id, object]));
+  const links = await store.links.byTarget(settings.connection, target, [...objects.keys()]);
+  for (const party of parties) {
+    const left = links.flatMap(({ targetId, facts }) => {
+      const now = partyIn(party, objects.get(targetId) ?? {});
+      const was = plainText(facts['party']);
+      return now === '' || was === '' || was === now ? [] : [was];
+    });
+    await followMerges({ ...run, reader }, party, [...new Set(left)]);
+  }
 }
 
 /** Whether all could be: what a write of ours stands open on is told apart from it only when that is settled. */

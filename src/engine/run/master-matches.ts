@@ -2,6 +2,7 @@ import type { Pipeline } from '../pipeline.js';
 import type { DirectoryEntry } from '../ports.js';
 import { findMatch, type Match } from './match.js';
 import type { Candidate } from './master-candidate.js';
+import { isMerged } from './merged-parties.js';
 import type { RunContext } from './run-context.js';
 
 /** Which target each candidate is, if any: no target stands for two, and no name is given twice. */
@@ -25,7 +26,7 @@ export class MasterMatches {
         target,
         own.map(({ id }) => id),
       )
-    ).filter((link) => link.state === 'present' && link.entity === pipeline.entity);
+    ).filter((link) => link.state === 'present' && link.entity === pipeline.entity && !isMerged(link));
     return candidates.map((candidate) => {
       const taken = new Set([...claimed, ...used.filter((link) => link.sourceId !== candidate.sourceId).map((link) => link.targetId)]);
       const match = findMatch({
