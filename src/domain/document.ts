@@ -71,6 +71,8 @@ export interface Desired {
   readonly locks: readonly string[];
   /** It is left out, not the document held, when what it refers to will never be in the target. */
   readonly optional: boolean;
+  /** Role in whose place it goes out when all lines of the other are left out. */
+  readonly insteadOf?: string | undefined;
 }
 
 /** Why a document cannot be expressed, or may not go out yet; a person can act on each. */

@@ -34,6 +34,7 @@ export interface CompiledEmission {
   readonly keep: readonly string[];
   readonly locks: readonly string[];
   readonly optional: boolean;
+  readonly insteadOf: string | undefined;
   readonly fields: readonly CompiledField[];
   readonly lines: readonly CompiledLines[];
   readonly expect: { readonly total: string; readonly tax?: string; readonly unapplied?: string } | undefined;
@@ -94,8 +95,8 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
     checkRule(emission.when, [...at, 'when']);
     emission.state?.forEach((rule, position) => checkRule(rule.when, [...at, 'state', position, 'when']));
     const roles = source.emits.map((other) => other.role);
-    for (const member of ['after', 'locks'] as const) {
-      for (const role of emission[member] ?? []) {
+    for (const member of ['after', 'locks', 'insteadOf'] as const) {
+      for (const role of [emission[member] ?? []].flat()) {
         if (!roles.includes(role))
           problems.push({ path: [...at, member], message: `role "${role}" is not emitted here, must be one of ${roles.join(', ')}` });
       }
@@ -113,6 +114,7 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
       keep: emission.keep ?? [],
       locks: emission.locks ?? [],
       optional: emission.optional === true,
+      insteadOf: emission.insteadOf,
       fields: fields(emission.fields, [...at, 'fields']),
       lines: compileLines(emission.lines ?? [], [...at, 'lines'], { options, problems, checkRule, fields, known }),
       expect: emission.expect,

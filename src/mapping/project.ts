@@ -103,6 +103,7 @@ function desire(emission: CompiledEmission, scope: Scope): Desired[] {
         replaceOn: emission.replaceOn,
         keep: emission.keep,
         optional: emission.optional,
+        insteadOf: emission.insteadOf,
         trace,
         ...(expect ? { expect } : {}),
       },

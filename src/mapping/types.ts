@@ -90,6 +90,8 @@ export interface Emission {
   readonly locks?: readonly string[];
   /** Left out, not the document held, when what it refers to will never be in QuickBooks. */
   readonly optional?: boolean;
+  /** Role in whose place this one goes out when all lines of the other are left out. */
+  readonly insteadOf?: string;
   readonly fields: Readonly<Record<string, Expression>>;
   readonly lines?: readonly LineBlock[];
   readonly expect?: { readonly total: string; readonly tax?: string; readonly unapplied?: string };

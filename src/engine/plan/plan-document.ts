@@ -5,7 +5,7 @@ import type { Reference } from '../../domain/reference.js';
 import { adoptedOnly, adoptedStands } from './adopted.js';
 import { renderMarker } from './marker.js';
 import { operationId, shortHash } from './operation-id.js';
-import { isOwn, leftOut } from './optional.js';
+import { chosenRoles, isOwn, leftOut } from './optional.js';
 import { buildsOn, inOrder, isTakenDown, orderedOperations } from './order.js';
 import { closedBooks, isTooOld, onOpenDay, tooOld, voidBeforeExport, type PlanPolicies } from './policies.js';
 import { resolveFields, type Resolution } from './resolve.js';
@@ -48,9 +48,10 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const isLeaving = (rule === 'defer' || rule === 'skip') && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
   if (rule && !isLeaving) return { operations: [], verdict: rule, issues: projection.issues };
 
-  const omitted = new Map(projection.desired.map((desired) => [desired.role, leftOut(desired, input)]));
-  const wanted = projection.desired.filter(({ role }) => omitted.get(role) === undefined);
-  const notes = [...omitted.values()].filter((note) => note !== undefined);
+  const chosen = chosenRoles(projection.desired, input);
+  const omitted = new Map(chosen.wanted.map((desired) => [desired.role, leftOut(desired, input)]));
+  const wanted = chosen.wanted.filter(({ role }) => omitted.get(role) === undefined);
+  const notes = [...chosen.notes, ...omitted.values()].filter((note) => note !== undefined);
   const building: Building = { input, operations: new Map(), issues: [...projection.issues, ...notes] };
   const desiredRoles = new Set(wanted.map((desired) => desired.role));
   for (const link of links.values()) {

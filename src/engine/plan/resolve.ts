@@ -1,4 +1,12 @@
-import { linePlace, type Alternatives, type Desired, type Issue, type OptionalLine, type TargetValue } from '../../domain/document.js';
+import {
+  linePlace,
+  type Alternatives,
+  type Desired,
+  type Issue,
+  type OptionalLine,
+  type TargetFields,
+  type TargetValue,
+} from '../../domain/document.js';
 import { isRecord, type Json, type JsonObject } from '../../domain/json.js';
 import { isMarkerPlace, isReference, referencesIn, type Reference } from '../../domain/reference.js';
 
@@ -118,6 +126,17 @@ export function retraced(
 /** What the fields refer to and will never be in the target. */
 export function neverThere(fields: TargetValue, options: Pick<ResolveOptions, 'resolve'>): Issue | undefined {
   return firstOfKind(fields, 'never', options);
+}
+
+/** Why no line is left, where the fields have lines and each of them is left out. */
+export function whyEmpty(fields: TargetFields, options: Pick<ResolveOptions, 'resolve'>): Issue | undefined {
+  const lines = fields['Line'];
+  if (!Array.isArray(lines)) return undefined;
+  const reasons = (lines as readonly TargetValue[]).map((line) => {
+    const optional = isRecord(line) ? (line as Partial<OptionalLine>).$optional : undefined;
+    return optional === undefined ? undefined : firstOfKind(chosen(optional, options), 'never', options);
+  });
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 function firstOfKind(value: TargetValue, kind: 'never' | 'unfit', { resolve }: Pick<ResolveOptions, 'resolve'>): Issue | undefined {

@@ -32,10 +32,10 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
         derived.from,
         changes.map(({ row }) => row.sourceId),
       )
-    ).map((record) => [record.sourceId, record.snapshot]),
+    ).map((record) => [record.sourceId, record]),
   );
   const touched = changes.flatMap(({ row, document }) =>
-    [...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)),
+    [...members(before.get(row.sourceId)?.snapshot, derived), ...members(document, derived)].map((member) => idOf(member, derived)),
   );
   const known = new Map(
     (await store.documents.getMany(settings.connection, pipeline.entity, [...new Set(touched)])).map((record) => [record.sourceId, record]),
@@ -43,9 +43,10 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
   const foreseen = new Map((run.foreseen.derived.get(pipeline.entity) ?? []).map(({ row, document }) => [row.sourceId, document]));
   const changed = new Map<string, DocumentRecord>();
   for (const { row, document } of changes) {
-    const ids = new Set(
-      [...members(before.get(row.sourceId), derived), ...members(document, derived)].map((member) => idOf(member, derived)),
-    );
+    const parent = before.get(row.sourceId);
+    // What went out while its parent was left out may find it now.
+    const isTellingAnew = parent !== undefined && isLeftOutAsOld(parent);
+    const ids = new Set([...members(parent?.snapshot, derived), ...members(document, derived)].map((member) => idOf(member, derived)));
     for (const id of ids) {
       const record = changed.get(id) ?? known.get(id);
       const member = members(document, derived).find((candidate) => idOf(candidate, derived) === id);
@@ -55,7 +56,8 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
         member,
         derived,
       });
-      if (record && canonicalJson(record.snapshot) === canonicalJson(snapshot) && !isUnderOtherLimit(run, record)) continue;
+      if (record && canonicalJson(record.snapshot) === canonicalJson(snapshot) && !isTellingAnew && !isUnderOtherLimit(run, record))
+        continue;
       changed.set(id, pending(run, pipeline, id, snapshot));
     }
   }
