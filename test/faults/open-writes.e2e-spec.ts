@@ -68,6 +68,27 @@ describe('a customer edited in Zoho while its last edit has no answer', () => {
     ]);
     expect(await openOperations(stage)).toBe(0);
   });
+
+  it.each([['the export'], ['the import']])(
+    'and the second one is of the same field: it wins over our own first one, %s going first',
+    async (first) => {
+      const stage = await edited();
+      theatre.quickbooks.faults.add({ on: stage.writes, then: 'commit-then-drop' });
+      await stage.sync();
+      edit(stage, 'Clark', { website: 'https://second.example' });
+      await stage.sync();
+      expect(await openOperations(stage)).toBe(1);
+      theatre.quickbooks.faults.clear();
+
+      if (first === 'the import') await stage.import();
+      await stage.sync();
+      await stage.import();
+      await stage.sync();
+
+      expect(stage.objects('Customer')).toContainEqual(expect.objectContaining({ WebAddr: { URI: 'https://second.example' } }));
+      expect(stage.organization.documents('contacts')).toContainEqual(expect.objectContaining({ website: 'https://second.example' }));
+    },
+  );
 });
 
 describe('an invoice edited in QuickBooks while our own update has no answer', () => {

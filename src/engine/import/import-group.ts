@@ -8,7 +8,7 @@ import { isSameTarget, readMarker } from '../plan/marker.js';
 import { shortHash } from '../plan/operation-id.js';
 import { isMerged } from '../run/merged-parties.js';
 import type { PlannedDocument } from '../run/run-context.js';
-import { agreementFor } from './agreements.js';
+import { agreementFor, withOwnWrite } from './agreements.js';
 import { companion, goneInZoho, inactive } from './import-issues.js';
 import type { ImportPipeline, Owner } from './import-pipeline.js';
 import { agreementOf, decisionsOf, mappingOf, type ImportRun, type Incoming } from './import-run.js';
@@ -154,7 +154,8 @@ async function planOne(
   const { incoming, fingerprint, exported, imported } = known;
   const stop = blocking(incoming.issues);
   if (stop) return { incoming, fingerprint, verdict: stateOfSeverity[stop.severity] };
-  if (await lookups.isOpen(pipeline, incoming.id)) return { incoming: withIssue(incoming, unsettled), fingerprint, verdict: 'defer' };
+  if (await lookups.isOpen(pipeline, incoming.id, exported?.sourceId))
+    return { incoming: withIssue(incoming, unsettled), fingerprint, verdict: 'defer' };
   if (exported && exported.role !== pipeline.role) return skipped(known, companion);
   const zohoId = imported?.targetId ?? exported?.sourceId;
   if (zohoId !== undefined) {
@@ -209,7 +210,8 @@ async function compare(
   const { incoming, fingerprint, exported, imported } = known;
   const mapping = mappingOf(run, pipeline);
   const zoho = run.target.fields(pipeline.target, at.current);
-  const base = (await agreementFor(run, pipeline, { imported, exported })) ?? sameName(mapping.match.name, incoming.fields, zoho);
+  const last = (await agreementFor(run, pipeline, { imported, exported })) ?? sameName(mapping.match.name, incoming.fields, zoho);
+  const base = withOwnWrite(pipeline, mapping, last, { exported, incoming, context: await run.profiles.context() });
   const isNew = !exported && !imported;
   if (run.target.isFixed(pipeline.target, at.current)) {
     const agreed: Agreement = { quickbooks: incoming.fields, zoho };

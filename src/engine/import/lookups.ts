@@ -54,12 +54,13 @@ export class Lookups {
     taken.add(row.id);
   }
 
-  /** An earlier write for the object is not settled: nothing new is planned for it. */
-  async isOpen(pipeline: ImportPipeline, id: string): Promise<boolean> {
+  /** An earlier write for the object, of either direction, is not settled: nothing new is planned for it. */
+  async isOpen({ records, entity }: ImportPipeline, id: string, zohoId: string | undefined): Promise<boolean> {
     this.open ??= this.run.store.journal
       .open(this.run.settings.connection)
       .then((entries) => new Set(entries.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)));
-    return (await this.open).has(`${pipeline.records}/${id}`);
+    const open = await this.open;
+    return open.has(`${records}/${id}`) || (zohoId !== undefined && open.has(`${entity}/${zohoId}`));
   }
 
   /** What came of a create: its name is taken for good, free again, or nobody knows yet. */

@@ -7,7 +7,7 @@ import { isMerged } from '../run/merged-parties.js';
 import type { References } from '../run/references.js';
 import { pinOf, type Pin } from '../plan/pin.js';
 import { nowText, required, type RunContext } from '../run/run-context.js';
-import { agreementFor } from './agreements.js';
+import { agreementFor, withOwnWrite } from './agreements.js';
 import { decisionsOf, mappingOf, type ImportHandle, type ImportRun, type Incoming } from './import-run.js';
 import { Lookups } from './lookups.js';
 import { whereServed } from './not-served.js';
@@ -206,10 +206,11 @@ async function compareAll(at: Following, edits: readonly Edit[]): Promise<readon
     const zoho = way.target.fields(pipeline.target, edit.document);
     const named =
       edit.imported || edit.base.quickbooks[mapping.match.name] !== '' ? edit.base : withName(edit.base, incoming, mapping.match.name);
+    const base = withOwnWrite(pipeline, mapping, named, { exported: edit.exported, incoming, context });
     const result = reconcile({
       quickbooks: incoming.fields,
       zoho,
-      base: named,
+      base,
       paths: mapping.paths,
       owner: (path) => edit.decisions[path] ?? mapping.owner(path),
       once: mapping.once,
