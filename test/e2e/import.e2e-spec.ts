@@ -297,6 +297,9 @@ describe('row 2: customers come in', () => {
       await tools.importNow();
       const [davis, bowman] = await rig.documents('Customer');
       expect(bowman).toMatchObject({ DisplayName: 'Bowman Furniture' });
+      // Without a document there is none to tell who won.
+      rig.organization.ui({ delete: '$1' });
+      await rig.sync();
       await tools.ui({ action: 'merge', entity: 'Customer', id: bowman?.['Id'], into: davis?.['Id'] });
       rig.zoho.faults.add({ on: closing, then: 'drop' });
       await tools.importNow();
@@ -305,7 +308,7 @@ describe('row 2: customers come in', () => {
       rig.organization.steps([invoice('2', 100)]);
       await rig.sync();
 
-      expect((await rig.held()).filter((line) => /^(customers|invoices INV-2)/.test(line))).toEqual([]);
+      expect((await rig.held()).filter((line) => !line.startsWith('import-'))).toEqual([]);
       const second = await rig.document('Invoice', 'INV-2');
       const made = (await rig.documents('Customer')).find(({ Id }) => Id === second?.['CustomerRef'].value);
       expect(made).toMatchObject({ DisplayName: 'Bowman Furniture', Active: true });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Link } from '../../src/domain/operation.js';
 import type { DocumentRecord } from '../../src/domain/run.js';
 import type { Store } from '../../src/store/index.js';
 import { documentRecord, FakeClock, freshConnection, link, openTestStore } from './support.js';
@@ -218,6 +219,15 @@ describe('links', () => {
     expect(byKey).toEqual(expect.arrayContaining([writeOff, item]));
     expect(await store.links.ofDocument(connection, 'invoices', '100')).toEqual([invoice, writeOff]);
     expect(await store.links.byTarget(connection, 'Invoice', ['7', '8'])).toEqual([invoice]);
+  });
+
+  it('finds the present links of a party by its whole id', async () => {
+    const of = (sourceId: string, facts: Link['facts'], state: Link['state'] = 'present') => link({ connection, sourceId, facts, state });
+    const own = of('1', { party: '5', total: '9' });
+    await store.links.saveMany([own, of('2', { party: '58' }), of('3', { number: '5' }), of('4', { party: '5' }, 'voided')]);
+
+    expect(await store.links.ofParty(connection, '5')).toEqual([own]);
+    expect(await store.links.ofParty(freshConnection(), '5')).toEqual([]);
   });
 
   it('replaces a link by its key', async () => {
