@@ -141,6 +141,13 @@ export class DocumentRepository {
     return this.countByEntity(`connection = ? and state = 'deferred' and issues like ?`, [connection, `%"code":"${code}"%`]);
   }
 
+  /** Whether a document has been held for this reason after an instant (ISO). */
+  async isHeldSince(connection: string, code: string, since: string): Promise<boolean> {
+    const issues = { $like: `%"code":"${code}"%` };
+    const where = { connection, state: 'held', dismissed: 0, updatedAt: { $gt: since }, issues };
+    return (await this.page(where, { limit: 1 })).length > 0;
+  }
+
   async counts(connection: string): Promise<Readonly<Record<string, Readonly<Partial<Record<DocumentState, number>>>>>> {
     const rows = await this.session.read((em) =>
       em.execute<{ entity: string; state: DocumentState; total: number | string }[]>(

@@ -227,6 +227,27 @@ describe('the party of an invoice', () => {
     expect(stage.objects('Customer')).toHaveLength(1);
   });
 
+  it('was merged away between two looks: the document that is refused for it goes to the winner with the next run', async () => {
+    const stage = theatre.stage({ ...setting, export: { drift: { invoices: 'hold' } } });
+    stage.organization.steps([invoice(1)]);
+    await stage.sync();
+    const into = idOfCustomer(stage, 'Davis');
+    await stage.person({ action: 'merge', entity: 'Customer', id: idOfCustomer(stage, 'Bowman Furniture'), into });
+    theatre.zoho.clock.advance(5000);
+    stage.organization.steps([invoice(2)]);
+    await stage.sync();
+    const refused = (await stage.books()).records.find((line) => line.startsWith('invoices INV-2'));
+
+    await stage.sync();
+
+    expect(refused).toBe('invoices INV-2 held quickbooks.2500');
+    expect((await stage.books()).records.filter((line) => line.startsWith('invoices'))).toEqual([
+      'invoices INV-1 synced',
+      'invoices INV-2 synced',
+    ]);
+    expect(['INV-1', 'INV-2'].map((number) => customerOf(stage, number))).toEqual([into, into]);
+  });
+
   it('was exchanged for another customer by a person: drift', async () => {
     const stage = theatre.stage(setting);
     stage.organization.steps([invoice(1)]);

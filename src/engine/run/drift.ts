@@ -8,7 +8,7 @@ import { deletedThere, drifted } from '../apply/settle.js';
 import type { ImportReader } from '../import/ports.js';
 import type { Store } from '../../store/index.js';
 import type { TargetObject } from '../ports.js';
-import { followMerges, parties, partyIn } from './merged-parties.js';
+import { deadReference, followMerges, parties, partyIn } from './merged-parties.js';
 import { nowText, type RunContext } from './run-context.js';
 import { latestHint, documentTargets } from './target-hints.js';
 
@@ -79,11 +79,13 @@ async function readable<T>(run: RunContext, read: () => Promise<T>): Promise<T |
   }
 }
 
-/** Hints and the mark of the last look are both QuickBooks' own time. */
+/** Hints and the mark of the last look are both QuickBooks' own time; refusals and the time of the last look are ours. */
 async function isDue({ store, settings, clock }: RunContext, previous: Checkpoint): Promise<boolean> {
   if (clock.now() - Date.parse(previous.updatedAt) >= settings.sweepEveryMs) return true;
   const hint = await latestHint(store, settings.connection);
-  return hint !== undefined && Date.parse(hint) >= Date.parse(previous.highWater);
+  if (hint !== undefined && Date.parse(hint) >= Date.parse(previous.highWater)) return true;
+  // What it refers to may have been merged away, which the other documents of that party tell.
+  return store.documents.isHeldSince(settings.connection, deadReference, previous.updatedAt);
 }
 
 /** A document that carries another party than it was given: by a person, or because the party was merged away. */

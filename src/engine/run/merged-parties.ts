@@ -18,7 +18,7 @@ const mergedOrigin = 'merged in QuickBooks';
 /** So many documents are asked for the winner; one a person has given to somebody else must not decide alone. */
 const witnessesMax = 20;
 /** What QuickBooks answers for a reference that is no more. */
-const deadReference = 'quickbooks.2500';
+export const deadReference = 'quickbooks.2500';
 
 export interface MergeContext {
   readonly store: Store;
