@@ -145,10 +145,10 @@ export function importedEntities({ import: { accounts, customers, subCustomers, 
   return Object.entries(switches).flatMap(([entity, isOn]) => (isOn ? [entity] : []));
 }
 
-function grantState({ isGiven, deadSince, ...instants }: GrantRecord): GrantState {
+function grantState({ isGiven, isSealed, deadSince, ...instants }: GrantRecord): GrantState {
   const { grantedAt, renewedAt, rotatedAt, endsAt } = instants;
   return {
-    state: deadSince !== null ? 'dead' : isGiven ? 'alive' : 'missing',
+    state: isSealed || deadSince !== null ? 'dead' : isGiven ? 'alive' : 'missing',
     authorizedAt: instant(grantedAt),
     renewedAt: instant(renewedAt),
     rotatedAt: instant(rotatedAt),

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
+import type { ConnectionHandle } from '../../engine/connection-handle.js';
 import type { Standing } from '../../observability/gauges.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { Public } from '../http/api-key.guard.js';
@@ -18,15 +19,24 @@ export class MetricsController {
     return this.context.telemetry.metrics.scrape(() => this.standings());
   }
 
-  private standings(): Promise<Standing[]> {
+  /** What cannot be asked of one connection leaves its samples out; only when no connection answers has the scrape failed. */
+  private async standings(): Promise<Standing[]> {
+    const { engine, telemetry } = this.context;
+    const connections = engine.connections();
+    const asked = await Promise.allSettled(connections.map((connection) => this.standing(connection)));
+    const failed = asked.filter((one) => one.status === 'rejected');
+    for (const { reason } of failed) telemetry.logger.warn({ err: reason as unknown }, 'how a connection stands could not be asked');
+    if (failed.length > 0 && failed.length === connections.length) throw failed[0]?.reason;
+    return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  }
+
+  private async standing(connection: ConnectionHandle): Promise<Standing> {
     const { engine, clock } = this.context;
-    return Promise.all(
-      engine.connections().map(async (connection) => ({
-        status: await engine.status(connection.id),
-        state: await connection.state(),
-        totals: await connection.verifier?.totals(),
-        nowMs: clock.now(),
-      })),
-    );
+    return {
+      status: await engine.status(connection.id),
+      state: await connection.state(),
+      totals: await connection.verifier?.totals(),
+      nowMs: clock.now(),
+    };
   }
 }

@@ -3,6 +3,7 @@ import { nextTime, parseDuration, type ConnectionConfig } from '../../config/ind
 import type { Job, JobQueue, Trigger } from '../../domain/job-queue.js';
 import { directions, runKinds, type Run, type RunKind } from '../../domain/run.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
+import { GrantWatch } from './grant-watch.js';
 import { RunCoordinator } from './run-coordinator.js';
 import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
 import { scheduleTimers, type Timers } from './timers.js';
@@ -33,6 +34,7 @@ type Agenda = ReadonlyMap<RunKind, Lane>;
 export class Scheduler implements OnApplicationBootstrap {
   private readonly agendas = new Map<string, Agenda>();
   private readonly jobs: JobQueue;
+  private readonly grants: GrantWatch;
   private offering = Promise.resolve();
   private stopped = false;
 
@@ -41,6 +43,8 @@ export class Scheduler implements OnApplicationBootstrap {
     @Inject(scheduleTimers) private readonly timers: Timers,
     @Inject(RunCoordinator) private readonly coordinator: RunCoordinator,
   ) {
+    // The queue goes on by itself.
+    this.grants = new GrantWatch(context, timers, (id) => this.resume(id));
     this.jobs = context.store.jobs(
       () => [...this.agendas.keys()],
       (error) => context.telemetry.logger.warn({ err: error }, 'the queue of runs did not answer; it is asked again'),
@@ -57,6 +61,7 @@ export class Scheduler implements OnApplicationBootstrap {
   async reconfigure(changed: readonly string[]): Promise<void> {
     const enabled = this.context.loaded.config.connections.filter((connection) => connection.enabled);
     for (const id of changed) {
+      this.grants.forget(id);
       for (const direction of this.agendas.get(id)?.keys() ?? []) this.cancel(id, direction);
       const connection = enabled.find((one) => one.id === id);
       if (connection) this.agendas.set(id, this.agendaOf(connection));
@@ -112,6 +117,7 @@ export class Scheduler implements OnApplicationBootstrap {
   /** Starts nothing more; resolves when what was taken from the queue has ended. */
   stop(): Promise<void> {
     this.stopped = true;
+    this.grants.stop();
     this.timers.clearAll();
     return this.jobs.stop();
   }
@@ -230,7 +236,7 @@ export class Scheduler implements OnApplicationBootstrap {
     if (delayMs === undefined) {
       const fields = { connection: id, direction, code: run?.error?.code };
       this.context.telemetry.logger.error(fields, 'the connection rests until its configuration is corrected or it is synced by hand');
-      if (run?.error?.kind === 'auth') void this.watchGrants(id);
+      if (run?.error?.kind === 'auth') void this.grants.follow(id);
     } else if (this.context.options.schedule) {
       this.plan(id, direction, delayMs, 'schedule');
       if (direction === 'export' && (run?.state === 'succeeded' || run?.error?.code === 'budget.reserve'))
@@ -250,22 +256,6 @@ export class Scheduler implements OnApplicationBootstrap {
     this.context.telemetry.logger.warn(fields, 'the calls of the day run short: the next export comes later');
   }
 
-  /** Somebody may authorize again in another process: then the queue goes on by itself. */
-  private async watchGrants(id: string): Promise<void> {
-    const name = timerName(id, 'grants');
-    if (this.stopped || !(await this.isDead(id)) || this.timers.has(name)) return;
-    const look = async (): Promise<void> => {
-      if (await this.isDead(id)) await this.watchGrants(id);
-      else this.resume(id);
-    };
-    this.timers.set(name, this.context.options.grantLookMs, () => void look().catch(() => undefined));
-  }
-
-  private async isDead(id: string): Promise<boolean> {
-    const { grants } = await this.context.engine.connection(id).state();
-    return Object.values(grants).some(({ state }) => state !== 'alive');
-  }
-
   /** `failed` waits for its own repetition instead. */
   private startRequested(id: string, agenda: Agenda, failed: RunKind | undefined): void {
     for (const direction of runKinds) {
@@ -279,6 +269,6 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 }
 
-function timerName(connection: string, what: RunKind | 'grants'): string {
+function timerName(connection: string, what: RunKind): string {
   return `${what}/${connection}`;
 }

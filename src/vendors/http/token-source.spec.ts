@@ -133,3 +133,41 @@ describe('TokenSource', () => {
     expect(tokens.apiDomain).toBe('https://api.example');
   });
 });
+
+describe('tokens that do not open', () => {
+  const keyError = new SyncError({ kind: 'auth', code: 'auth.key', message: 'sealed with another key' });
+  const sealedAway = (answers: Record<string, Grant | SyncError>, initial: string) => {
+    const world = setUp(answers, undefined, initial);
+    const saved: TokenSet[] = [];
+    world.store.load = () => (saved.length === 0 ? Promise.reject(keyError) : Promise.resolve(saved.at(-1)));
+    world.store.save = (tokens) => Promise.resolve(void saved.push(tokens));
+    return { ...world, saved };
+  };
+
+  it('are a grant that is over where no refresh token is configured', async () => {
+    const tokens = sealedAway({}, '').open();
+
+    expect(await tokens.grant()).toMatchObject({ isGiven: true, isSealed: true });
+    await expect(tokens.accessToken()).rejects.toMatchObject({ code: 'auth.key' });
+  });
+
+  it('are replaced by what a configured refresh token brings', async () => {
+    const { open, saved } = sealedAway({ R0: grant('A1', 'R1') }, 'R0');
+    const tokens = open();
+    expect(await tokens.grant()).toMatchObject({ isGiven: true, isSealed: false });
+
+    expect(await tokens.accessToken()).toBe('A1');
+
+    expect(saved).toMatchObject([{ refreshToken: 'R1' }]);
+  });
+
+  it('are kept for the former key when the configured refresh token is over too', async () => {
+    const { open, saved } = sealedAway({}, 'R0');
+    const tokens = open();
+
+    await expect(tokens.accessToken()).rejects.toMatchObject({ code: 'test.dead' });
+
+    expect(saved).toEqual([]);
+    expect(await tokens.grant()).toMatchObject({ isSealed: true });
+  });
+});

@@ -23,6 +23,8 @@ export class TokenSource {
   private pending: Promise<TokenSet> | undefined;
   private refusal: { readonly refreshToken: string; readonly error: SyncError; readonly until: number } | undefined;
   private readonly seed: string;
+  /** Why what is stored does not open; another key may still open it. */
+  private sealed: SyncError | undefined;
 
   constructor(
     private readonly options: TokenSourceOptions,
@@ -49,9 +51,13 @@ export class TokenSource {
 
   /** How the grant in force stands, as far as is known without asking the vendor. */
   async grant(): Promise<GrantRecord> {
-    const { grantedAt, obtainedAt, rotatedAt, deadSince, refreshExpiresAt } = (await this.stored()) ?? {};
+    const { initialRefreshToken } = this.options;
+    const stored = await this.opened();
+    const { grantedAt, obtainedAt, rotatedAt, deadSince, refreshExpiresAt } = stored ?? {};
+    const isRefused = this.refusal?.refreshToken === initialRefreshToken && this.refusal.until === Number.POSITIVE_INFINITY;
     return {
-      isGiven: (await this.refreshToken()) !== '',
+      isGiven: this.sealed !== undefined || (stored?.refreshToken ?? initialRefreshToken) !== '',
+      isSealed: this.sealed !== undefined && (initialRefreshToken === '' || isRefused),
       grantedAt: grantedAt ?? null,
       renewedAt: obtainedAt ?? null,
       rotatedAt: rotatedAt ?? null,
@@ -100,6 +106,8 @@ export class TokenSource {
 
   /** Every process, and status and metrics, learn of it; whoever authorizes again replaces it. */
   private recordDeath(refreshToken: string, stored: TokenSet | undefined): Promise<void> {
+    // The former key, given back, opens what is stored: it is replaced by a living grant alone.
+    if (this.sealed) return Promise.resolve();
     const now = this.clock.now();
     const unused = { accessToken: '', refreshToken, accessExpiresAt: 0, obtainedAt: 0, seedFingerprint: this.seed };
     return this.store.save({ ...(stored ?? unused), deadSince: stored?.deadSince ?? now });
@@ -133,9 +141,23 @@ export class TokenSource {
     };
   }
 
-  /** A grant begun with another configured token is over: the operator has reconnected. */
+  /** What does not open counts as absent where a configured token can begin anew. Throws `auth.key` where none can. */
   private async stored(): Promise<TokenSet | undefined> {
-    const stored = await this.store.load();
+    const stored = await this.opened();
+    if (this.sealed && this.options.initialRefreshToken === '') throw this.sealed;
+    return stored;
+  }
+
+  /** A grant begun with another configured token is over: the operator has reconnected. */
+  private async opened(): Promise<TokenSet | undefined> {
+    let stored: TokenSet | undefined;
+    try {
+      stored = await this.store.load();
+      this.sealed = undefined;
+    } catch (error) {
+      if (!(error instanceof SyncError) || error.code !== 'auth.key') throw error;
+      this.sealed = error;
+    }
     return stored?.seedFingerprint === undefined || stored.seedFingerprint === this.seed ? stored : undefined;
   }
 

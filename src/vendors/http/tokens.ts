@@ -30,6 +30,8 @@ export interface TokenStore {
 export interface GrantRecord {
   /** False while nobody has authorized and no refresh token is configured. */
   readonly isGiven: boolean;
+  /** What is stored does not open with the encryption key at hand, and no configured refresh token takes its place. */
+  readonly isSealed: boolean;
   readonly grantedAt: number | null;
   readonly renewedAt: number | null;
   readonly rotatedAt: number | null;

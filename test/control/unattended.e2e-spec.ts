@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { SyncError } from '../../src/domain/sync-error.js';
+import type { ConnectionState } from '../../src/engine/connection-handle.js';
+import { HeldTimers, until } from './held-timers.js';
+import { connectionId, fakeApp, type FakeApp } from './support.js';
+
+/** What goes wrong while nobody looks must not end what goes on by itself. */
+const [exporting, grants] = [`export/${connectionId}`, `grants/${connectionId}`];
+const away = new SyncError({ kind: 'transient', code: 'store.unreachable', message: 'the database does not answer' });
+const refused = new SyncError({ kind: 'auth', code: 'zoho.oauth.invalidCode', message: 'the grant is over' });
+
+let app: FakeApp;
+let daemon: Daemon | undefined;
+let timers: HeldTimers;
+
+beforeEach(async () => {
+  app = await fakeApp();
+  timers = new HeldTimers();
+});
+afterEach(async () => {
+  app.gate.open();
+  await daemon?.close();
+  daemon = undefined;
+  await app.close();
+});
+
+async function start(): Promise<void> {
+  daemon = await startDaemon(app, { timers });
+}
+
+/** How the connection stands from now on; an error is thrown. */
+function standsAs(change: Partial<ConnectionState> | Error): void {
+  const state = async (): Promise<ConnectionState> => {
+    if (change instanceof Error) throw change;
+    return { ...(await app.handle.state()), ...change };
+  };
+  app.engine.replace([{ ...app.handle, state }]);
+}
+
+async function alive(): Promise<Partial<ConnectionState>> {
+  return { grants: (await app.handle.state()).grants };
+}
+
+async function dead(): Promise<Partial<ConnectionState>> {
+  const { grants: good } = await app.handle.state();
+  return { grants: Object.fromEntries(Object.entries(good).map(([vendor, grant]) => [vendor, { ...grant, state: 'dead' as const }])) };
+}
+
+describe('a run that the vendor refused', () => {
+  it('has its grants looked at again although they could not be asked, each time anew, until they are good', async () => {
+    app.failWith(refused);
+    standsAs(away);
+    await start();
+    await timers.fire(exporting);
+
+    // Asked at the end of the run, without an answer; then once more without, once with a bad one.
+    await timers.fire(grants);
+    await timers.planned(grants);
+    standsAs(await dead());
+    await timers.fire(grants);
+    await timers.planned(grants);
+    app.failWith(undefined);
+    standsAs(await alive());
+    await timers.fire(grants);
+
+    await until(() => timers.delayMs(exporting) === 0);
+    expect(timers.has(grants)).toBe(false);
+  });
+});
+
+describe('/metrics', () => {
+  it('shows the other connections when one cannot be asked', async () => {
+    const state = (): Promise<ConnectionState> => Promise.reject(away);
+    app.engine.replace([app.handle, { ...app.handle, id: 'other', state }]);
+    await start();
+
+    const { status, text } = await request(daemon?.url ?? '').get('/metrics');
+
+    expect(status).toBe(200);
+    expect(text).toContain('crossfoot_grant_up{connection="acme",vendor="zoho"} 1');
+    expect(text).not.toContain('connection="other"');
+  });
+});
