@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { App } from './app.js';
 import { formatIssue, ConfigError, parseDuration, redactText } from './config/index.js';
 import type { Daemon } from './control/daemon.js';
+import { SyncError } from './domain/sync-error.js';
 
 export interface Following {
   /** Reads everything again, whether or not a file looks changed: a secret of its own file may have. */
@@ -18,25 +19,27 @@ export interface Following {
  */
 export async function followConfiguration(app: App, daemon: Daemon): Promise<Following> {
   const { logger } = app.telemetry;
-  let seen = await stateOfFiles(app);
+  let seen: string | undefined = await stateOfFiles(app);
   let last = Promise.resolve();
+  const refuse = (error: unknown): void => {
+    const problems =
+      error instanceof ConfigError ? error.issues.map(formatIssue) : [error instanceof Error ? error.message : String(error)];
+    daemon.refuse(redactText(problems.join('\n'), app.loaded.secrets));
+    logger.error({ problems }, 'the configuration was refused; the earlier one stays in force');
+    // Not the files' fault: they are read again although they stay as they are.
+    if (!(error instanceof SyncError) || error.kind !== 'config') seen = undefined;
+  };
   const takeUp = async (): Promise<void> => {
     seen = await stateOfFiles(app);
-    try {
-      const { connections, notices } = await app.reload();
-      daemon.refuse(undefined);
-      for (const notice of notices) logger.warn(notice);
-      logger.info(
-        { connections },
-        connections.length > 0 ? 'the configuration was taken up' : 'the configuration was read; nothing changed',
-      );
-      await daemon.reconfigure(connections);
-    } catch (error) {
-      const problems =
-        error instanceof ConfigError ? error.issues.map(formatIssue) : [error instanceof Error ? error.message : String(error)];
-      daemon.refuse(redactText(problems.join('\n'), app.loaded.secrets));
-      logger.error({ problems }, 'the configuration was refused; the earlier one stays in force');
-    }
+    const taken = await app.reload().catch(refuse);
+    if (!taken) return;
+    const { connections, notices } = taken;
+    daemon.refuse(undefined);
+    for (const notice of notices) logger.warn(notice);
+    logger.info({ connections }, connections.length > 0 ? 'the configuration was taken up' : 'the configuration was read; nothing changed');
+    await daemon.reconfigure(connections).catch((error: unknown) => {
+      logger.error({ err: error, connections }, 'the configuration is in force, but its connections could not be planned');
+    });
   };
   const inTurn = (work: () => Promise<void>): Promise<void> => (last = last.then(work));
   const reload = (): Promise<void> => inTurn(takeUp);

@@ -4,7 +4,7 @@ import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
 import type { ConnectionState } from '../../src/engine/connection-handle.js';
 import { HeldTimers, until } from './held-timers.js';
-import { connectionId, fakeApp, type FakeApp } from './support.js';
+import { connectionId, fakeApp, fakeConfig, type FakeApp } from './support.js';
 
 /** What goes wrong while nobody looks must not end what goes on by itself. */
 const [exporting, grants] = [`export/${connectionId}`, `grants/${connectionId}`];
@@ -67,6 +67,38 @@ describe('a run that the vendor refused', () => {
 
     await until(() => timers.delayMs(exporting) === 0);
     expect(timers.has(grants)).toBe(false);
+  });
+});
+
+describe('a configuration that is taken up', () => {
+  it('and switches the connection off ends the run that is going on', async () => {
+    await start();
+    app.gate.close();
+    const [entered, run] = [app.gate.entered(), app.engine.nextRun()];
+    await timers.fire(exporting);
+    await entered;
+
+    Object.assign(app, { loaded: fakeConfig({ enabled: false }) });
+    await daemon?.reconfigure([connectionId]);
+
+    expect(await run).toMatchObject({ state: 'interrupted' });
+    expect(timers.has(exporting)).toBe(false);
+  });
+
+  it('while the database is away has its connections planned all the same', async () => {
+    await start();
+    await timers.planned(exporting);
+    const list = app.store.runs.list.bind(app.store.runs);
+    app.store.runs.list = () => Promise.reject(away);
+
+    await daemon?.reconfigure([connectionId]);
+
+    // Half a minute: as after a run that could not begin. Then the last run is asked for again.
+    expect(timers.delayMs(exporting)).toBe(30_000);
+    app.store.runs.list = list;
+    const run = app.engine.nextRun();
+    await timers.fire(exporting);
+    expect(await run).toMatchObject({ state: 'succeeded', trigger: 'schedule' });
   });
 });
 

@@ -5,6 +5,7 @@ import request from 'supertest';
 import { parse, stringify } from 'yaml';
 import { openApp, type App } from '../../src/app.js';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
+import { SyncError } from '../../src/domain/sync-error.js';
 import { followConfiguration, type Following } from '../../src/follow-configuration.js';
 import { createRig, type Rig } from '../support/rig.js';
 
@@ -91,6 +92,29 @@ describe('row 23: the configuration edited while the daemon runs', () => {
     expect(await sync()).toMatchObject({ state: 'succeeded', counts: { invoices: { created: 1 } } });
 
     edit((config) => (config.connections[0].export.every = '2h'));
+    await following.look();
+
+    expect(await listed()).toMatchObject({ connections: [{ every: '2h' }], configuration: { refused: null } });
+  });
+
+  it('is read again although no file changes, when the database was away while it was taken up', async () => {
+    const reload = app.reload.bind(app);
+    const away = new SyncError({ kind: 'transient', code: 'store.unreachable', message: 'the database cannot be reached' });
+    app.reload = () => Promise.reject(away);
+    edit((config) => (config.connections[0].export.every = '2h'));
+    await following.look();
+    expect((await listed()).configuration.refused).toContain('cannot be reached');
+
+    app.reload = reload;
+    await following.look();
+
+    expect(await listed()).toMatchObject({ connections: [{ every: '2h' }], configuration: { refused: null } });
+  });
+
+  it('is in force although its connections could not be planned', async () => {
+    daemon.reconfigure = () => Promise.reject(new Error('the database cannot be reached'));
+    edit((config) => (config.connections[0].export.every = '2h'));
+
     await following.look();
 
     expect(await listed()).toMatchObject({ connections: [{ every: '2h' }], configuration: { refused: null } });

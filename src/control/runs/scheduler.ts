@@ -65,19 +65,30 @@ export class Scheduler implements OnApplicationBootstrap {
       for (const direction of this.agendas.get(id)?.keys() ?? []) this.cancel(id, direction);
       const connection = enabled.find((one) => one.id === id);
       if (connection) this.agendas.set(id, this.agendaOf(connection));
-      else this.agendas.delete(id);
+      else this.switchOff(id);
     }
     if (this.context.options.schedule) for (const id of changed) await this.planFirst(id);
   }
 
+  /** The others do not wait until the write that a run is in has its answer. */
+  private switchOff(id: string): void {
+    this.agendas.delete(id);
+    void this.coordinator.interrupt(id, 'the configuration has switched the connection off');
+  }
+
   private async planFirst(id: string): Promise<void> {
-    const { store, clock } = this.context;
+    const { store, clock, telemetry } = this.context;
     const nowMs = clock.now();
     for (const [direction, { dueAfter, isCheck }] of this.agendas.get(id) ?? []) {
-      const [last] = isCheck ? [] : await store.runs.list(id, 1, [direction]);
-      const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
-      // Another daemon that starts at the same time may do it first.
-      this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start', nowMs);
+      try {
+        const [last] = isCheck ? [] : await store.runs.list(id, 1, [direction]);
+        const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
+        // Another daemon that starts at the same time may do it first.
+        this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start', nowMs);
+      } catch (error) {
+        telemetry.logger.warn({ err: error, connection: id, direction }, 'when it last ran could not be asked; it is asked again');
+        this.plan(id, direction, refusedMs, 'schedule');
+      }
     }
   }
 
