@@ -74,6 +74,17 @@ describe('a rate that follows refusals', () => {
     expect(next.perMinute()).toBe(45);
   });
 
+  it('is asked for again when what was learned could not be read', async () => {
+    const answers = [Promise.reject(new Error('the database is away')), Promise.resolve({ perMinute: 45, atMs: 0, refusals: 1 })];
+    const memory = { load: () => answers.shift() ?? Promise.resolve(undefined), save: () => Promise.resolve() };
+    const rate = new AdaptiveRate(bounds, clockAt(0), memory);
+    await expect(rate.ready()).rejects.toThrow('away');
+
+    await rate.ready();
+
+    expect(rate.perMinute()).toBe(45);
+  });
+
   it.each([60, 100])('settles where a vendor that takes %i calls a minute refuses hardly any', async (takes) => {
     const time = new VirtualTime();
     const rate = new AdaptiveRate(bounds, time.clock, undefined);

@@ -41,11 +41,16 @@ export class AdaptiveRate {
     private readonly memory: RateMemory | undefined,
   ) {}
 
-  /** Takes over what an earlier process learned; asks once. */
+  /** Takes over what an earlier process learned; asks until there is an answer. */
   ready(): Promise<void> {
-    return (this.loading ??= (async () => {
-      this.learned ??= await this.memory?.load();
-    })());
+    return (this.loading ??= this.load().catch((error: unknown) => {
+      this.loading = undefined;
+      throw error;
+    }));
+  }
+
+  private async load(): Promise<void> {
+    this.learned ??= await this.memory?.load();
   }
 
   perMinute(): number {

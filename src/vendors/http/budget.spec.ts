@@ -5,6 +5,8 @@ import { Budget } from './budget.js';
 import type { HttpResponse } from './types.js';
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const waits = { periodMs: DAY, recheckMs: HOUR };
 const names = { limit: 'x-limit', remaining: 'x-remaining', resetSeconds: 'x-reset' };
 
 const answer = (limit: number, remaining: number, reset: number): HttpResponse => ({
@@ -16,7 +18,7 @@ const answer = (limit: number, remaining: number, reset: number): HttpResponse =
 
 describe('Budget', () => {
   it('knows nothing before the first header', () => {
-    const budget = new Budget(fakePorts().clock, names, null, DAY);
+    const budget = new Budget(fakePorts().clock, names, null, waits);
 
     budget.spend();
 
@@ -24,7 +26,7 @@ describe('Budget', () => {
   });
 
   it('takes the figure of the headers, less the calls still under way', () => {
-    const budget = new Budget(fakePorts().clock, names, null, DAY);
+    const budget = new Budget(fakePorts().clock, names, null, waits);
     budget.spend();
     budget.spend();
     budget.spend();
@@ -36,7 +38,7 @@ describe('Budget', () => {
   });
 
   it('gets back what calls cost that never arrived', () => {
-    const budget = new Budget(fakePorts().clock, names, null, DAY);
+    const budget = new Budget(fakePorts().clock, names, null, waits);
     budget.learn(answer(1000, 500, 3600));
     for (let call = 0; call < 100; call += 1) {
       budget.spend();
@@ -52,7 +54,7 @@ describe('Budget', () => {
 
   it('starts again at the reset, whether we wait for it or the header tells', () => {
     const ports = fakePorts();
-    const budget = new Budget(ports.clock, names, null, DAY);
+    const budget = new Budget(ports.clock, names, null, waits);
     budget.learn(answer(1000, 0, 10));
 
     ports.advance(10_000);
@@ -65,7 +67,7 @@ describe('Budget', () => {
 
   it('counts by itself when a limit is configured and no header comes', () => {
     const ports = fakePorts();
-    const budget = new Budget(ports.clock, names, 2, DAY);
+    const budget = new Budget(ports.clock, names, 2, waits);
 
     budget.spend();
     budget.spend();
@@ -73,5 +75,19 @@ describe('Budget', () => {
 
     ports.advance(DAY);
     expect(budget.state()).toMatchObject({ limit: 2, remaining: 2 });
+  });
+
+  it.each([
+    ['without a reset', { 'x-limit': '1000', 'x-remaining': '0' }],
+    ['with a reset that is no figure', { 'x-limit': '1000', 'x-remaining': '0', 'x-reset': 'tomorrow' }],
+  ])('asks again after a while when it is used up %s', (_case, headers) => {
+    const ports = fakePorts();
+    const budget = new Budget(ports.clock, names, null, waits);
+
+    budget.learn({ status: 200, headers, text: '', json: {} });
+    expect(budget.state()).toEqual({ limit: 1000, remaining: 0, resetsInMs: HOUR });
+
+    ports.advance(HOUR);
+    expect(budget.state()).toEqual({ limit: 1000, remaining: 1000, resetsInMs: null });
   });
 });

@@ -7,6 +7,13 @@ export interface BudgetState {
   readonly resetsInMs: number | null;
 }
 
+export interface BudgetWaits {
+  /** From the first call until a limit that no header tells is counted anew. */
+  readonly periodMs: number;
+  /** Used up, and nobody says until when: how long until one call asks again. */
+  readonly recheckMs: number;
+}
+
 export interface BudgetHeaders {
   readonly limit: string;
   readonly remaining: string;
@@ -28,7 +35,7 @@ export class Budget {
     private readonly clock: Clock,
     private readonly headers: BudgetHeaders,
     private readonly fallbackLimit: number | null,
-    private readonly periodMs: number,
+    private readonly waits: BudgetWaits,
   ) {
     this.limit = fallbackLimit;
     this.remainingCalls = fallbackLimit;
@@ -43,8 +50,9 @@ export class Budget {
   spend(): void {
     this.roll();
     this.underWay += 1;
-    this.resetAt ??= this.fallbackLimit === null ? null : this.clock.now() + this.periodMs;
+    this.resetAt ??= this.fallbackLimit === null ? null : this.clock.now() + this.waits.periodMs;
     if (this.remainingCalls !== null) this.remainingCalls = Math.max(0, this.remainingCalls - 1);
+    this.bound();
   }
 
   /** The call of the last `spend` is over, whatever came of it. */
@@ -60,6 +68,11 @@ export class Budget {
     if (seconds !== null) this.resetAt = this.clock.now() + seconds * 1000;
     // The answered call is in the vendor's figure already; the others may not be.
     if (remaining !== null) this.remainingCalls = Math.max(0, remaining - Math.max(0, this.underWay - 1));
+    this.bound();
+  }
+
+  private bound(): void {
+    if (this.remainingCalls === 0) this.resetAt ??= this.clock.now() + this.waits.recheckMs;
   }
 
   private roll(): void {

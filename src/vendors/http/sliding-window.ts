@@ -33,7 +33,9 @@ export class SlidingWindow {
     return typeof limit === 'number' ? limit : limit();
   }
 
+  /** Starts later than now are of a clock that was set back: they would hold everything up until it is there again. */
   private forget(now: number): void {
+    while ((this.starts.at(-1) ?? now) > now) this.starts.pop();
     const gone = this.starts.findIndex((start) => start > now - this.limit.windowMs);
     this.starts.splice(0, gone === -1 ? this.starts.length : gone);
   }

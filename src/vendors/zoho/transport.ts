@@ -93,7 +93,7 @@ function isTokenRefused(error: SyncError): boolean {
 
 function createBudget(limits: ZohoLimits, ports: Ports): Budget {
   const headers = { limit: 'x-rate-limit-limit', remaining: 'x-rate-limit-remaining', resetSeconds: 'x-rate-limit-reset' };
-  return new Budget(ports.clock, headers, limits.callsPerDay, DAY_MS);
+  return new Budget(ports.clock, headers, limits.callsPerDay, { periodMs: DAY_MS, recheckMs: limits.dailyRecheckMs });
 }
 
 function budgetExhausted(retryAfterMs: number): SyncError {
