@@ -1,13 +1,13 @@
 import type { Json } from '../domain/json.js';
 import type { Store } from '../store/index.js';
-import type { Sighting } from './actual/recorded.js';
+import type { Sighting } from './actual/sighting.js';
 import type { Chart } from './ports.js';
 import type { HistoryPoint, Totals, VerifyReport } from './report/model.js';
 import { totalsIn } from './report/totals.js';
 
 /** What one verification leaves for the next. Losing it costs metered reads, nothing else. */
 export interface Remembered {
-  /** Last full verification. */
+  /** Last full verification. What it did not see is looked for again when it is too old, however often it was gone on from. */
   readonly fullAt: string;
   /** Up to when changes in QuickBooks are known. */
   readonly seenAt: string;
@@ -28,8 +28,9 @@ export class Memory {
     private readonly connection: string,
   ) {}
 
-  async remembered(): Promise<Remembered | undefined> {
-    return (await this.store.cache.get(this.connection, 'verify/state', rememberedMsMax)) as unknown as Remembered | undefined;
+  async remembered(nowMs: number): Promise<Remembered | undefined> {
+    const kept = (await this.store.cache.get(this.connection, 'verify/state', rememberedMsMax)) as unknown as Remembered | undefined;
+    return kept && nowMs - Date.parse(kept.fullAt) <= rememberedMsMax ? kept : undefined;
   }
 
   async remember(remembered: Remembered): Promise<void> {

@@ -4,7 +4,8 @@ import type { Store } from '../store/index.js';
 import { TargetAccounts } from './actual/accounts.js';
 import type { BookedTarget } from './actual/document.js';
 import { isBooked, readAll, type Actuals } from './actual/full.js';
-import { fromRecord, type Sighting } from './actual/recorded.js';
+import { fromRecord } from './actual/recorded.js';
+import type { Sighting } from './actual/sighting.js';
 import { Checker } from './compare/checker.js';
 import { Strangers } from './compare/strangers.js';
 import { Books } from './expected/books.js';
@@ -17,7 +18,7 @@ import { targetTypes, type BooksReader, type Chart, type DateRange, type SourceL
 import { Names } from './names.js';
 import { buildReport } from './report/build.js';
 import type { Totals, Uncompared, VerifyReport } from './report/model.js';
-import { sightingsAfter } from './sightings.js';
+import { isUnrecorded, sightingsAfter } from './sightings.js';
 import { storedDocuments, type StoredDocument } from './source-documents.js';
 
 /**
@@ -50,7 +51,7 @@ export async function verify(dependencies: VerifyDependencies, options: VerifyOp
   const { store, config, reader, clock } = dependencies;
   const startedMs = clock.now();
   const memory = new Memory(store, config.id);
-  const before = options.full === true ? undefined : await memory.remembered();
+  const before = options.full === true ? undefined : await memory.remembered(startedMs);
   const known = before && (await changesSince(before, dependencies));
   const kept = known && (await memory.chart());
   const task: Task = {
@@ -99,7 +100,7 @@ async function remember(
   // A part of the books says nothing about the rest: only a whole verification is remembered.
   if (range.from > dependencies.config.export.from || range.to !== '') return;
   const seenAt = new Date(at.startedMs).toISOString();
-  const sightings = await sightingsAfter(at.result.checker.suspects, known, dependencies.reader);
+  const sightings = await sightingsAfter({ ...at.result, suspects: at.result.checker.suspects }, known ? undefined : dependencies.reader);
   // What was not seen must be looked at again.
   const isWhole = at.report.uncompared.length === 0;
   if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
@@ -125,6 +126,8 @@ export interface Comparison {
   readonly chart: Chart;
   readonly accounts: TargetAccounts;
   readonly checker: Checker;
+  readonly actuals: Actuals;
+  readonly unrecorded: readonly BookedTarget[];
   readonly others: readonly BookedTarget[];
   readonly refused: readonly Uncompared[];
 }
@@ -152,6 +155,7 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
     names: new Names(chart),
   });
   const strangers = new Strangers();
+  const unrecorded: BookedTarget[] = [];
   for await (const page of storedDocuments(store, config.id, masters)) {
     signal?.throwIfAborted();
     for (const stored of page) {
@@ -167,16 +171,19 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
       const checked = { ...stored, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;
       checker.check(checked);
-      for (const { target } of owned) strangers.learn({ target, key, number: stored.record.number });
+      for (const one of owned) {
+        strangers.learn({ target: one.target, key, number: stored.record.number });
+        if (isUnrecorded(one, accounts)) unrecorded.push(one.target);
+      }
     }
   }
   for (const [key, owned] of actuals.rest()) {
     const { entity, sourceId } = splitKey(key);
     if (isBookedEntity(entity)) checker.check({ entity, sourceId, booking: nothing, links: [], owned });
   }
-  const { doubles, others } = strangers.split(actuals.strangers);
+  const { doubles, others } = strangers.split(actuals.strangers());
   for (const double of doubles) checker.double(double);
-  return { chart, accounts, checker, others, refused: refusedBy(chart, actuals, checker) };
+  return { chart, accounts, checker, actuals, unrecorded, others, refused: refusedBy(chart, actuals, checker) };
 }
 
 /** Found in QuickBooks and only linked, never written: somebody else's posting, settled by ours. */

@@ -9,6 +9,7 @@ import type { TargetAccounts } from './accounts.js';
 import { readMarker, type BookedTarget, type Marker } from './document.js';
 import { bookTarget } from './index.js';
 import { pack, unpack, type Packed } from './packed.js';
+import { Newest, type Sighting } from './sighting.js';
 
 /** What QuickBooks holds for each source document, wherever it was learnt from. */
 export interface Actuals {
@@ -16,8 +17,10 @@ export interface Actuals {
   take(key: string, links: readonly Link[]): Promise<readonly Owned[]>;
   /** Ours, and no source document asked for them. */
   rest(): readonly (readonly [string, readonly Owned[]])[];
-  /** Not ours. */
-  readonly strangers: readonly BookedTarget[];
+  /** Not ours; asked once all of ours are taken. */
+  strangers(): readonly BookedTarget[];
+  /** As QuickBooks sent them: documents that the own record does not know, or knows otherwise. */
+  atHand(): readonly Sighting[];
   /** Types that QuickBooks does not show, with its reason: documents of ours that have one cannot be compared. */
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -35,6 +38,7 @@ interface FullOptions {
 export async function readAll({ reader, accounts, store, connection, range, signal }: FullOptions): Promise<Actuals> {
   const owned = new Map<string, PackedOwned[]>();
   const strangers: BookedTarget[] = [];
+  const newest = new Newest();
   const refused = new Map<string, string>();
   const readType = async (type: TargetType): Promise<void> => {
     for await (const page of reader.documents(type, range)) {
@@ -44,8 +48,10 @@ export async function readAll({ reader, accounts, store, connection, range, sign
       for (const document of page) {
         const target = bookTarget(type, document, accounts);
         const owner = ownerOf(target, links.get(target.id), connection);
-        if (!owner) strangers.push(target);
-        else owned.set(owner.key, [...(owned.get(owner.key) ?? []), { target: pack(target), role: owner.role }]);
+        if (!owner) {
+          strangers.push(target);
+          newest.add({ type, id: target.id, document });
+        } else owned.set(owner.key, [...(owned.get(owner.key) ?? []), { target: pack(target), role: owner.role }]);
       }
     }
   };
@@ -59,7 +65,8 @@ export async function readAll({ reader, accounts, store, connection, range, sign
     }
   }
   return {
-    strangers,
+    strangers: () => strangers,
+    atHand: () => newest.all(),
     refused,
     take: async (key, links) => {
       const own = (owned.get(key) ?? []).map((one) => withLink(unpacked(one), links));
@@ -125,7 +132,7 @@ function linksByTarget(links: readonly Link[]): ReadonlyMap<string, Link> {
   );
 }
 
-function isMarked(marker: Marker | undefined, connection: string): marker is Marker {
+export function isMarked(marker: Marker | undefined, connection: string): marker is Marker {
   return marker?.connection === connection && isBookedEntity(marker.entity);
 }
 

@@ -2,17 +2,16 @@ import type { JsonObject } from '../../domain/json.js';
 import type { Link } from '../../domain/operation.js';
 import type { Owned } from '../compare/causes.js';
 import { member, text } from '../json.js';
-import { isTargetType, type TargetDocument, type TargetType } from '../ports.js';
+import { keyOf } from '../keys.js';
+import { isTargetType, type TargetDocument } from '../ports.js';
 import type { TargetAccounts } from './accounts.js';
-import { readMarker, type BookedTarget } from './document.js';
-import { isBooked, type Actuals } from './full.js';
+import { readMarker } from './document.js';
+import { isBooked, isMarked, type Actuals } from './full.js';
 import { bookTarget } from './index.js';
+import type { Sighting } from './sighting.js';
 
-/** A document of QuickBooks as it was last seen to differ from the record; `document` is null when it was deleted. */
-export interface Sighting {
-  readonly type: TargetType;
-  readonly id: string;
-  readonly document: TargetDocument | null;
+interface Seen extends Sighting {
+  readonly document: TargetDocument;
 }
 
 /**
@@ -20,37 +19,85 @@ export interface Sighting {
  * over them what it says somebody changed since. It costs one metered read, whatever the size of the books.
  */
 export function fromRecord(sightings: readonly Sighting[], accounts: TargetAccounts, connection: string): Actuals {
-  const seen = new Map(sightings.map((sighting) => [`${sighting.type}/${sighting.id}`, sighting]));
+  const seen = new Map(sightings.map((sighting) => [nameOf(sighting.type, sighting.id), sighting]));
+  const marked = new Marked(sightings.filter(isSeen), connection);
   const taken = new Set<string>();
+  const booked = ({ type, id, document }: Seen): Owned['target'] => {
+    taken.add(nameOf(type, id));
+    return bookTarget(type, document, accounts);
+  };
+  const byLink = (link: Link): Owned[] => {
+    const name = nameOf(link.target, link.targetId);
+    const sighting = seen.get(name);
+    taken.add(name);
+    if (!isTargetType(link.target) || sighting?.document === null) return [];
+    if (isCurrent(sighting, link)) return [{ target: booked(sighting), role: link.role, link }];
+    return isBooked(link) ? [{ target: bookTarget(link.target, recorded(link), accounts), role: link.role, link }] : [];
+  };
+  const byMarker = (key: string): Owned[] =>
+    marked
+      .of(key)
+      .filter(({ type, id }) => !taken.has(nameOf(type, id)))
+      .map(({ role, ...sighting }) => ({ target: booked(sighting), role }));
   return {
-    take: (_key, links) =>
-      Promise.resolve(
-        links.filter(isBooked).flatMap((link): Owned[] => {
-          const sighting = seen.get(`${link.target}/${link.targetId}`);
-          taken.add(`${link.target}/${link.targetId}`);
-          if (!isTargetType(link.target) || isGone(sighting, link)) return [];
-          const document = isNewer(sighting, link) ? sighting.document : recorded(link);
-          return [{ target: bookTarget(link.target, document, accounts), role: link.role, link }];
-        }),
-      ),
-    rest: () => [],
+    take: (key, links) => Promise.resolve([...links.flatMap(byLink), ...byMarker(key)]),
+    rest: () =>
+      marked
+        .keys()
+        .map((key) => [key, byMarker(key)] as const)
+        .filter(([, owned]) => owned.length > 0),
     refused: new Map(),
-    get strangers(): readonly BookedTarget[] {
-      return sightings.flatMap(({ type, id, document }) => {
-        if (document === null || taken.has(`${type}/${id}`) || readMarker(document)?.connection === connection) return [];
-        return [bookTarget(type, document, accounts)];
-      });
-    },
+    strangers: () =>
+      sightings
+        .filter(isSeen)
+        .filter(({ type, id }) => !taken.has(nameOf(type, id)) && !marked.has(type, id))
+        .map(({ type, document }) => bookTarget(type, document, accounts)),
+    atHand: () => sightings,
   };
 }
 
-function isGone(sighting: Sighting | undefined, link: Link): boolean {
-  return sighting?.document === null && sighting.id === link.targetId;
+/** Documents that bear our marker, whether a link names them or not: a copy of one of ours is known by it alone. */
+class Marked {
+  private readonly byKey = new Map<string, (Seen & { readonly role: string })[]>();
+  private readonly names = new Set<string>();
+
+  constructor(sightings: readonly Seen[], connection: string) {
+    for (const sighting of sightings) {
+      const marker = readMarker(sighting.document);
+      if (!isMarked(marker, connection)) continue;
+      const key = keyOf(marker.entity, marker.sourceId);
+      this.byKey.set(key, [...this.of(key), { ...sighting, role: marker.role }]);
+      this.names.add(nameOf(sighting.type, sighting.id));
+    }
+  }
+
+  of(key: string): readonly (Seen & { readonly role: string })[] {
+    return this.byKey.get(key) ?? [];
+  }
+
+  has(type: string, id: string): boolean {
+    return this.names.has(nameOf(type, id));
+  }
+
+  keys(): readonly string[] {
+    return [...this.byKey.keys()];
+  }
 }
 
-/** Our own writes come back as changes too. */
-function isNewer(sighting: Sighting | undefined, link: Link): sighting is Sighting & { readonly document: TargetDocument } {
-  return sighting?.document != null && Number(text(sighting.document['SyncToken'])) > Number(link.targetVersion);
+function nameOf(type: string, id: string): string {
+  return `${type}/${id}`;
+}
+
+function isSeen(sighting: Sighting): sighting is Seen {
+  return sighting.document !== null;
+}
+
+/**
+ * Our own writes come back as changes too, and a later one has a higher version. At the version on record QuickBooks is
+ * believed: it may have been taken over from somebody else, and then not all of it is what we wrote.
+ */
+function isCurrent(sighting: Sighting | undefined, link: Link): sighting is Seen {
+  return sighting?.document != null && Number(text(sighting.document['SyncToken'])) >= Number(link.targetVersion);
 }
 
 /** As the vendor's answer would be, as far as postings need it. */

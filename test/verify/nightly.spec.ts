@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { documentRecord, link } from '../store/support.js';
+import { found, saleLine, SmallBooks } from './small-books.js';
+import { connection } from './synthetic.js';
+
+let books: SmallBooks;
+beforeEach(async () => {
+  books = await SmallBooks.open();
+});
+afterEach(() => books.close());
+
+describe('a verification from the record, night after night', () => {
+  it('reads everything again once the last full one is older than 29 days', async () => {
+    await books.invoice('a');
+    await books.verify();
+
+    expect((await books.night(29)).mode).toBe('recorded');
+    expect((await books.night()).mode).toBe('full');
+    expect((await books.night()).mode).toBe('recorded');
+  });
+
+  it('finds a copy that bears the marker of one of ours', async () => {
+    const original = await books.invoice('a');
+    await books.verify();
+    books.ledger.put('Invoice', { ...original, Id: 'copy' });
+
+    const [first, second] = [await books.night(), await books.night()];
+
+    expect(first.mode).toBe('recorded');
+    expect(found(first)).toEqual(['INV-a doubled 100']);
+    expect(found(second)).toEqual(['INV-a doubled 100']);
+  });
+
+  it('finds what bears the marker of a document that is not on record', async () => {
+    const { Id, ...original } = await books.invoice('a');
+    await books.verify();
+    books.ledger.put('Invoice', { ...original, Id: `of ${String(Id)}`, PrivateNote: `[crossfoot ${connection}/invoices/z/invoice#1]` });
+
+    expect(found(await books.night())).toEqual(['INV-a leftover 100']);
+  });
+
+  it('finds amounts that were entered again on a voided document', async () => {
+    const voided = await books.invoice('v', {
+      amount: 500,
+      zoho: { status: 'void' },
+      held: { TotalAmt: 0, Balance: 0, Line: [], PrivateNote: `Voided - [crossfoot ${connection}/invoices/v/invoice#1]`, SyncToken: '1' },
+      link: { state: 'voided', targetVersion: '1' },
+    });
+    expect(found(await books.verify())).toEqual([]);
+    books.ledger.put('Invoice', { ...voided, TotalAmt: 500, Balance: 500, Line: [saleLine(500)], SyncToken: '2' });
+
+    expect(found(await books.night())).toEqual(['INV-v leftover 500']);
+    expect(found(await books.night())).toEqual(['INV-v leftover 500']);
+  });
+
+  it('believes QuickBooks about a version that was taken over from somebody else', async () => {
+    const original = await books.invoice('e');
+    await books.verify();
+    // Accepted as it was edited: the version on record is not one that we wrote.
+    books.ledger.put('Invoice', { ...original, TxnDate: '2026-04-20', SyncToken: '1' });
+    const [own] = await books.store.links.ofDocument(connection, 'invoices', 'e');
+    await books.store.links.saveMany(own ? [{ ...own, targetVersion: '1' }] : []);
+
+    // 100 moved away from one day and to another: 200 stand elsewhere.
+    expect(found(await books.night())).toEqual(['INV-e date 200']);
+    expect(found(await books.night())).toEqual(['INV-e date 200']);
+  });
+
+  it('goes on saying what a full one found at the version on record', async () => {
+    await books.invoice('e', { held: { Line: [saleLine(100, '5')] } });
+
+    expect(found(await books.verify())).toEqual(['INV-e account 100']);
+    expect(found(await books.night())).toEqual(['INV-e account 100']);
+  });
+
+  it('goes on saying that one was entered twice by hand', async () => {
+    const original = await books.invoice('a');
+    books.ledger.put('Invoice', { ...original, Id: 'hand', PrivateNote: '' });
+
+    expect(found(await books.verify())).toEqual(['INV-a doubled 100']);
+    expect(found(await books.night())).toEqual(['INV-a doubled 100']);
+  });
+
+  it('remembers what others entered, and tells when ours repeats it later', async () => {
+    const payment = {
+      SyncToken: '0',
+      TxnDate: '2026-05-20',
+      CustomerRef: { value: '100' },
+      TotalAmt: 118,
+      DepositToAccountRef: { value: '1' },
+    };
+    books.ledger.put('Payment', { ...payment, Id: 'hand' });
+    const [before, between] = [await books.verify(), await books.night()];
+    const written = { ...payment, PrivateNote: `[crossfoot ${connection}/customer-payments/p/payment#1]` };
+    const snapshot = { payment_id: 'p', date: '2026-05-20', customer_id: '9', currency_code: 'USD', amount: 118, account_id: 'z1' };
+    const own = { connection, entity: 'customer-payments', sourceId: 'p' };
+    await books.store.documents.saveMany([documentRecord({ ...own, number: 'PAY-1', snapshot })]);
+    const standing = { role: 'payment', target: 'Payment', targetId: 'qp', targetVersion: '0', applied: written, facts: { total: '118' } };
+    await books.store.links.saveMany([{ ...link(), ...own, ...standing }]);
+    books.ledger.put('Payment', { ...written, Id: 'qp' });
+
+    expect(between.otherActivity).toEqual(before.otherActivity);
+    expect(found(await books.night())).toEqual(['PAY-1 doubled 118']);
+    expect(found(await books.night())).toEqual(['PAY-1 doubled 118']);
+  });
+
+  it('remembers an edit that agrees with Zoho while nothing of ours was written', async () => {
+    // 110 on both sides, 100 on record: the same correction was made in both.
+    const original = await books.invoice('a', {
+      zoho: { line_items: [{ quantity: 1, rate: 110, item_total: 110, account_id: 'z3' }], total: 110, balance: 110 },
+      held: { TotalAmt: 100, Balance: 100 },
+      link: { facts: { total: '100', tax: '0' } },
+    });
+    books.ledger.put('Invoice', { ...original, Line: [saleLine(110)], TotalAmt: 110, Balance: 110, SyncToken: '1' });
+
+    expect(found(await books.verify())).toEqual([]);
+    expect(found(await books.night())).toEqual([]);
+    expect(found(await books.night())).toEqual([]);
+  });
+});
