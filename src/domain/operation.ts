@@ -32,6 +32,8 @@ export interface Operation {
   readonly mappingVersion: string;
   /** The number is taken by our own voided generation, or by another vendor's bill: the vendor may be told to let it pass. */
   readonly allowDuplicateNumber?: boolean;
+  /** Taken out for good: a later generation begins anew, also with the fields that keep the value they were first sent with. */
+  readonly forgets?: boolean;
   /** For people; nothing branches on it. */
   readonly reason: string;
   /** Ids of operations that must be applied first. */

@@ -218,6 +218,22 @@ describe('row 16: items', () => {
     expect((await rig.documents('Item')).map((item) => item['Name']).filter((name) => name.startsWith('Hard Drive'))).toHaveLength(2);
   });
 
+  it('deleted and entered anew under its number takes the place of the void one', async () => {
+    rig.organization.steps([invoice()]);
+    await rig.sync();
+    const before = await rig.trialBalance();
+    rig.organization.steps([{ delete: '$inv' }, { ...invoice(), as: 'again' }]);
+
+    await rig.sync();
+
+    expect(await rig.held()).toEqual([]);
+    expect((await rig.documents('Invoice')).map(({ DocNumber, TotalAmt }) => [DocNumber, TotalAmt === 0])).toEqual([
+      ['INV-3', true],
+      ['INV-3', false],
+    ]);
+    expect(await rig.trialBalance()).toEqual(before);
+  });
+
   it('edited once more in the second in which it was read, before the writes are through, is not taken for done', async () => {
     await rig.close();
     const clock = new SandboxClock('2026-04-01T12:00:00Z', { frozen: true });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { invoice, shop } from '../support/shop.js';
 
@@ -40,6 +41,25 @@ describe('row 7: invoice written off', () => {
 
     expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 100 });
     expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '100.00', Sales: '-100.00' });
+  });
+
+  it('cancelled and written off again later belongs to the later day', async () => {
+    await rig.close();
+    const clock = new SandboxClock('2026-03-10T19:00:00Z', { frozen: true });
+    rig = await createRig({ ...shop, clock });
+    const later = (instant: string): void => clock.advance(Date.parse(instant) - clock.now());
+    rig.organization.steps([invoice('a', 100), { call: 'POST /invoices/$a/status/sent' }, { call: 'POST /invoices/$a/writeoff' }]);
+    await rig.sync();
+    later('2026-03-20T19:00:00Z');
+    rig.organization.steps([{ call: 'POST /invoices/$a/writeoff/cancel' }]);
+    await rig.sync();
+    later('2026-06-15T19:00:00Z');
+    rig.organization.steps([{ call: 'POST /invoices/$a/writeoff' }]);
+
+    await rig.sync();
+
+    const booked = [...(await rig.documents('CreditMemo')), ...(await rig.documents('JournalEntry'))];
+    expect(booked.map(({ TxnDate }) => TxnDate)).toEqual(['2026-06-15']);
   });
 });
 

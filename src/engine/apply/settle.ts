@@ -188,13 +188,13 @@ export function deletedThere(document: Parameters<typeof retryCommand>[0], targe
   };
 }
 
-/** Ours from a lost answer is adopted; our own voided one lets the number pass; a stranger's holds the document. */
+/** Ours from a lost answer is adopted; voided ones of ours let the number pass; a stranger's holds the document. */
 async function settleNumberTaken(operation: Operation, error: SyncError, context: SettleContext): Promise<Settlement> {
   const found = await context.target.candidates(operation);
   const adopted = adoptable(operation, found);
   if (adopted && operation.action === 'create') return settleAnswer(operation, adopted.answer, context, adopted.how);
-  const own = found.filter((candidate) => isOwn(operation, candidate));
-  const others = found.filter((candidate) => !isOwn(operation, candidate));
+  const own = found.filter((candidate) => isOwn(operation, candidate) || isSpent(operation, candidate));
+  const others = found.filter((candidate) => !own.includes(candidate));
   const mayPass = others.length === 0 || others.every((candidate) => isOtherParty(operation, candidate));
   if (found.length > 0 && mayPass && operation.allowDuplicateNumber !== true && (own.length > 0 || isPurchase(operation))) {
     return refused(
@@ -230,6 +230,11 @@ function isOtherParty(operation: Operation, candidate: TargetObject): boolean {
 function isOwn(operation: Operation, candidate: TargetObject): boolean {
   const marker = readMarker(candidate.note);
   return marker !== undefined && isSameTarget(marker, operation);
+}
+
+/** Made by us and void since: of a document that was deleted in Zoho, say, and entered anew under its number. */
+function isSpent({ connection }: Operation, { state, note }: TargetObject): boolean {
+  return state === 'voided' && readMarker(note)?.connection === connection;
 }
 
 /** A target that is what this operation would have created: by marker, or unmarked with the same party, date and total. */
@@ -278,7 +283,8 @@ const stateAfter = { create: 'present', update: 'present', deactivate: 'present'
 
 export function linkOf(operation: Operation, answer: WriteAnswer, context: SettleContext): Link {
   const state = stateAfter[operation.action];
-  const applied = state === 'present' ? operation.after : (context.link?.applied ?? {});
+  const before = operation.forgets === true ? {} : (context.link?.applied ?? {});
+  const applied = state === 'present' ? operation.after : before;
   return {
     connection: operation.connection,
     entity: operation.entity,

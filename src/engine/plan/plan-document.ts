@@ -263,8 +263,12 @@ function add(building: Building, draft: Draft): Operation {
 /** What the vendor cannot void is deleted. */
 /** What is another's work is taken out by whoever made it. */
 function takeOut(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): void {
-  if (link.origin === adoptedOnly) building.issues.push(adoptedStands(link));
-  else planRemoval(link, wanted, reason, building);
+  if (link.origin === adoptedOnly) {
+    building.issues.push(adoptedStands(link));
+    return;
+  }
+  const removal = planRemoval(link, wanted, reason, building);
+  building.operations.set(`${link.role} ${removal.action}`, { ...removal, forgets: true });
 }
 
 function planRemoval(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): Operation {
