@@ -130,6 +130,26 @@ describe('row 12: credit note refund', () => {
     expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '-100.00', Sales: '100.00' });
   });
 
+  it('follows a change of the account alone, which no list of refunds shows', async () => {
+    rig.organization.steps([
+      creditNote('x', 100, false),
+      {
+        call: 'POST /creditnotes/$x/refunds',
+        as: 'r',
+        body: { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_account_id: '$account.Checking' },
+      },
+    ]);
+    await rig.sync();
+    rig.organization.ui({
+      call: 'PUT /creditnotes/$x/refunds/$r',
+      body: { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_account_id: '$account.Petty Cash' },
+    });
+
+    await rig.sync();
+
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '-70.00', 'Petty Cash': '-30.00', Sales: '100.00' });
+  });
+
   it('refund and note deleted between two runs', async () => {
     rig.organization.steps([
       creditNote('x', 100, false),

@@ -49,6 +49,53 @@ const vendorCredit = {
   body: { vendor_id: '$molly', vendor_credit_number: 'DN-1', date: '2026-03-18', line_items: expense(30) },
 };
 
+const euroPayment = [
+  {
+    create: 'invoice',
+    as: 'euro',
+    body: {
+      customer_id: '$colombe',
+      invoice_number: 'INV-E',
+      date: '2026-03-12',
+      exchange_rate: 1.25,
+      line_items: [{ item_id: '$lamp', quantity: 2, rate: 40 }],
+    },
+  },
+  {
+    create: 'customerpayment',
+    as: 'paid',
+    body: {
+      customer_id: '$colombe',
+      date: '2026-03-20',
+      amount: 80,
+      exchange_rate: 1.25,
+      payment_mode: 'cash',
+      account_id: '$wise',
+      invoices: [{ invoice_id: '$euro', amount_applied: 80 }],
+    },
+  },
+];
+
+describe('a bank account in a foreign currency', () => {
+  const wise = { as: 'wise', account_name: 'Wise', account_type: 'bank', currency_id: '$currency.EUR' };
+  const withWise = { ...several, organization: { ...organization, accounts: [...organization.accounts, wise] } };
+
+  it.each([
+    ['is made in its currency', [], ['Wise EUR']],
+    ['is not the one of its name in another currency', [{ name: 'Wise', type: 'Bank' }], ['Wise USD', 'Wise (Zoho) EUR']],
+  ])('%s', async (_what, accounts, expected) => {
+    rig = await createRig({ ...withWise, company: { ...several.company, accounts } });
+    rig.organization.steps(euroPayment);
+
+    await rig.sync();
+
+    const banks = (await rig.documents('Account')).filter(({ Name }) => String(Name).startsWith('Wise'));
+    expect(banks.map(({ Name, CurrencyRef }) => `${String(Name)} ${String(CurrencyRef.value)}`)).toEqual(expected);
+    expect(await rig.held()).toEqual([]);
+    expect((await rig.documents('Payment')).map(({ TotalAmt, UnappliedAmt }) => [TotalAmt, UnappliedAmt])).toEqual([[80, 0]]);
+  });
+});
+
 const shown = async (entity: string): Promise<unknown[]> =>
   (await rig.documents(entity)).map(({ Id, DocNumber, CurrencyRef, ExchangeRate, TotalAmt }) => ({
     Id,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SandboxClock } from '../../src/sandbox/core/clock.js';
+import { byHand } from '../support/by-hand.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { invoice, shop } from '../support/shop.js';
 
@@ -60,6 +61,53 @@ describe('row 7: invoice written off', () => {
 
     const booked = [...(await rig.documents('CreditMemo')), ...(await rig.documents('JournalEntry'))];
     expect(booked.map(({ TxnDate }) => TxnDate)).toEqual(['2026-06-15']);
+  });
+});
+
+describe('a payment over an invoice that is held for its number and dismissed', () => {
+  const over = (...names: string[]) =>
+    payment('p', { amount: 100 * names.length, invoices: names.map((name) => ({ invoice_id: `$${name}`, amount_applied: 100 })) });
+
+  /** A person entered INV-c in QuickBooks on another day. */
+  async function dismissed(amount: number): Promise<void> {
+    await rig.close();
+    const clock = new SandboxClock('2026-04-01T12:00:00Z', { frozen: true });
+    rig = await createRig({ ...shop, clock });
+    rig.organization.steps([invoice('a', 100)]);
+    await rig.sync();
+    const [own] = await rig.documents('Invoice');
+    await byHand(rig, {
+      action: 'create',
+      entity: 'Invoice',
+      fields: {
+        DocNumber: 'INV-c',
+        TxnDate: '2026-02-20',
+        CustomerRef: own?.['CustomerRef'],
+        Line: [{ ...own?.['Line'][0], Amount: amount, SalesItemLineDetail: { ItemRef: own?.['Line'][0].SalesItemLineDetail.ItemRef } }],
+      },
+    });
+    rig.organization.steps([invoice('c', 100), over('a', 'c')]);
+    await rig.sync();
+    expect(await rig.documents('Payment')).toEqual([]);
+    // What was read in the second of its change is read once more, and comes back.
+    clock.advance(5_000);
+    await rig.sync();
+    expect(await rig.app.store.documents.dismiss('acme', 'invoices', [rig.organization.idOf('c')])).toBe(1);
+    await rig.sync();
+  }
+
+  it('settles the one that stands for it', async () => {
+    await dismissed(100);
+
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 200, UnappliedAmt: 0 }]);
+    expect(await rig.document('Invoice', 'INV-c')).toMatchObject({ TotalAmt: 100, Balance: 0, TxnDate: '2026-02-20' });
+  });
+
+  it('goes out all the same where none does, and leaves credit', async () => {
+    await dismissed(90);
+
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 200, UnappliedAmt: 100 }]);
+    expect(await rig.document('Invoice', 'INV-c')).toMatchObject({ Balance: 90 });
   });
 });
 

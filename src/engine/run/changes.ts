@@ -22,10 +22,12 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
   let seen = 0;
   /** Time of the earliest row whose detail contradicted the list: the checkpoint stays there, so that the row is listed again. */
   let contradicted: string | undefined;
+  const isParent = [...run.pipelines.values()].some(({ parent }) => parent?.entity === pipeline.entity);
   const read = async (rows: readonly SourceRow[]): Promise<readonly Change[]> => {
     await run.spend(rows.length);
     const all = await withDetails(run, pipeline, rows);
     for (const { row, document } of all) {
+      if (isParent) run.readAnew.add(`${pipeline.entity}/${row.sourceId}`);
       if (document) continue;
       if (contradicted === undefined || row.modifiedAt < contradicted) contradicted = row.modifiedAt;
       run.emit({
@@ -67,7 +69,8 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
     rows.map(({ sourceId }) => sourceId),
   );
   const skippedAs = (row: SourceRow): string => leftOutFingerprint(row.fingerprint, settings.exportFrom);
-  const changed = rows.filter((row) => ![row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? ''));
+  const isKnown = (row: SourceRow): boolean => [row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? '');
+  const changed = rows.filter((row) => !isKnown(row) || isPartOfChanged(run, pipeline, row));
   const { date } = required(run.mappings, pipeline.entity);
   const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
   const selected = (some: SourceRow[]): SourceRow[] => some.filter((row) => run.selector.includes(pipeline.entity, row));
@@ -97,6 +100,11 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
     await store.recordGroup({ documents });
   }
   return selected(changed.filter((row) => !skipped.includes(row)));
+}
+
+/** A list of refunds shows neither account nor time: a change of one is seen by its document, which the change touches. */
+function isPartOfChanged({ readAnew }: RunContext, { parent }: Pipeline, { row }: SourceRow): boolean {
+  return parent !== undefined && readAnew.has(`${parent.entity}/${plainText(row[parent.field])}`);
 }
 
 function isCollectedFrom({ pipelines, settings }: RunContext, { entity }: Pipeline): boolean {

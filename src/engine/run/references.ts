@@ -94,7 +94,8 @@ export class References {
   /** Asked for once a run: what is not found stays not found. */
   private async adopted(reference: Reference, record: DocumentRecord | undefined): Promise<Link | undefined> {
     const key = referenceKey(reference);
-    if (this.refused.has(key) || !record || !isLeftOutAsOld(record)) return undefined;
+    // Too old, or entered in QuickBooks by the person who dismissed it here.
+    if (this.refused.has(key) || !record || !(isLeftOutAsOld(record) || record.dismissed)) return undefined;
     const link = await adoptOld(this.run, this, reference);
     if (!link) this.refused.add(key);
     return link;
@@ -179,10 +180,11 @@ function isFor(link: Link, $ref: Reference['$ref']): boolean {
   return link.entity === $ref.entity && link.sourceId === $ref.id && link.role === $ref.role;
 }
 
-/** Skipped, void or gone: it will never be there. Held, deferred or not yet seen: it may come. */
+/** Skipped, void, gone or dismissed: it will never be there. Held, deferred or not yet seen: it may come. */
 export function unlinked(reference: Reference, record: DocumentRecord | undefined): Resolution {
   if (!record) return { kind: 'missing', issue: waiting(reference, 'it has not been exported yet') };
   const why = record.issues.map(({ message }) => message).join('; ');
+  if (record.dismissed) return { kind: 'never', issue: waiting(reference, 'it was dismissed') };
   if (record.state === 'held' || record.state === 'deferred') return { kind: 'missing', issue: waiting(reference, why || record.state) };
   return { kind: 'never', issue: waiting(reference, why || 'it is void in Zoho') };
 }

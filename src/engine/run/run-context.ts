@@ -36,6 +36,8 @@ export interface RunContext {
   readonly spend: (calls: number) => Promise<void>;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
+  /** `entity/sourceId` of documents read anew by this run that others belong to: their parts are read again. */
+  readonly readAnew: Set<string>;
   /** What a run that stops before `apply` would have done so far, for the documents that build on it. */
   readonly foreseen: Foreseen;
 }

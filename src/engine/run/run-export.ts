@@ -164,6 +164,7 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     emit,
     spend: (calls) => keepReserve(calls, options, settings.reservePercent),
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
+    readAnew: new Set(),
     foreseen: { documents: new Set(), targets: new Set(), parents: new Map(), derived: new Map() },
   };
 }

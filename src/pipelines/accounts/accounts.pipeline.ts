@@ -1,4 +1,6 @@
+import { isRecord } from '../../domain/json.js';
 import { plainText } from '../../domain/text.js';
+import type { DirectoryEntry } from '../../engine/ports.js';
 import { definePipeline } from '../../engine/pipeline.js';
 
 /** Zoho accounts that lines name → QuickBooks accounts. */
@@ -20,8 +22,15 @@ export const accounts = definePipeline({
     maxLength: 100,
     suffixes: (account) => [' (Zoho)', ` (Zoho ${String(account['account_id']).slice(-6)})`],
   },
-  isCompatible: (desired, entry) => classOf(plainText(desired.fields['AccountType']) || entry.type) === classOf(entry.type),
+  isCompatible: ({ fields }, entry) =>
+    classOf(plainText(fields['AccountType']) || entry.type) === classOf(entry.type) && isInCurrency(fields['CurrencyRef'], entry),
 });
+
+/** Where both say one: a bank account of one currency must not stand for one of another. */
+function isInCurrency(wanted: unknown, { currency }: DirectoryEntry): boolean {
+  const code = plainText(isRecord(wanted) ? wanted['value'] : wanted);
+  return code === '' || currency === '' || code === currency;
+}
 
 /** A name alone is not enough: an income account must not stand for an expense. */
 function classOf(type: string): string {
