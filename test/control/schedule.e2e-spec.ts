@@ -64,6 +64,40 @@ describe('when the calls of the day run short', () => {
   });
 });
 
+describe('while only the reserve of the day is left', () => {
+  const reserveOnly = { limit: 1000, remaining: 100, resetsInMs: 5 * 3_600_000 };
+  const due = async (at: string): Promise<void> => {
+    while ((await standing()).nextRunAt !== at) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('a webhook waits as the schedule does', async () => {
+    await open({ allowance: reserveOnly });
+    await app.linkInvoice();
+    const only = app.engine.nextRun();
+    await start();
+    await only;
+    await due('2026-04-01T05:00:00.000Z');
+
+    await notify('Invoice');
+
+    expect(await standing()).toMatchObject({ nextRunAt: '2026-04-01T05:00:00.000Z' });
+    expect(app.engine.runs).toHaveLength(1);
+  });
+
+  it('a run that nobody asked for makes not even a list, and one by hand does', async () => {
+    await open({ allowance: reserveOnly });
+    daemon = await startDaemon(app, { schedule: false });
+    app.gate.close();
+    const run = app.engine.sync(connectionId, { trigger: 'webhook' });
+
+    // The list stands behind the gate.
+    expect(await run).toMatchObject({ state: 'failed', error: { code: 'budget.reserve' } });
+
+    app.gate.open();
+    expect(await app.engine.sync(connectionId, { trigger: 'cli' })).toMatchObject({ state: 'succeeded' });
+  });
+});
+
 describe('an export that stopped before the reserve of the day', () => {
   it('comes again when the calls are counted anew, not at once', async () => {
     await open({ allowance: { limit: 1000, remaining: 100, resetsInMs: 5 * 3_600_000 } });

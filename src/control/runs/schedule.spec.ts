@@ -67,4 +67,10 @@ describe('stretched', () => {
   ])('%s', (_, allowance, expected) => {
     expect(stretched(hour, 30, allowance, 10)).toBe(expected);
   });
+
+  it('is not before the calls are counted anew for a run that stopped before its first call', () => {
+    // 10 % of 1000 are kept, and 100 are left.
+    expect(stretched(hour, 0, { limit: 1000, remaining: 100, resetsInMs: 5 * hour }, 10)).toBe(5 * hour);
+    expect(stretched(hour, 0, { limit: 1000, remaining: 340, resetsInMs: 5 * hour }, 10)).toBe(hour);
+  });
 });

@@ -39,8 +39,11 @@ export function backoffAfter(failures: number, everyMs: number): number {
  */
 export function stretched(everyMs: number, calls: number, allowance: Allowance | undefined, reservePercent: number): number {
   const { limit = null, remaining = null, resetsInMs = null } = allowance ?? {};
-  if (limit === null || remaining === null || resetsInMs === null || calls === 0) return everyMs;
-  const runsLeft = Math.floor((remaining - (limit * reservePercent) / 100) / calls);
+  if (limit === null || remaining === null || resetsInMs === null) return everyMs;
+  const free = remaining - (limit * reservePercent) / 100;
+  // A run that stopped before its first call says nothing of what the next one costs.
+  if (free >= 1 && calls === 0) return everyMs;
+  const runsLeft = free < 1 ? 0 : Math.floor(free / calls);
   return Math.max(everyMs, runsLeft < 1 ? resetsInMs : Math.ceil(resetsInMs / runsLeft));
 }
 

@@ -17,6 +17,8 @@ interface Lane {
   failures: number;
   /** When the next run starts; undefined while the lane rests or runs. */
   dueMs?: number;
+  /** The calls of the day run short: nothing that nobody asked for starts earlier, not even after a webhook. */
+  notBeforeMs?: number;
   /** What asked for a run while another one held the connection: it is due right after it. */
   requested?: Trigger;
   /** The last failure does not go away by itself: nothing starts until a run succeeds, by hand or in the other direction. */
@@ -100,10 +102,14 @@ export class Scheduler implements OnApplicationBootstrap {
       lane.requested = 'webhook';
       return;
     }
+    const delayMs = this.webhookDelayMs(lane);
+    if (lane.dueMs !== undefined && lane.dueMs <= this.context.clock.now() + delayMs) return;
+    this.plan(id, direction, delayMs, 'webhook');
+  }
+
+  private webhookDelayMs({ notBeforeMs = 0 }: Lane): number {
     const { clock, options } = this.context;
-    const { webhookDelayMs } = options;
-    if (lane.dueMs !== undefined && lane.dueMs <= clock.now() + webhookDelayMs) return;
-    this.plan(id, direction, webhookDelayMs, 'webhook');
+    return Math.max(options.webhookDelayMs, notBeforeMs - clock.now());
   }
 
   /** Both directions at once, whatever stood in the way before. */
@@ -117,6 +123,7 @@ export class Scheduler implements OnApplicationBootstrap {
   private release(id: string, direction: RunKind, lane: Lane): void {
     lane.resting = false;
     lane.failures = 0;
+    delete lane.notBeforeMs;
     if (this.context.options.schedule) this.plan(id, direction, 0, 'start');
   }
 
@@ -243,6 +250,7 @@ export class Scheduler implements OnApplicationBootstrap {
     const pace = { everyMs, failures: lane.failures, rests: !lane.isCheck };
     const delayMs = run ? delayAfter(run, pace) : backoffAfter(lane.failures, everyMs);
     lane.resting = delayMs === undefined;
+    delete lane.notBeforeMs;
     this.cancel(id, direction);
     if (delayMs === undefined) {
       const fields = { connection: id, direction, code: run?.error?.code };
@@ -255,13 +263,15 @@ export class Scheduler implements OnApplicationBootstrap {
     }
   }
 
-  /** Polls less often when the day's calls run short, unless something else has asked for a run meanwhile. */
+  /** Polls less often when the day's calls run short. */
   private async stretch(id: string, lane: Lane, run: Run, everyMs: number): Promise<void> {
-    const plannedMs = lane.dueMs;
     const connection = this.context.loaded.config.connections.find((one) => one.id === id);
     const { allowance } = await this.context.engine.connection(id).state();
     const delayMs = stretched(everyMs, run.calls['zoho.read'] ?? 0, allowance, connection?.zoho.limits.reservePercent ?? 0);
-    if (delayMs <= everyMs || lane.dueMs !== plannedMs) return;
+    if (delayMs <= everyMs || lane !== this.agendas.get(id)?.get('export')) return;
+    lane.notBeforeMs = this.context.clock.now() + delayMs;
+    // It runs already.
+    if (lane.dueMs === undefined || lane.dueMs >= lane.notBeforeMs) return;
     this.plan(id, 'export', delayMs, 'schedule');
     const fields = { connection: id, remaining: allowance?.remaining, nextRunAt: new Date(lane.dueMs ?? 0).toISOString() };
     this.context.telemetry.logger.warn(fields, 'the calls of the day run short: the next export comes later');
@@ -275,7 +285,7 @@ export class Scheduler implements OnApplicationBootstrap {
       if (!lane || trigger === undefined) continue;
       delete lane.requested;
       if (lane.resting || direction === failed) continue;
-      this.plan(id, direction, trigger === 'webhook' ? this.context.options.webhookDelayMs : 0, trigger);
+      this.plan(id, direction, trigger === 'webhook' ? this.webhookDelayMs(lane) : 0, trigger);
     }
   }
 }

@@ -51,6 +51,7 @@ async function followZoho(at: Following): Promise<void> {
   let filterHonoured = previous?.filterHonoured ?? null;
   const looked = new Set<string>();
   let isComplete = true;
+  await run.spend(1);
   for await (const page of run.source.list(pipeline.target, { since: previous?.highWater ?? '', signal: run.signal })) {
     filterHonoured = page.filterHonoured ?? filterHonoured;
     for (const { modifiedAt } of page.rows) if (modifiedAt > highWater) highWater = modifiedAt;

@@ -41,6 +41,7 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
   };
   async function* changes(): AsyncGenerator<readonly Change[]> {
     let pending: SourceRow[] = [];
+    await run.spend(1);
     for await (const page of run.source.list(pipeline.source, { since, signal: run.signal })) {
       filterHonoured = page.filterHonoured ?? filterHonoured;
       seen += page.rows.length;

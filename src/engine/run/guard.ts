@@ -76,6 +76,7 @@ async function candidates(run: RunContext, pipeline: Pipeline): Promise<Candidat
   const { date } = required(run.mappings, pipeline.entity);
   let documents = 0;
   let pages = 0;
+  await run.spend(1);
   for await (const { rows } of run.source.list(pipeline.source, { since: '', signal: run.signal })) {
     pages += 1;
     const known = await store.documents.fingerprints(

@@ -5,7 +5,7 @@ import type { Budgets } from './forecast.js';
 const byItself: readonly string[] = ['schedule', 'start', 'webhook'];
 
 /**
- * Before another group of documents is read: a run that nobody asked for leaves the reserve of the day's calls to people and to deletes.
+ * Before a list, and before another group of documents is read: a run that nobody asked for leaves the reserve of the day's calls to people and to deletes.
  * What is recorded stays, and the rest is read once the calls are counted anew.
  */
 export async function keepReserve(

@@ -32,7 +32,7 @@ export interface RunContext {
   readonly selector: Selector;
   readonly gate?: Gate | undefined;
   readonly emit: (event: RunEvent) => void;
-  /** Before so many documents are read: throws when the source's calls of the day are to be kept for others. */
+  /** Before so many calls that list or read documents: throws when the source's calls of the day are to be kept for others. */
   readonly spend: (calls: number) => Promise<void>;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
