@@ -9,6 +9,7 @@ import type { Books } from './domain/connection.js';
 import type { JsonObject } from './domain/json.js';
 import { SyncError, type Vendor } from './domain/sync-error.js';
 import type { ConnectionHandle, GrantState } from './engine/connection-handle.js';
+import { readEntities } from './engine/entities.js';
 import { accountKeys, type ConnectionSettings, type Selector } from './engine/settings.js';
 import type { FuzzOptions, FuzzReport } from './fuzz/fuzz.js';
 import { worldOf } from './fuzz-world.js';
@@ -83,7 +84,14 @@ export function openConnection(config: ConnectionConfig, wiring: ConnectionWirin
       source,
       target: new QuickbooksTarget(quickbooksCalls),
       imports: { ...imports, reader: new QuickbooksSource(quickbooksCalls, wiring.clock), target: new ZohoTarget(zohoCalls, zoho) },
-      verifier: verifierOf({ config, store: wiring.store, clock: wiring.clock, client: quickbooksCalls, source }),
+      verifier: verifierOf({
+        config,
+        store: wiring.store,
+        clock: wiring.clock,
+        client: quickbooksCalls,
+        source,
+        read: readEntities(pipelines, settings),
+      }),
     };
   };
   const sides = sidesOver(zoho, quickbooks);

@@ -13,6 +13,8 @@ export interface VerifierParts {
   readonly clock: Clock;
   readonly client: QuickbooksClient;
   readonly source: SourceReader;
+  /** Kinds of documents that are read from the source by themselves. */
+  readonly read: readonly string[];
 }
 
 export interface BooksVerifier extends Verifier {
@@ -23,13 +25,14 @@ export interface BooksVerifier extends Verifier {
 const profileMsMax = 30 * 86_400_000;
 
 /** The surfaces' view of src/verify over the vendors' clients. */
-export function verifierOf({ config, store, clock, client, source }: VerifierParts): BooksVerifier {
+export function verifierOf({ config, store, clock, client, source, read }: VerifierParts): BooksVerifier {
   const sourceLists = async (): ReturnType<Parameters<typeof verify>[0]['sourceLists']> => {
     const kept = await store.cache.get(config.id, 'source-profile', profileMsMax);
     return sourceListsOf((kept as unknown as SourceProfile | undefined) ?? (await source.profile()));
   };
   return {
-    verify: async (options) => withForms(await verify({ store, config, reader: new QuickbooksBooks(client), sourceLists, clock }, options)),
+    verify: async (options) =>
+      withForms(await verify({ store, config, reader: new QuickbooksBooks(client), sourceLists, clock, read }, options)),
     latest: async () => {
       const report = await latestReport(store, config.id);
       return report && withForms(report);

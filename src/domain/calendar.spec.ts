@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { daysOfMonth, isDay, isDayOrInstant, monthAt, rangeProblems } from './calendar.js';
+import { daysOfMonth, isDay, isDayOrInstant, monthAt, rangeProblems, startOfDay } from './calendar.js';
 
 describe('a day', () => {
   it.each([
@@ -58,5 +58,15 @@ describe('a month', () => {
 
     // Still 23:00 of 31 March in New York, 08:30 of 1 April in Kolkata.
     expect([monthAt(ms, 'America/New_York'), monthAt(ms, 'Asia/Kolkata'), monthAt(ms, '')]).toEqual(['2026-03', '2026-04', '2026-04']);
+  });
+});
+
+describe('the beginning of a day', () => {
+  it.each([
+    ['America/Los_Angeles', '2026-04-01T07:00:00.000Z'],
+    ['Asia/Kolkata', '2026-03-31T18:30:00.000Z'],
+    ['', '2026-04-01T00:00:00.000Z'],
+  ])('in "%s" is %s', (timeZone, instant) => {
+    expect(new Date(startOfDay('2026-04-01', timeZone)).toISOString()).toBe(instant);
   });
 });

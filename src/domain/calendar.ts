@@ -36,6 +36,12 @@ export function monthAt(ms: number, timeZone: string): string {
   return (there.isValid ? there : DateTime.fromMillis(ms, { zone: 'utc' })).toFormat('yyyy-MM');
 }
 
+/** When a day of the calendar begins in a place; in UTC where the place is not known. */
+export function startOfDay(day: string, timeZone: string): number {
+  const there = DateTime.fromISO(day, { zone: timeZone });
+  return (there.isValid ? there : DateTime.fromISO(day, { zone: 'utc' })).toMillis();
+}
+
 /** Its days, and the first one after it. */
 export interface MonthDays {
   readonly first: string;

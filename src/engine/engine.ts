@@ -5,7 +5,7 @@ import type { CompiledMapping } from '../mapping/compile.js';
 import { Approvals } from './approvals.js';
 import type { Finding } from './check/finding.js';
 import { check, lastCheck, runCheck, type Checked } from './check/run-check.js';
-import { requireEntities, requireModules } from './entities.js';
+import { lastRead, requireEntities, requireModules, type LastRead } from './entities.js';
 import { importsOf, until, verifierOf, type ConnectionHandle } from './connection-handle.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import { runImport } from './import/run-import.js';
@@ -328,6 +328,11 @@ export class Engine {
 
   async decide(id: string, conflict: ConflictRecord, keep: 'quickbooks' | 'zoho'): Promise<void> {
     await decide(id, this.ports.store, importsOf(this.connection(id)), conflict, keep);
+  }
+
+  /** When the source was last read, of every kind of document that is switched on. */
+  lastRead(id: string): Promise<readonly LastRead[]> {
+    return lastRead(this.ports.store, this.pipelines, this.connection(id).settings);
   }
 
   /** How this connection proves its books. */

@@ -31,6 +31,8 @@ export interface VerifyDependencies {
   readonly reader: BooksReader;
   readonly sourceLists: () => Promise<SourceLists>;
   readonly clock: Clock;
+  /** Kinds of documents that are read from the source by themselves: the proof is about no more than was read of them. */
+  readonly read: readonly string[];
 }
 
 export interface VerifyOptions {
@@ -102,7 +104,7 @@ async function remember(
   const seenAt = new Date(at.startedMs).toISOString();
   const sightings = await sightingsAfter({ ...at.result, suspects: at.result.checker.suspects }, known ? undefined : dependencies.reader);
   // What was not seen must be looked at again.
-  const isWhole = at.report.uncompared.length === 0;
+  const isWhole = at.result.refused.length === 0;
   if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
   else await at.memory.forget();
   await at.memory.record(at.report);

@@ -171,6 +171,21 @@ describe('a closed month', () => {
     expect((await at(end)).code).toBe(0);
   });
 
+  it.each([
+    // 07:00 of 1 April in UTC is the midnight in Los Angeles that ends March.
+    ['2026-04-01T06:59:59.000Z', 2],
+    ['2026-04-01T07:00:00.000Z', 0],
+  ])('with Zoho last read at %s ends with %i', async (updatedAt, expected) => {
+    const checkpoint = await rig.app.store.checkpoints.get('acme', 'invoices');
+    if (!checkpoint) throw new Error('invoices were not read');
+    await rig.app.store.checkpoints.save({ ...checkpoint, updatedAt });
+
+    const { code, err } = await close();
+
+    expect(code).toBe(expected);
+    expect(err.includes(`Zoho was last read before the end of 2026-03 (America/Los_Angeles): invoices ${updatedAt}`)).toBe(expected === 2);
+  });
+
   it('is refused before the books are read when its folder cannot be written', async () => {
     writeFileSync(join(folder, 'file'), 'x');
     const before = await rig.app.store.runs.list('acme', 10);

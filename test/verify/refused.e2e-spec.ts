@@ -71,7 +71,7 @@ describe('a verification without leave to see everything', () => {
     expect(report).toMatchObject({ agrees: false, culprits: [], checked: { documents: 2 } });
     expect(report.uncompared).toEqual([{ what: 'Payment', documents: 1, why: expect.stringContaining('[quickbooks.5020]') }]);
     expect(summaryOf(report)).toMatch(/^What could be compared agrees to the cent, but not all could be: 2 documents, /);
-    expect(sectionsOf(report)[0]).toMatchObject({ title: 'Not compared, because QuickBooks does not show it', rows: [['Payment', '1', expect.anything()]] }); // prettier-ignore
+    expect(sectionsOf(report)[0]).toMatchObject({ title: 'Not compared', rows: [['Payment', '1', expect.anything()]] }); // prettier-ignore
     expect(htmlOf(report)).toContain('What is named below could not be compared.');
   });
 

@@ -52,6 +52,8 @@ class LiveLedger implements BooksReader {
 export interface SmallBooksOptions {
   readonly chart?: Partial<Chart>;
   readonly export?: Partial<ConnectionConfig['export']>;
+  /** Kinds of documents that are read from Zoho. */
+  readonly read?: readonly string[];
 }
 
 /** One invoice: what differs from a plain one over `amount` USD of 5 March, on each side. */
@@ -68,7 +70,7 @@ export interface Planted {
 
 /** A handful of documents, planted by hand on both sides and in the record between them, and nights to compare them in. */
 export class SmallBooks {
-  static async open({ chart = {}, export: exported = {} }: SmallBooksOptions = {}): Promise<SmallBooks> {
+  static async open({ chart = {}, export: exported = {}, read = [] }: SmallBooksOptions = {}): Promise<SmallBooks> {
     const clock = new FakeClock(Date.parse('2026-06-01T04:30:00Z'));
     const store = await openTestStore({ clock });
     await store.links.saveMany([
@@ -77,7 +79,7 @@ export class SmallBooks {
       { ...link(), connection, entity: 'accounts', sourceId: 'z3', role: 'account', target: 'Account', targetId: '3', applied: {} },
     ]);
     const own = { ...config, export: { ...config.export, ...exported } };
-    return new SmallBooks(store, clock, new LiveLedger(chart), own);
+    return new SmallBooks(store, clock, new LiveLedger(chart), own, read);
   }
 
   private constructor(
@@ -85,12 +87,13 @@ export class SmallBooks {
     readonly clock: FakeClock,
     readonly ledger: LiveLedger,
     private readonly config: ConnectionConfig,
+    private readonly read: readonly string[],
   ) {}
 
   verify(options: VerifyOptions = {}): Promise<VerifyReport> {
     const { store, ledger, clock } = this;
     const sourceLists = () => Promise.resolve({ accounts: [], taxes: [] });
-    return verify({ store, config: this.config, reader: ledger, sourceLists, clock }, options);
+    return verify({ store, config: this.config, reader: ledger, sourceLists, clock, read: this.read }, options);
   }
 
   /** By default a day later, from the record. */

@@ -1,5 +1,5 @@
 import { redactedConfig } from '../../config/index.js';
-import { daysOfMonth, monthAt, type MonthDays } from '../../domain/calendar.js';
+import { daysOfMonth, monthAt, startOfDay, type MonthDays } from '../../domain/calendar.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { Profiles } from '../../engine/run/profiles.js';
 import { verifiedBy } from '../commands/verify.js';
@@ -60,15 +60,24 @@ export async function check(deps: CliDependencies, folder: string, options: Comm
   });
 }
 
-/** Evidence of a month that goes on would be of something else the next day. It ends where the organization is. */
+/**
+ * Evidence of a month that goes on would be of something else the next day; so would that of one whose last documents nobody has read.
+ * It ends where the organization is.
+ */
 async function endedMonth({ app }: CommandContext, { settings, source, target }: CliConnection, month: string): Promise<MonthDays> {
   const days = daysOfMonth(month);
   if (!days) throw invalid({ code: 'close.month', message: `a month is written like 2026-03, not "${month}"` });
   const { timeZone } = await new Profiles({ settings, store: app.store, source, target, refresh: false }).source();
-  if (month < monthAt(app.clock.now(), timeZone)) return days;
+  const zone = timeZone || 'UTC';
+  if (month >= monthAt(app.clock.now(), timeZone))
+    throw invalid({ code: 'close.unfinished', message: `${month} is not over yet: it can be closed from ${days.next} (${zone})` });
+  const endMs = startOfDay(days.next, timeZone);
+  const unread = (await app.engine.lastRead(settings.connection)).filter(({ readAt }) => readAt === '' || Date.parse(readAt) < endMs);
+  if (unread.length === 0) return days;
+  const said = unread.map(({ entity, readAt }) => `${entity} ${readAt === '' ? 'never' : readAt}`).join(', ');
   throw invalid({
-    code: 'close.unfinished',
-    message: `${month} is not over yet: it can be closed from ${days.next} (${timeZone || 'UTC'})`,
+    code: 'close.unread',
+    message: `Zoho was last read before the end of ${month} (${zone}): ${said}; run \`crossfoot sync\` first`,
   });
 }
 

@@ -1,7 +1,5 @@
-import type { ConnectionConfig } from '../../config/index.js';
 import type { Clock } from '../../domain/clock.js';
 import { decimal, sum, toMoney, zero, type Decimal } from '../../domain/money.js';
-import type { Store } from '../../store/index.js';
 import type { BookedTarget } from '../actual/document.js';
 import type { Checker, Suspect } from '../compare/checker.js';
 import { sizeOf } from '../compare/differences.js';
@@ -9,11 +7,11 @@ import type { Pair } from '../compare/tallies.js';
 import { isBookedEntity, type BookedEntity } from '../expected/index.js';
 import { Names } from '../names.js';
 import type { BooksReader, Chart, DateRange } from '../ports.js';
-import { freshnessOf } from './freshness.js';
+import { freshnessOf, neverRead, type FreshnessOptions } from './freshness.js';
 import type { AccountRow, Culprit, Difference, OpenRow, PartyRow, TaxRow, Uncompared, VerifyReport } from './model.js';
 
 export interface ReportInput {
-  readonly dependencies: { readonly store: Store; readonly config: ConnectionConfig; readonly reader: BooksReader; readonly clock: Clock };
+  readonly dependencies: FreshnessOptions & { readonly reader: BooksReader; readonly clock: Clock };
   readonly range: DateRange;
   readonly known: unknown;
   readonly chart: Chart;
@@ -25,9 +23,11 @@ export interface ReportInput {
 
 export async function buildReport(input: ReportInput): Promise<VerifyReport> {
   const { dependencies, range, known, chart, checker, others, refused, startedMs } = input;
-  const { store, config, reader, clock } = dependencies;
+  const { config, reader, clock } = dependencies;
   const names = new Names(chart);
   const culprits = culpritsOf(checker, names);
+  const freshness = await freshnessOf(dependencies, startedMs);
+  const uncompared = [...refused, ...neverRead(freshness)];
   return {
     connection: config.id,
     company: chart.company,
@@ -35,7 +35,7 @@ export async function buildReport(input: ReportInput): Promise<VerifyReport> {
     mode: known === undefined ? 'full' : 'recorded',
     range,
     homeCurrency: chart.homeCurrency,
-    agrees: culprits.length === 0 && refused.length === 0,
+    agrees: culprits.length === 0 && uncompared.length === 0,
     difference: toMoney(sum(culprits.map(({ difference }) => decimal(difference)))),
     checked: {
       documents: checker.documents,
@@ -44,14 +44,14 @@ export async function buildReport(input: ReportInput): Promise<VerifyReport> {
       reads: reader.reads(),
       seconds: Math.round(clock.now() - startedMs) / 1000,
     },
-    freshness: await freshnessOf(store, config, startedMs),
+    freshness,
     accounts: accountRows(checker, names),
     parties: partyRows(checker, chart, names),
     // Without the list of rates a tax cannot be told by its rate.
     taxes: known === undefined && chart.rates.length > 0 ? taxRows(checker) : [],
     open: known === undefined ? openRows(checker) : [],
     culprits,
-    uncompared: refused,
+    uncompared,
     explained: checker.explained,
     otherActivity: activityOf(others, range),
     history: [],

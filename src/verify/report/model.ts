@@ -67,14 +67,14 @@ export interface Explained {
 
 export interface Freshness {
   readonly entity: string;
-  /** When Zoho was last asked for changes. */
+  /** When Zoho was last asked for changes; empty: never read to the end. */
   readonly readAt: string;
   /** When all ids were last compared, which finds deletes. */
   readonly sweptAt: string;
   readonly isStale: boolean;
 }
 
-/** What QuickBooks does not show. */
+/** What QuickBooks does not show, or was not read from Zoho. */
 export interface Uncompared {
   /** A type of document, or a list. */
   readonly what: string;

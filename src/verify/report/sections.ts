@@ -54,14 +54,23 @@ export function sidedMoney(amount: string, currency: string): string {
 }
 
 export function summaryOf(report: VerifyReport): string {
-  const { agrees, difference, homeCurrency, culprits, checked, mode, range } = report;
+  const { agrees, culprits, checked, mode, range } = report;
   const span = `${range.from} to ${range.to === '' ? 'today' : range.to}`;
   const how = mode === 'full' ? 'every document read from QuickBooks' : 'own record and what QuickBooks says has changed';
   const size = `${checked.documents} documents, ${checked.postings} postings, ${span}; ${how}, ${checked.reads} metered reads`;
-  if (agrees) return `${verdictOf(report)}: ${size}.`;
-  if (culprits.length === 0) return `${verdictOf(report)}: ${size}.`;
-  const count = culprits.length === 1 ? '1 document' : `${culprits.length} documents`;
-  return `The books differ by ${shownMoney(difference, homeCurrency)} ${homeCurrency} in ${count}: ${size}.`;
+  const count = culprits.length === 1 ? ' in 1 document' : ` in ${culprits.length} documents`;
+  return `${verdictOf(report)}${agrees || culprits.length === 0 ? '' : count}: ${size}.${staleness(report)}`;
+}
+
+/** An agreement with what Zoho was a while ago. */
+function staleness(report: VerifyReport): string {
+  const old = staleOf(report).map(({ entity, readAt }) => `${entityName(entity)} ${readAt.slice(0, 16).replace('T', ' ')}`);
+  return old.length === 0 ? '' : ` Zoho was not read lately (UTC): ${old.join(', ')}.`;
+}
+
+/** What was never read is not compared at all. */
+function staleOf({ freshness }: VerifyReport): VerifyReport['freshness'] {
+  return freshness.filter(({ isStale, readAt }) => isStale && readAt !== '');
 }
 
 /** What differs first, and only what differs; agreement needs few words. */
@@ -87,7 +96,7 @@ export function sectionsOf(report: VerifyReport): readonly Section[] {
       ]),
     },
     {
-      title: 'Not compared, because QuickBooks does not show it',
+      title: 'Not compared',
       head: ['what', 'documents', 'why'],
       rows: report.uncompared.map(({ what, why, documents }) => [what, String(documents), why]),
     },
@@ -125,7 +134,7 @@ export function sectionsOf(report: VerifyReport): readonly Section[] {
     {
       title: 'Zoho was not read lately',
       head: ['documents', 'last read', 'last compared'],
-      rows: report.freshness.filter(({ isStale }) => isStale).map(({ entity, readAt, sweptAt }) => [entityName(entity), readAt, sweptAt]),
+      rows: staleOf(report).map(({ entity, readAt, sweptAt }) => [entityName(entity), readAt, sweptAt]),
     },
   ];
   return sections.filter(({ rows }) => rows.length > 0);
