@@ -36,9 +36,9 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
   row(
     '403',
     'forbidden, without a code',
-    'the app is not connected to the company, or a gateway refuses it',
-    'Check realmId and environment; reconnect',
-    'no',
+    'the app is not connected to the company; or a gateway refuses it, whose answer is no JSON',
+    'Check realmId and environment; reconnect. A gateway: nothing to do, unless it stays',
+    'with back-off when it came from a gateway',
   ),
   row('oauth', 'no token this time', 'a fault at Intuit', 'Nothing to do', 'with back-off'),
   row(
@@ -236,7 +236,13 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     'Correct the object in QuickBooks',
     'with back-off',
   ),
-  row('404', 'no such address', 'apiUrl or environment is wrong', 'Correct them', 'no'),
+  row(
+    '404',
+    'no such address',
+    'apiUrl or environment is wrong, or a fault of a gateway',
+    'Correct them if it stays',
+    'with back-off when it came from a gateway',
+  ),
   row(
     'notJson',
     'the answer cannot be read',

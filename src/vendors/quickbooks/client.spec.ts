@@ -221,6 +221,13 @@ describe('QuickbooksClient and its token', () => {
     await expect(quickbooks.read('Invoice', '1')).rejects.toMatchObject({ kind: 'auth' });
   });
 
+  it.each([302, 403, 404])('does not take a page of a gateway for a refusal of the client: %i', async (status) => {
+    nock.cleanAll();
+    nock(OAUTH).post(TOKEN).reply(status, '<html>Please wait</html>').persist();
+
+    await expect(client().read('Invoice', '1')).rejects.toMatchObject({ kind: 'transient', code: 'quickbooks.notJson' });
+  });
+
   it('says what to do when the grant is gone', async () => {
     nock.cleanAll();
     nock(OAUTH).post(TOKEN).reply(400, { error: 'invalid_grant', error_description: 'Token invalid' });
@@ -240,8 +247,8 @@ describe('QuickbooksClient reading', () => {
   });
 
   it.each([
-    [404, '<html>', 'config'],
-    [403, '', 'auth'],
+    [404, '<html>', 'transient'],
+    [403, '', 'transient'],
     [500, '', 'transient'],
   ])('does not take %i for gone', async (status, answer, kind) => {
     api().get('/invoice/1').query(true).times(3).reply(status, answer);

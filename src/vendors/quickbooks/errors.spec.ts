@@ -56,8 +56,11 @@ describe('toSyncError', () => {
     ['request id under way', 400, fault('600'), 'transient', 'quickbooks.600'],
     ['gateway page', 502, '<html>Bad gateway</html>', 'transient', 'quickbooks.502'],
     ['cut off', 200, '{"Invoice":{"Id":"1', 'transient', 'quickbooks.notJson'],
-    ['wrong URL', 404, '<html>Not found</html>', 'config', 'quickbooks.404'],
-    ['redirect', 302, '', 'config', 'quickbooks.302'],
+    ['wrong URL', 404, { error: 'no such path' }, 'config', 'quickbooks.404'],
+    ['a gateway that knows no such page', 404, '<html>Not found</html>', 'transient', 'quickbooks.404'],
+    ['a gateway that redirects', 302, '', 'transient', 'quickbooks.302'],
+    ['a gateway that refuses', 403, '<html>Access denied</html>', 'transient', 'quickbooks.403'],
+    ['QuickBooks refusing without a code', 403, { reason: 'forbidden' }, 'auth', 'quickbooks.403'],
   ])('%s', (_name, status, body, kind, code) => {
     expect(toSyncError(response(status, body), write, waits)).toMatchObject({
       kind,
@@ -72,6 +75,7 @@ describe('toSyncError', () => {
 
   it.each([
     ['5xx', response(503, '')],
+    ['gateway page', response(403, '<html>Access denied</html>')],
     ['server fault', response(500, fault('10000', '', 'SystemFault'))],
     ['may have saved', response(400, fault('6000', 'An unexpected error occurred … Please wait a few minutes and try again.'))],
     ['name lock', response(400, fault('6000', 'You can only add or edit one name at a time.'))],

@@ -3,7 +3,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { Fault, FaultEntry } from './faults.js';
-import { faultOf } from './faults.js';
+import { faultOf, isFromGateway } from './faults.js';
 
 export { errorCatalogue } from './catalogue.js';
 
@@ -20,6 +20,7 @@ interface Answer {
   readonly request: HttpRequest;
   readonly status: number;
   readonly fault: Fault | undefined;
+  readonly isFromGateway: boolean;
   readonly retryAfterMs: number | undefined;
   readonly traceId: string | undefined;
 }
@@ -73,6 +74,13 @@ const matchers: readonly Matcher[] = [
   // A validation fault is a definite no, whatever the status around it.
   ({ fault }) => (isDefinite(fault) ? { kind: 'rejected', ...first(fault) } : undefined),
   (answer) => (answer.status >= 500 || answer.status === 408 ? openFault(answer, answer.fault?.entries[0]) : undefined),
+  (answer) =>
+    answer.fault === undefined && answer.isFromGateway
+      ? {
+          ...openFault(answer),
+          message: `HTTP ${answer.status} from something in front of QuickBooks; if it stays, check environment and apiUrl`,
+        }
+      : undefined,
   ({ status, fault }) => (status === 403 ? { kind: 'auth', ...first(fault) } : undefined),
   ({ fault }) => (fault === undefined ? undefined : { kind: 'rejected', ...first(fault) }),
   ({ status }) =>
@@ -124,7 +132,14 @@ function first(fault: Fault | undefined): { readonly entry?: FaultEntry } {
 /** QBO's answer as an error, or undefined for a success. A fault under 200 is an error too. */
 export function toSyncError(response: HttpResponse, request: HttpRequest, waits: QuickbooksWaits): SyncError | undefined {
   const traceId = traceIdOf(response);
-  const answer = { request, status: response.status, fault: faultOf(response), retryAfterMs: retryAfterMs(response), traceId };
+  const answer: Answer = {
+    request,
+    status: response.status,
+    fault: faultOf(response),
+    isFromGateway: isFromGateway(response),
+    retryAfterMs: retryAfterMs(response),
+    traceId,
+  };
   for (const matcher of matchers) {
     const verdict = matcher(answer, waits);
     if (verdict !== undefined) return new SyncError(detailsOf(answer, verdict));
@@ -135,7 +150,7 @@ export function toSyncError(response: HttpResponse, request: HttpRequest, waits:
 
 /** A fault of one batch item, read with the same rules. */
 export function faultToSyncError(fault: Fault, request: HttpRequest, traceId: string | undefined, waits: QuickbooksWaits): SyncError {
-  const answer: Answer = { request, status: 200, fault, retryAfterMs: undefined, traceId };
+  const answer: Answer = { request, status: 200, fault, isFromGateway: false, retryAfterMs: undefined, traceId };
   for (const matcher of matchers) {
     const verdict = matcher(answer, waits);
     if (verdict !== undefined) return new SyncError(detailsOf(answer, verdict));

@@ -17,6 +17,14 @@ export interface Fault {
 /** A fault is short; a page of megabytes that opens tags and closes none would be searched to its end from each of them. */
 const xmlCharactersMax = 16_384;
 
+/**
+ * No answer of QuickBooks' own, whose redirects and refusals are JSON (or a fault in XML): a gateway or proxy in front of it, of which
+ * nothing follows for the authorization or the configuration.
+ */
+export function isFromGateway({ status, json }: HttpResponse): boolean {
+  return json === undefined && ((status >= 300 && status < 400) || status === 403 || status === 404);
+}
+
 /** The fault of an answer in any of the spellings QBO has: `Fault`, the gateway's `fault`, and XML in spite of the Accept header. */
 export function faultOf(response: HttpResponse): Fault | undefined {
   const text = response.text.slice(0, xmlCharactersMax).trimStart();

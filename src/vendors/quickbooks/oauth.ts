@@ -3,6 +3,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { ConsentAnswer, ConsentRequest, Grant, RefreshGrant } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/types.js';
+import { isFromGateway } from './faults.js';
 
 export interface QuickbooksCredentials {
   readonly clientId: string;
@@ -114,7 +115,7 @@ export function interpretQuickbooksOauth(throttleWaitMs: number): (response: Htt
       const message = `${request.label}: the refresh token is not valid any more (invalid_grant). Authorize again: \`crossfoot connect\``;
       return new SyncError({ ...base, kind: 'auth', code: 'quickbooks.oauth.invalidGrant', message, vendorMessage: error });
     }
-    if (status >= 500) return notJson('quickbooks', request, status);
+    if (status >= 500 || isFromGateway(response)) return notJson('quickbooks', request, status);
     if (typeof error === 'string' || status >= 300) {
       const reason = typeof error === 'string' ? error : `HTTP ${status}`;
       const message = `${request.label}: the client was refused (${reason}). Check clientId and clientSecret`;
