@@ -324,20 +324,21 @@ describe('the schedule', () => {
     expect(await nextRunAt()).toBe('2026-04-01T00:00:30.000Z');
   });
 
-  it('rests after the credentials were refused, until a sync by hand succeeds', async () => {
+  it('rests after the credentials were refused, tried once an hour, until a sync by hand succeeds', async () => {
     app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'refused' }));
     const first = app.engine.nextRun();
     await start({ schedule: true });
     await first;
-    expect(await nextRunAt()).toBeNull();
+    expect(await nextRunAt()).toBe('2026-04-01T01:00:00.000Z');
     await notify(legacy, signed(legacy));
-    expect(await nextRunAt()).toBeNull();
+    expect(await nextRunAt()).toBe('2026-04-01T01:00:00.000Z');
 
     app.failWith(undefined);
+    app.clock.advance(600_000);
     await sync();
     await app.engine.runs[1];
 
-    expect(await nextRunAt()).toBe('2026-04-01T01:00:00.000Z');
+    expect(await nextRunAt()).toBe('2026-04-01T01:10:00.000Z');
   });
 });
 

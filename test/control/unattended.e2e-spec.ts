@@ -51,9 +51,13 @@ async function dead(): Promise<Partial<ConnectionState>> {
 describe('a run that the vendor refused', () => {
   it('has its grants looked at again although they could not be asked, each time anew, until they are good', async () => {
     app.failWith(refused);
-    standsAs(away);
     await start();
+    app.gate.close();
+    const entered = app.gate.entered();
     await timers.fire(exporting);
+    await entered;
+    standsAs(away);
+    app.gate.open();
 
     // Asked at the end of the run, without an answer; then once more without, once with a bad one.
     await timers.fire(grants);
@@ -67,6 +71,36 @@ describe('a run that the vendor refused', () => {
 
     await until(() => timers.delayMs(exporting) === 0);
     expect(timers.has(grants)).toBe(false);
+  });
+});
+
+describe('a direction that rests', () => {
+  const forbidden = new SyncError({ kind: 'auth', code: 'quickbooks.403', message: 'forbidden' });
+  const misconfigured = new SyncError({ kind: 'config', code: 'quickbooks.404', message: 'no such address' });
+
+  it.each([
+    ['refused although the grants are good', forbidden],
+    ['misconfigured', misconfigured],
+  ])('because it was %s is tried every hour', async (_case, error) => {
+    app.failWith(error);
+    await start();
+    await timers.fire(exporting);
+
+    await until(() => timers.delayMs(exporting) === 3_600_000);
+    app.failWith(undefined);
+    const run = app.engine.nextRun();
+    await timers.fire(exporting);
+    expect(await run).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('because a grant is over waits for a person', async () => {
+    app.failWith(refused);
+    standsAs(await dead());
+    await start();
+    await timers.fire(exporting);
+
+    await timers.planned(grants);
+    expect(timers.has(exporting)).toBe(false);
   });
 });
 

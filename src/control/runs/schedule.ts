@@ -16,13 +16,15 @@ export interface Pace {
 const backoffMs = 30_000;
 /** A run could not begin, as a rule because another process holds the connection; that ends within minutes. */
 export const refusedMs = 30_000;
+/** A direction that rests is tried again so often: what looked like a refusal may have been an odd answer. */
+export const restMs = 3_600_000;
 /** A failure of these kinds stays until a person does something. */
 const hopelessKinds: readonly string[] = ['auth', 'config'];
 /** Connections that start together are spread over at most this long. */
 const spreadMsMax = 30_000;
 const spreadShare = 0.1;
 
-/** Undefined: the direction rests until a manual sync, a webhook or a restart with another configuration. */
+/** Undefined: the direction rests, until a run of the connection is good or its configuration is changed. */
 export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failures, rests }: Pace): number | undefined {
   if (run.state !== 'failed') return everyMs;
   if (run.error && hopelessKinds.includes(run.error.kind)) return rests ? undefined : everyMs;

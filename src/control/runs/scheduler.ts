@@ -5,7 +5,7 @@ import { directions, runKinds, type Run, type RunKind } from '../../domain/run.j
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { GrantWatch } from './grant-watch.js';
 import { RunCoordinator } from './run-coordinator.js';
-import { backoffAfter, refusedMs, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
+import { backoffAfter, refusedMs, restMs, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
 import { scheduleTimers, type Timers } from './timers.js';
 
 /** What a connection does again and again: check, import, export, comparison of the books. */
@@ -15,13 +15,13 @@ interface Lane {
   /** When the run after one that ended at `ms` is due. */
   readonly dueAfter: (ms: number) => number;
   failures: number;
-  /** When the next run starts; undefined while the lane rests or runs. */
+  /** When the next run starts; undefined while the lane runs, or waits for a person to authorize. */
   dueMs?: number;
   /** The calls of the day run short: nothing that nobody asked for starts earlier, not even after a webhook. */
   notBeforeMs?: number;
   /** What asked for a run while another one held the connection: it is due right after it. */
   requested?: Trigger;
-  /** The last failure does not go away by itself: nothing starts until a run succeeds, by hand or in the other direction. */
+  /** The last failure does not go away by itself: it is tried now and then, until a run succeeds, by hand or in the other direction. */
   resting: boolean;
 }
 
@@ -191,7 +191,7 @@ export class Scheduler implements OnApplicationBootstrap {
       const [last] = await store.runs.list(id, 1, [direction]);
       const early = trigger === 'schedule' ? firstDelay(last, { dueAfter: lane.dueAfter, nowMs, spread: 0 }) : 0;
       // Planned before it is offered: whoever takes it, this process too, plans anew.
-      if (options.schedule) this.plan(id, direction, early > 0 ? early : lane.dueAfter(nowMs) - nowMs, 'schedule');
+      if (options.schedule) this.plan(id, direction, early > 0 ? early : lane.resting ? restMs : lane.dueAfter(nowMs) - nowMs, 'schedule');
       if (early > 0) return;
       const since = trigger === 'schedule' ? nowMs : unlessSinceMs;
       await this.jobs.offer({ connection: id, direction, trigger, ...(since === undefined ? {} : { unlessSinceMs: since }) });
@@ -254,13 +254,23 @@ export class Scheduler implements OnApplicationBootstrap {
     this.cancel(id, direction);
     if (delayMs === undefined) {
       const fields = { connection: id, direction, code: run?.error?.code };
-      this.context.telemetry.logger.error(fields, 'the connection rests until its configuration is corrected or it is synced by hand');
-      if (run?.error?.kind === 'auth') void this.grants.follow(id);
+      this.context.telemetry.logger.error(
+        fields,
+        'the direction rests: until a sync by hand is good, or the configuration is corrected, it is tried hourly',
+      );
+      void this.tryLater(id, direction, lane, run?.error?.kind === 'auth');
     } else if (this.context.options.schedule) {
       this.plan(id, direction, delayMs, 'schedule');
       if (direction === 'export' && (run?.state === 'succeeded' || run?.error?.code === 'budget.reserve'))
         void this.stretch(id, lane, run, delayMs).catch(() => undefined);
     }
+  }
+
+  /** Not while a grant is over: only a person ends that, and then the queue goes on at once. */
+  private async tryLater(id: string, direction: RunKind, lane: Lane, isAuth: boolean): Promise<void> {
+    if (isAuth && (await this.grants.follow(id))) return;
+    const isWanted = lane === this.agendas.get(id)?.get(direction) && lane.resting && lane.dueMs === undefined;
+    if (isWanted && this.context.options.schedule) this.plan(id, direction, restMs, 'schedule');
   }
 
   /** Polls less often when the day's calls run short. */
