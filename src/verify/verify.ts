@@ -160,15 +160,16 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   const unrecorded: BookedTarget[] = [];
   for await (const page of storedDocuments(store, config.id, masters)) {
     signal?.throwIfAborted();
-    for (const stored of page) {
-      const key = keyOf(stored.entity, stored.record.sourceId);
+    const sources = page.map((stored) => ({ stored, key: keyOf(stored.entity, stored.record.sourceId), links: stored.links }));
+    await actuals.load(sources);
+    for (const { stored, ...source } of sources) {
+      const { key } = source;
       const unseen = stored.links.find((link) => isBooked(link) && actuals.refused.has(link.target));
       if (unseen) {
-        await actuals.take(key, []);
         checker.leaveOut(unseen.target);
         continue;
       }
-      const owned = await actuals.take(key, stored.links);
+      const owned = actuals.take(source);
       if (isAdopted(stored)) continue;
       const checked = { ...stored, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;

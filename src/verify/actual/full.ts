@@ -11,10 +11,18 @@ import { bookTarget } from './index.js';
 import { pack, unpack, type Packed } from './packed.js';
 import { Newest, type Sighting } from './sighting.js';
 
+/** A source document and what is linked to it. */
+export interface Sought {
+  readonly key: string;
+  readonly links: readonly Link[];
+}
+
 /** What QuickBooks holds for each source document, wherever it was learnt from. */
 export interface Actuals {
-  /** Of one source document; asked once for each. */
-  take(key: string, links: readonly Link[]): Promise<readonly Owned[]>;
+  /** Before some source documents are asked for: what has to be read for them is read at once. */
+  load(sources: readonly Sought[]): Promise<void>;
+  /** Of one source document; asked once for each, after it was loaded. */
+  take(source: Sought): readonly Owned[];
   /** Ours, and no source document asked for them. */
   rest(): readonly (readonly [string, readonly Owned[]])[];
   /** Not ours; asked once all of ours are taken. */
@@ -39,6 +47,7 @@ export async function readAll({ reader, accounts, store, connection, range, sign
   const owned = new Map<string, PackedOwned[]>();
   const strangers: BookedTarget[] = [];
   const newest = new Newest();
+  let loaded = new Map<string, readonly Owned[]>();
   const refused = new Map<string, string>();
   const readType = async (type: TargetType): Promise<void> => {
     for await (const page of reader.documents(type, range)) {
@@ -68,12 +77,19 @@ export async function readAll({ reader, accounts, store, connection, range, sign
     strangers: () => strangers,
     atHand: () => newest.all(),
     refused,
-    take: async (key, links) => {
-      const own = (owned.get(key) ?? []).map((one) => withLink(unpacked(one), links));
-      owned.delete(key);
-      const missing = links.filter((link) => isBooked(link) && !own.some(({ target }) => isOf(link, target)));
-      return missing.length === 0 ? own : [...own, ...(await readById(missing, reader, accounts))];
+    load: async (sources) => {
+      const ready = sources.map(({ key, links }) => [key, (owned.get(key) ?? []).map((one) => withLink(unpacked(one), links))] as const);
+      loaded = new Map(ready);
+      for (const { key } of sources) owned.delete(key);
+      const isMissing = (link: Link, key: string): boolean =>
+        isBooked(link) && !refused.has(link.target) && !loaded.get(key)?.some(({ target }) => isOf(link, target));
+      const missing = sources.flatMap(({ key, links }) => links.filter((link) => isMissing(link, key)));
+      for (const one of await readById(missing, reader, accounts)) {
+        const key = keyOf(one.link.entity, one.link.sourceId);
+        loaded.set(key, [...(loaded.get(key) ?? []), one]);
+      }
     },
+    take: ({ key }) => loaded.get(key) ?? [],
     rest: () => [...owned].map(([key, packed]) => [key, packed.map(unpacked)] as const),
   };
 }
@@ -88,17 +104,15 @@ function unpacked({ target, role }: PackedOwned): Owned {
 }
 
 /** Linked, and not in the range: perhaps somebody changed its date. */
-async function readById(links: readonly Link[], reader: BooksReader, accounts: TargetAccounts): Promise<Owned[]> {
-  const found: Owned[] = [];
+async function readById(links: readonly Link[], reader: BooksReader, accounts: TargetAccounts): Promise<Required<Owned>[]> {
+  const found: Required<Owned>[] = [];
   for (const type of new Set(links.map(({ target }) => target as TargetType))) {
     const wanted = links.filter(({ target }) => target === type);
-    for (const document of await reader.byIds(
-      type,
-      wanted.map(({ targetId }) => targetId),
-    )) {
-      const target = bookTarget(type, document, accounts);
-      const link = wanted.find(({ targetId }) => targetId === target.id);
-      found.push({ target, role: link?.role ?? '', ...(link ? { link } : {}) });
+    const documents = await reader.byIds(type, [...new Set(wanted.map(({ targetId }) => targetId))]);
+    const targets = new Map(documents.map((document) => [idOf(document), bookTarget(type, document, accounts)]));
+    for (const link of wanted) {
+      const target = targets.get(link.targetId);
+      if (target) found.push({ target, role: link.role, link });
     }
   }
   return found;

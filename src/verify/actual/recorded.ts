@@ -40,7 +40,8 @@ export function fromRecord(sightings: readonly Sighting[], accounts: TargetAccou
       .filter(({ type, id }) => !taken.has(nameOf(type, id)))
       .map(({ role, ...sighting }) => ({ target: booked(sighting), role }));
   return {
-    take: (key, links) => Promise.resolve([...links.flatMap(byLink), ...byMarker(key)]),
+    load: () => Promise.resolve(),
+    take: ({ key, links }) => [...links.flatMap(byLink), ...byMarker(key)],
     rest: () =>
       marked
         .keys()

@@ -121,11 +121,23 @@ function leftover({ booking, owned, record }: Evidence): Diagnosis | undefined {
   };
 }
 
+/** Dated in closed books in Zoho, and on no other day in QuickBooks than the one we put it on. Whatever else differs is no matter of days. */
+export function isOnOpenDay({ effects, owned, bookCloseDate }: Evidence): boolean {
+  const expected = effects.find((effect) => !effect.expected.isZero());
+  return (
+    netsWithout(effects, 'date') &&
+    bookCloseDate !== '' &&
+    expected !== undefined &&
+    expected.date <= bookCloseDate &&
+    owned.every(({ target, link }) => link?.applied['TxnDate'] === target.date)
+  );
+}
+
 function moved(evidence: Evidence): Diagnosis | undefined {
   const { effects, bookCloseDate } = evidence;
   const [expected, actual] = [effects.find((effect) => !effect.expected.isZero()), effects.find((effect) => !effect.actual.isZero())];
   if (netsWithout(effects, 'date') && new Set(effects.map(({ date }) => date)).size > 1) {
-    const isClosed = bookCloseDate !== '' && (expected?.date ?? '') <= bookCloseDate;
+    const isClosed = isOnOpenDay(evidence);
     return {
       cause: isClosed ? 'closedPeriod' : 'date',
       message: `dated ${actual?.date ?? '?'} in QuickBooks, ${expected?.date ?? '?'} in Zoho${isClosed ? `; the books are closed to ${bookCloseDate}` : ''}`,

@@ -3,7 +3,7 @@ import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { isBooked } from '../actual/full.js';
 import type { BookedTarget } from '../actual/document.js';
-import type { Booking, SettlementGroup } from '../expected/document.js';
+import { dateOf, type Booking, type SettlementGroup } from '../expected/document.js';
 import { bookedEntities, isBookedEntity, type BookedEntity } from '../expected/index.js';
 import { text } from '../json.js';
 import { keyOf, splitKey } from '../keys.js';
@@ -11,7 +11,7 @@ import type { Names } from '../names.js';
 import type { DateRange } from '../ports.js';
 import { exchangeDifference, type Posting } from '../postings.js';
 import type { Explained } from '../report/model.js';
-import { diagnose, type Diagnosis, type Owned } from './causes.js';
+import { diagnose, isOnOpenDay, type Diagnosis, type Evidence, type Owned } from './causes.js';
 import { differences, isRounding, sizeOf, type Effect } from './differences.js';
 import type { Double } from './strangers.js';
 import { Ledgers, Tally } from './tallies.js';
@@ -78,19 +78,22 @@ export class Checker {
 
   check(checked: Checked): void {
     this.learnRates(checked);
-    const expected = this.within([...checked.booking.postings, ...this.expectedExchange(checked.booking.settlements)]);
-    const actual = this.within(checked.owned.flatMap(({ target }) => [...target.postings, ...this.actualExchange(target)]));
+    const allExpected = [...checked.booking.postings, ...this.expectedExchange(checked.booking.settlements)];
+    const allActual = checked.owned.flatMap(({ target }) => [...target.postings, ...this.actualExchange(target)]);
+    const [expected, actual] = [this.within(allExpected), this.within(allActual)];
     this.ledgers.post(expected, 'expected');
     this.ledgers.post(actual, 'actual');
-    const date = checked.booking.postings[0]?.date ?? checked.owned[0]?.target.date ?? '';
-    if (this.isWithin(date)) {
+    const isWithin = this.isWithin(dayOf(checked));
+    if (isWithin) {
       this.documents += 1;
       this.targets += checked.owned.length;
     }
     if (this.options.isComplete) this.tallyFigures(checked);
     const effects = differences(expected, actual);
-    if (effects.length > 0 || checked.booking.flaw !== undefined) this.explain(checked, effects);
-    else if (this.options.isComplete) this.compareFigures(checked);
+    const isWrong = effects.length > 0 || (isWithin && checked.booking.flaw !== undefined);
+    // What moved into or out of the range is told by the whole of it.
+    if (isWrong && !this.explain(checked, effects, differences(allExpected, allActual))) return;
+    if (this.options.isComplete && isWithin) this.compareFigures(checked);
   }
 
   /** One of its documents in QuickBooks cannot be seen. */
@@ -120,41 +123,46 @@ export class Checker {
     });
   }
 
-  private explain(checked: Checked, effects: readonly Effect[]): void {
+  /** Whether what differs within the range does not count, by what differs on the whole. */
+  private explain(checked: Checked, effects: readonly Effect[], whole: readonly Effect[]): boolean {
     const { homeCurrency, names, bookCloseDate, postsOnOpenDay } = this.options;
     const number = numberOf(checked);
     const { entity, sourceId } = checked;
-    if (effects.length > 0 && isRounding(effects, homeCurrency)) {
+    if (effects.length > 0 && isRounding(whole, homeCurrency)) {
       const where = effects.map(({ account }) => names.account(account)).join(', ');
       const message = `converting ${checked.booking.currency} to ${homeCurrency} left a minor unit on ${where}`;
       this.explained.push({ kind: 'rounding', entity, number, message, difference: toMoney(sizeOf(effects)) });
-      return;
+      return true;
     }
     const missing = checked.links.filter(
       (link) => isBooked(link) && this.isWithin(text(link.facts['date'])) && !holds(checked.owned, link),
     );
-    const diagnosis = diagnose({ ...checked, missing, effects, names, bookCloseDate });
-    if (diagnosis.cause === 'closedPeriod' && postsOnOpenDay && checked.owned.length > 0 && missing.length === 0) {
+    const evidence: Evidence = { ...checked, missing, effects: whole, names, bookCloseDate };
+    const diagnosis = diagnose(evidence);
+    if (diagnosis.cause === 'closedPeriod' && postsOnOpenDay && isOnOpenDay(evidence)) {
       this.explained.push({ kind: 'closedPeriod', entity, number, message: diagnosis.message, difference: toMoney(sizeOf(effects)) });
-      return;
+      return true;
     }
     const party = effects.find((effect) => effect.party !== '')?.party ?? checked.owned[0]?.target.party ?? '';
     const date = effects.map((effect) => effect.date).sort()[0] ?? '';
     const targets = checked.owned.map(({ target }) => target);
     this.suspects.push({ ...diagnosis, entity, sourceId, number, party, date, effects, targets, missing });
+    return false;
   }
 
   private tallyFigures({ entity, booking, owned }: Checked): void {
     const side = entity === 'bills' || entity === 'vendor-credits' ? 'purchases' : 'sales';
     const sign = entity === 'credit-notes' || entity === 'vendor-credits' ? -1 : 1;
-    for (const [percent, amount] of booking.taxes) this.taxes.add(`${side}|${percent}`, 'expected', amount.times(sign));
-    for (const { target } of owned) {
+    const isDue = this.isWithin(booking.postings[0]?.date ?? '');
+    for (const [percent, amount] of isDue ? booking.taxes : []) this.taxes.add(`${side}|${percent}`, 'expected', amount.times(sign));
+    for (const { target } of owned.filter((one) => this.isWithin(one.target.date))) {
       const direction = target.type === 'CreditMemo' || target.type === 'VendorCredit' ? -1 : 1;
       for (const [percent, amount] of target.taxes) this.taxes.add(`${side}|${percent}`, 'actual', amount.times(direction));
     }
     const main = mainTarget({ entity, owned });
     const key = `${entity}|${booking.currency || main?.currency || ''}`;
-    if (booking.open && this.isWithin(booking.postings[0]?.date ?? '')) this.open.add(key, 'expected', booking.open);
+    if (!this.isOpenEnded()) return;
+    if (booking.open && isDue) this.open.add(key, 'expected', booking.open);
     if (main?.open && this.isWithin(main.date)) this.open.add(key, 'actual', main.open);
   }
 
@@ -163,7 +171,7 @@ export class Checker {
     const { booking, entity, sourceId } = checked;
     const target = mainTarget(checked);
     if (target && !this.options.us) this.compareRates(checked, target);
-    if (!booking.open || target?.open === undefined || booking.open.equals(target.open)) return;
+    if (!this.isOpenEnded() || !booking.open || target?.open === undefined || booking.open.equals(target.open)) return;
     const { party, date } = target;
     this.openGaps.push({ entity, sourceId, number: numberOf(checked), party, date, expected: booking.open, actual: target.open, target });
   }
@@ -216,10 +224,19 @@ export class Checker {
     return postings.filter(({ date }) => this.isWithin(date));
   }
 
+  /** What is open is so today, whenever the range ends: what was settled since is no difference of then. */
+  private isOpenEnded(): boolean {
+    return this.options.range.to === '';
+  }
+
   private isWithin(date: string): boolean {
     const { from, to } = this.options.range;
     return date >= from && (to === '' || date <= to);
   }
+}
+
+function dayOf({ booking, owned, record }: Checked): string {
+  return booking.postings[0]?.date ?? owned[0]?.target.date ?? dateOf(record?.snapshot ?? {});
 }
 
 function holds(owned: readonly Owned[], link: Link): boolean {
