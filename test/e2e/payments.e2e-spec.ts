@@ -111,6 +111,30 @@ describe('a payment over an invoice that is held for its number and dismissed', 
   });
 });
 
+describe('a payment with bank charges whose change QuickBooks refuses', () => {
+  it('stands as it was, its deposit too', async () => {
+    rig.organization.steps([
+      invoice('a', 100),
+      invoice('b', 100),
+      payment('p', { amount: 100, bank_charges: 3, invoices: [{ invoice_id: '$a', amount_applied: 100 }] }),
+    ]);
+    await rig.sync();
+    const b = await rig.document('Invoice', 'INV-b');
+    const Line = [{ Amount: 100, LinkedTxn: [{ TxnId: b?.['Id'], TxnType: 'Invoice' }] }];
+    await byHand(rig, { action: 'create', entity: 'Payment', fields: { CustomerRef: b?.['CustomerRef'], TotalAmt: 100, Line } });
+    const before = await rig.trialBalance();
+    // 100 less 3 on the bank, and what a person took for b
+    expect(before).toMatchObject({ 'Checking': '97.00', 'Bank Charges': '3.00', 'Undeposited Funds': '100.00' }); // prettier-ignore
+    rig.organization.ui({ update: '$p', body: { amount: 100, bank_charges: 3, invoices: [{ invoice_id: '$b', amount_applied: 100 }] } });
+
+    await rig.sync();
+
+    expect(await rig.held()).toContainEqual(expect.stringMatching(/^customer-payments 1: quickbooks\.6000 /));
+    expect(await rig.trialBalance()).toEqual(before);
+    expect(await rig.documents('Deposit')).toHaveLength(1);
+  });
+});
+
 describe('row 8: customer payment', () => {
   it('settles two invoices, the rest unapplied; follows edits and deletes', async () => {
     rig.organization.steps([

@@ -5,6 +5,7 @@ import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { Store } from '../../store/index.js';
 import { fillIn } from '../plan/resolve.js';
 import type { PreparedRequest, TargetObject, TargetWriter } from '../ports.js';
+import { asItWas } from './as-it-was.js';
 import { checkNotInUse, isReduced } from './in-use.js';
 import { mapLimited } from './map-limited.js';
 import { isReadRefused, unreadable } from './metered.js';
@@ -67,6 +68,7 @@ export class Executor {
         operation.dependsOn.some((id) => results.get(id) !== undefined && results.get(id)?.outcome !== 'applied'),
       );
       await this.defer(blocked, results);
+      await this.setUpAgain(blocked, known, results);
       const group = ready.filter((operation) => !blocked.includes(operation)).slice(0, this.options.groupSize);
       await this.applyGroup(group, known, results);
       waiting = waiting.filter((operation) => !results.has(operation.id));
@@ -94,6 +96,17 @@ export class Executor {
         },
       });
     }
+  }
+
+  private async setUpAgain(
+    blocked: readonly Operation[],
+    links: Map<string, Link>,
+    results: ReadonlyMap<string, OperationResult>,
+  ): Promise<void> {
+    const again = blocked.map((operation) => asItWas(operation, results)).filter((operation) => operation !== undefined);
+    if (again.length === 0) return;
+    await this.options.store.journal.plan(again);
+    for (const { link } of await this.send(again, links, undefined)) if (link) links.set(linkKey(link), link);
   }
 
   private async applyGroup(group: readonly Operation[], links: Map<string, Link>, results: Map<string, OperationResult>): Promise<void> {

@@ -273,7 +273,8 @@ function answerOf(candidate: TargetObject): WriteAnswer {
 
 type Changes = Partial<Pick<Operation, 'action' | 'targetId' | 'targetVersion' | 'after' | 'fills' | 'reason' | 'allowDuplicateNumber'>>;
 
-function renewed(operation: Operation, changes: Changes): Operation {
+/** Another operation in the place of one; one that does something else is not measured by its figures. */
+export function renewed(operation: Operation, changes: Changes): Operation {
   const { expect, ...rest } = operation;
   const next = { ...rest, ...(changes.action === undefined && expect ? { expect } : {}), ...changes };
   return { ...next, id: operationId(next), dependsOn: [] };
