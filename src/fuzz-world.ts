@@ -65,7 +65,7 @@ function accountsOf(at: {
     const type = String(at.types[text(account['account_type'])] ?? '');
     // What is owed is on QuickBooks' own accounts, whatever Zoho calls its.
     if (type === 'Accounts Receivable' || type === 'Accounts Payable') continue;
-    accounts.push({ id: `zoho:${id}`, name, number: '', type, subType: '', currency: '', active: true });
+    accounts.push({ id: `zoho:${id}`, name, shortName: name, number: '', type, subType: '', currency: '', active: true });
   }
   return { accounts, accountIds };
 }

@@ -76,6 +76,7 @@ function chartOf(profile: TargetProfile, operations: readonly Operation[], links
   const newAccounts = created('Account').map(({ role, number, after }) => ({
     id: newLabel(role, number),
     name: `${number} (new)`,
+    shortName: number,
     number: '',
     type: text(after['AccountType']),
     subType: text(after['AccountSubType']),

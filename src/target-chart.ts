@@ -22,5 +22,5 @@ export function targetChart(profile: TargetProfile, added: Pick<Chart, 'accounts
 
 function chartAccount({ id, keys, type, subType, currency, active }: DirectoryEntry): Chart['accounts'][number] {
   const name = keys['FullyQualifiedName'] ?? keys['Name'] ?? '';
-  return { id, name, number: keys['AcctNum'] ?? '', type, subType, currency, active };
+  return { id, name, shortName: keys['Name'] ?? '', number: keys['AcctNum'] ?? '', type, subType, currency, active };
 }

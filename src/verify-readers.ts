@@ -38,6 +38,7 @@ export class QuickbooksBooks implements BooksReader {
     const accounts = (await this.all('Account')).map((account) => ({
       id: text(account['Id']),
       name: text(account['FullyQualifiedName']) || text(account['Name']),
+      shortName: text(account['Name']),
       number: text(account['AcctNum']),
       type: text(account['AccountType']),
       subType: text(account['AccountSubType']),

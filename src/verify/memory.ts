@@ -18,6 +18,8 @@ const day = 86_400_000;
 /** QBO: change data capture looks back 30 days; beyond it only reading everything tells. */
 const rememberedMsMax = 29 * day;
 const chartMsMax = 7 * day;
+/** Another one whenever a chart holds more than before: one that an earlier program kept would lack it. */
+const chartKey = 'verify/chart-2';
 const historyDays = 90;
 /** The latest report and its totals say themselves how old they are. */
 const reportMsMax = 10 * 366 * day;
@@ -42,11 +44,11 @@ export class Memory {
   }
 
   async chart(): Promise<Chart | undefined> {
-    return (await this.store.cache.get(this.connection, 'verify/chart', chartMsMax)) as unknown as Chart | undefined;
+    return (await this.store.cache.get(this.connection, chartKey, chartMsMax)) as unknown as Chart | undefined;
   }
 
   async keepChart(chart: Chart): Promise<void> {
-    await this.store.cache.set(this.connection, 'verify/chart', chart as unknown as Json);
+    await this.store.cache.set(this.connection, chartKey, chart as unknown as Json);
   }
 
   /** One point a day, the last verification of it. */

@@ -28,6 +28,8 @@ export interface ChartAccount {
   readonly id: string;
   /** With its parents: `Income:Sales`. */
   readonly name: string;
+  /** Without them. */
+  readonly shortName: string;
   readonly number: string;
   readonly type: string;
   readonly subType: string;

@@ -37,7 +37,7 @@ const chart: Chart = {
       ['5', 'Services', 'Income'],
       ['6', 'Savings', 'Bank'],
     ] as const
-  ).map(([id, name, type]) => ({ id, name, number: '', type, subType: '', currency: '', active: true })),
+  ).map(([id, name, type]) => ({ id, name, shortName: name, number: '', type, subType: '', currency: '', active: true })),
   items: [
     { id: '10', incomeAccount: '3', expenseAccount: '' },
     { id: '11', incomeAccount: '5', expenseAccount: '' },

@@ -4,7 +4,16 @@ import { TargetAccounts } from './accounts.js';
 import { bookTarget } from './index.js';
 import { pack, unpack } from './packed.js';
 
-const account = (id: string, type: string, currency = '') => ({ id, name: type, number: '', type, subType: '', currency, active: true });
+const account = (id: string, type: string, currency = '') => ({
+  id,
+  name: type,
+  shortName: type,
+  number: '',
+  type,
+  subType: '',
+  currency,
+  active: true,
+});
 const chart: Chart = {
   company: 'Bowman',
   homeCurrency: 'CAD',

@@ -26,9 +26,10 @@ export class Books {
     private readonly masters: Pick<Masters, 'find'>,
     lists: SourceLists,
   ) {
-    for (const key of ['number', 'name'] as const) {
-      for (const account of chart.accounts)
-        if (account.active && account[key] !== '') this.byName.set(account[key].toLowerCase(), account.id);
+    // A full name goes before a short one, and a name before a number; of two accounts with one short name the first counts.
+    for (const key of ['number', 'shortName', 'name'] as const) {
+      for (const account of [...chart.accounts].reverse())
+        if (account.active && account[key] !== '') this.byName.set(account[key].trim().toLowerCase(), account.id);
     }
     this.sourceAccounts = new Map(lists.accounts.map((account) => [text(account['account_id']), account]));
     this.taxes = lists.taxes;

@@ -7,6 +7,7 @@ import { customerPaymentBooking } from './sales.js';
 const account = (id: string, type: string, subType: string) => ({
   id,
   name: subType,
+  shortName: subType,
   number: '',
   type,
   subType,
