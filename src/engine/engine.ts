@@ -158,8 +158,9 @@ export class Engine {
   }
 
   /** Planned documents with how QuickBooks shows what they write to, for a plan that is kept: `apply` compares it. Metered. */
-  pinned(id: string, planned: readonly PlannedDocument[]): Promise<readonly PlannedDocument[]> {
-    return withStanding(this.connection(id).target, planned);
+  pinned(id: string, planned: readonly PlannedDocument[], signal?: AbortSignal): Promise<readonly PlannedDocument[]> {
+    const handle = this.connection(id);
+    return withStanding((signal ? until(handle, signal) : handle).target, planned);
   }
 
   /** A plan under this instance's signature, to be kept and carried out later. */

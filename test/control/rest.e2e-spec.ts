@@ -417,6 +417,51 @@ describe('plans', () => {
     expect(approved.body).toEqual({ connection: connectionId, documents: 0 });
   });
 
+  it('are made one at a time, and end with the daemon', async () => {
+    app.gate.close();
+    const entered = app.gate.entered();
+    const first = make().then(({ body }) => body as unknown);
+    await entered;
+
+    expect((await make()).body).toMatchObject({ status: 409, code: 'connection.busy' });
+    await daemon.close();
+
+    expect(await first).toMatchObject({ status: 503, code: 'daemon.stopping' });
+    expect(await app.store.cache.get(connectionId, 'latest-plan', 86_400_000)).toBeUndefined();
+  });
+
+  it('end when whoever asked has gone', async () => {
+    app.gate.close();
+    const entered = app.gate.entered();
+    const leaving = make();
+    leaving.catch(() => undefined);
+    await entered;
+    leaving.abort();
+
+    // The gate is still closed: the next one gets in only when the first has ended.
+    const again = app.gate.entered();
+    const next = (async () => {
+      for (;;) {
+        const { status } = await make();
+        if (status !== 409) return status;
+      }
+    })();
+    await again;
+    app.gate.open();
+    expect(await next).toBe(200);
+  });
+
+  it('end when their connection is disabled', async () => {
+    app.gate.close();
+    const entered = app.gate.entered();
+    const first = make().then(({ body }) => body as unknown);
+    await entered;
+
+    await post(`/api/v1/connections/${connectionId}/disable`);
+
+    expect(await first).toMatchObject({ status: 409, code: 'connection.disabled' });
+  });
+
   it('of a document that nobody read say so', async () => {
     const { status, body } = await make({ documents: ['NOPE'] });
 

@@ -1,5 +1,6 @@
-import { Body, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Get, HttpCode, Inject, Param, Post, Query, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { isRecord, type Json } from '../../domain/json.js';
 import type { Run } from '../../domain/run.js';
 import { contentOf } from '../../engine/plan/plan-file.js';
@@ -27,15 +28,21 @@ export class PlansController {
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiQuery(named)
   @ApiBody({ type: PlanBody, required: false })
-  async make(@Body() body: unknown, @Query('connection') connection?: string): Promise<unknown> {
+  make(@Body() body: unknown, @Res({ passthrough: true }) response: Response, @Query('connection') connection?: string): Promise<unknown> {
     const { engine, store } = this.context;
     const id = connectionOf(engine, connection);
-    const entities = engine.pipelines.map(({ entity }) => entity);
-    const { run, planned } = await engine.plan(id, planRequest(body, entities));
-    const pinned = await engine.pinned(id, planned);
-    const plan = engine.seal(JSON.parse(JSON.stringify(contentOf(run, pinned))) as ReturnType<typeof contentOf>);
-    await store.cache.set(id, latest, plan as unknown as Json);
-    return plan;
+    const wishes = planRequest(
+      body,
+      engine.pipelines.map(({ entity }) => entity),
+    );
+    return this.coordinator.plan(id, unlessAnswered(response), async (signal) => {
+      const { run, planned } = await engine.plan(id, { ...wishes, signal });
+      signal.throwIfAborted();
+      const pinned = await engine.pinned(id, planned, signal);
+      const plan = engine.seal(JSON.parse(JSON.stringify(contentOf(run, pinned))) as ReturnType<typeof contentOf>);
+      await store.cache.set(id, latest, plan as unknown as Json);
+      return plan;
+    });
   }
 
   @Get()
@@ -98,4 +105,13 @@ export class PlansController {
     if (plan === undefined) throw new HttpProblem(404, 'plan.none', `No plan of ${id} is kept here: POST one first.`);
     return plan;
   }
+}
+
+/** Fires when whoever asked has gone. */
+function unlessAnswered(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new ServiceUnavailableException('nobody waits for the answer any more'));
+  });
+  return gone.signal;
 }

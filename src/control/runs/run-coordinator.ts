@@ -47,10 +47,16 @@ interface ActiveRun {
   readonly finished: Promise<Run>;
 }
 
+interface Planning {
+  readonly controller: AbortController;
+  readonly ended: Promise<unknown>;
+}
+
 /** Starts runs in this process, one per connection at a time, and ends them all before the daemon leaves. */
 @Injectable()
 export class RunCoordinator {
   private readonly active = new Map<string, ActiveRun>();
+  private readonly planning = new Map<string, Planning>();
   private readonly listeners: RunListener[] = [];
   private stopping = false;
 
@@ -68,7 +74,7 @@ export class RunCoordinator {
   async start(connection: string, request: RunRequest): Promise<StartedRun> {
     const { engine, store } = this.context;
     engine.connection(connection);
-    if (this.stopping) throw new SyncError({ kind: 'transient', code: 'daemon.stopping', message: 'the daemon is stopping' });
+    if (this.stopping) throw stopping();
     if (this.active.has(connection)) {
       throw new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${connection} is held by another run` });
     }
@@ -85,19 +91,44 @@ export class RunCoordinator {
     return { run: (await store.runs.get(runId)) ?? (await finished), finished };
   }
 
-  /** Ends the run of one connection, if there is one, and waits until it is recorded. */
+  /**
+   * Plans of a connection are made one at a time; one ends when its signal fires, when the connection is interrupted and when the daemon
+   * leaves. What `work` found by then is no plan: the reason is thrown.
+   */
+  async plan<T>(connection: string, given: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.stopping) throw stopping();
+    if (this.planning.has(connection)) {
+      throw new SyncError({ kind: 'config', code: 'connection.busy', message: `another plan of connection ${connection} is being made` });
+    }
+    const controller = new AbortController();
+    const signal = AbortSignal.any([controller.signal, given]);
+    const made = work(signal).then((plan) => {
+      signal.throwIfAborted();
+      return plan;
+    });
+    this.planning.set(connection, { controller, ended: made.catch(() => undefined) });
+    try {
+      return await made;
+    } finally {
+      this.planning.delete(connection);
+    }
+  }
+
+  /** Ends the run and the plan of one connection, if there are any, and waits until the run is recorded. */
   async interrupt(connection: string, reason: string): Promise<void> {
-    const run = this.active.get(connection);
+    const [run, plan] = [this.active.get(connection), this.planning.get(connection)];
     run?.controller.abort(new Error(reason));
-    await run?.finished.catch(() => undefined);
+    plan?.controller.abort(new SyncError({ kind: 'config', code: 'connection.disabled', message: reason }));
+    await Promise.all([run?.finished.catch(() => undefined), plan?.ended]);
   }
 
   /** Lets what is in flight be recorded; false when that took longer than allowed. */
   async stop(): Promise<boolean> {
     this.stopping = true;
-    const runs = [...this.active.values()];
-    for (const { controller } of runs) controller.abort(new Error('the daemon is stopping'));
-    const recorded = Promise.allSettled(runs.map(({ finished }) => finished)).then(() => true);
+    const [runs, plans] = [[...this.active.values()], [...this.planning.values()]];
+    for (const { controller } of [...runs, ...plans]) controller.abort(stopping());
+    const ends = [...runs.map(({ finished }) => finished), ...plans.map(({ ended }) => ended)];
+    const recorded = Promise.allSettled(ends).then(() => true);
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), this.context.options.stopWithinMs);
@@ -144,4 +175,8 @@ export class RunCoordinator {
       if (progress.began) for (const listener of this.listeners) listener(connection, request.direction ?? 'export', ended);
     }
   }
+}
+
+function stopping(): SyncError {
+  return new SyncError({ kind: 'transient', code: 'daemon.stopping', message: 'the daemon is stopping' });
 }
