@@ -3,7 +3,8 @@ import type { JsonObject } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
 import { renderMarker } from '../plan/marker.js';
 import type { TargetObject, TargetWriter, WriteAnswer } from '../ports.js';
-import { adoptable, settleAnswer, takesBack, type SettleContext } from './settle.js';
+import { adoptable } from './likeness.js';
+import { settleAnswer, takesBack, type SettleContext } from './settle.js';
 
 const write: Operation = {
   id: 'op-1',

@@ -1,15 +1,13 @@
 import type { Issue } from '../../domain/document.js';
-import type { Json, JsonObject } from '../../domain/json.js';
-import { decimal } from '../../domain/money.js';
 import type { Link, Operation, Receipt } from '../../domain/operation.js';
 import { retryCommand } from '../../domain/retry-command.js';
 import type { SyncError } from '../../domain/sync-error.js';
 import { plainText } from '../../domain/text.js';
-import { isSameTarget, readMarker } from '../plan/marker.js';
 import { operationId } from '../plan/operation-id.js';
 import { appliedHash } from '../plan/plan-document.js';
 import type { TargetObject, TargetWriter, WriteAnswer } from '../ports.js';
 import { changedFacts, mismatch } from './answer.js';
+import { adoptable, answerOf, isOtherParty, isOwn, isOwnChange, isPurchase, isSpent } from './likeness.js';
 import { issueOf } from './remedy.js';
 
 /** What became of an operation, and what follows from it. */
@@ -131,22 +129,6 @@ export async function settleStale(operation: Operation, error: SyncError, contex
   return refused(operation, error, issueOf(operation, error, context.remedyOf), context, followUp);
 }
 
-/** Whether a fact became what this operation makes of it. */
-function isOwnChange({ after, expect }: Operation, { fact, is }: { readonly fact: string; readonly is: Json }): boolean {
-  const lines = after['Line'];
-  const made: Readonly<Record<string, unknown>> = {
-    total: expect?.total,
-    tax: expect?.tax,
-    number: after['DocNumber'] ?? after['PaymentRefNum'],
-    date: after['TxnDate'],
-    party: partyOf(after),
-    lines: Array.isArray(lines) ? String(lines.length) : undefined,
-  };
-  const wanted = made[fact];
-  if (wanted === undefined) return false;
-  return fact === 'total' || fact === 'tax' ? decimal(is).equals(decimal(wanted)) : plainText(is) === plainText(wanted);
-}
-
 /** What a person did to a target behind our back, with the figures. */
 export function drifted(
   document: Parameters<typeof retryCommand>[0],
@@ -216,59 +198,6 @@ async function settleNumberTaken(operation: Operation, error: SyncError, context
 
 function describe(candidate: TargetObject | undefined, error: SyncError): string {
   return candidate ? `id ${candidate.id}, total ${plainText(candidate.facts['total'])}` : (error.details.vendorMessage ?? error.message);
-}
-
-/** Bill and vendor credit numbers are the vendors' own: two vendors may use the same one. */
-function isPurchase(operation: Operation): boolean {
-  return operation.after['VendorRef'] !== undefined;
-}
-
-function isOtherParty(operation: Operation, candidate: TargetObject): boolean {
-  return isPurchase(operation) && candidate.facts['party'] !== partyOf(operation.after);
-}
-
-function isOwn(operation: Operation, candidate: TargetObject): boolean {
-  const marker = readMarker(candidate.note);
-  return marker !== undefined && isSameTarget(marker, operation);
-}
-
-/** Made by us and void since: of a document that was deleted in Zoho, say, and entered anew under its number. */
-function isSpent({ connection }: Operation, { state, note }: TargetObject): boolean {
-  return state === 'voided' && readMarker(note)?.connection === connection;
-}
-
-/** A target that is what this operation would have created: by marker, or unmarked with the same party, date and total. */
-export function adoptable(operation: Operation, candidates: readonly TargetObject[]): { answer: WriteAnswer; how: string } | undefined {
-  for (const candidate of candidates) {
-    const marker = readMarker(candidate.note);
-    if (marker && isSameTarget(marker, operation) && marker.generation === operation.generation && candidate.state === 'present') {
-      return { answer: answerOf(candidate), how: 'found by marker' };
-    }
-  }
-  const alike = candidates.filter(
-    (candidate) => readMarker(candidate.note) === undefined && candidate.state === 'present' && isAlike(operation, candidate.facts),
-  );
-  return alike.length === 1 && alike[0] ? { answer: answerOf(alike[0]), how: 'found by number, party, date and total' } : undefined;
-}
-
-function isAlike(operation: Operation, facts: JsonObject): boolean {
-  const { after, expect } = operation;
-  return (
-    expect !== undefined &&
-    facts['number'] === after['DocNumber'] &&
-    facts['date'] === after['TxnDate'] &&
-    facts['party'] === partyOf(after) &&
-    decimal(facts['total']).equals(decimal(expect.total))
-  );
-}
-
-function partyOf(fields: JsonObject): string {
-  const party = (fields['CustomerRef'] ?? fields['VendorRef']) as { value?: string } | undefined;
-  return party?.value ?? '';
-}
-
-function answerOf(candidate: TargetObject): WriteAnswer {
-  return { targetId: candidate.id, targetVersion: candidate.version, facts: candidate.facts, traceId: '' };
 }
 
 type Changes = Partial<Pick<Operation, 'action' | 'targetId' | 'targetVersion' | 'after' | 'fills' | 'reason' | 'allowDuplicateNumber'>>;

@@ -4,7 +4,8 @@ import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { JournalEntry, Store } from '../../store/index.js';
 import { isImported } from '../import/records.js';
 import { isReadRefused } from '../apply/metered.js';
-import { adoptable, settleAnswer, settleError, settleStale, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
+import { adoptable } from '../apply/likeness.js';
+import { settleAnswer, settleError, settleStale, takesBack, type SettleContext, type Settlement } from '../apply/settle.js';
 import type { TargetWriter } from '../ports.js';
 
 export interface RecoverOptions {
