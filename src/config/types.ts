@@ -210,7 +210,7 @@ export type ClosedBooksPolicy = (typeof closedBooksPolicies)[number];
 
 /** What goes out to QuickBooks Online. The export never writes to Zoho. */
 export interface ExportConfig {
-  /** Documents dated before this day are not exported; one already exported is followed whatever its date. */
+  /** Documents dated before this day are not exported; one already exported is followed whatever its date, and what happens to an older one from this day on (a write-off, money paid back) goes out. */
   readonly from: string;
   /** Longest time between two exports; webhooks and the call budget move it. */
   readonly every: string;

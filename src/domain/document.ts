@@ -89,6 +89,14 @@ export interface Issue {
   readonly differences?: readonly { readonly field: string; readonly ours: Json; readonly theirs: Json }[];
 }
 
+/** What happens on a day of its own, later than its document: a write-off, a refund. */
+export interface OwnDates {
+  /** Roles, without the key of a member. */
+  readonly roles: readonly string[];
+  /** Codes of issues that tell of such a thing, on a day nobody states. */
+  readonly issues: readonly string[];
+}
+
 export interface Projection {
   readonly entity: string;
   readonly sourceId: string;
@@ -97,6 +105,7 @@ export interface Projection {
   readonly desired: readonly Desired[];
   /** Role (without the key of a member) → roles it builds on, also for roles that are not desired now. */
   readonly order: Readonly<Record<string, readonly string[]>>;
+  readonly ownDates: OwnDates;
   readonly issues: readonly Issue[];
 }
 

@@ -72,6 +72,9 @@ export interface LinkKey {
   readonly role: string;
 }
 
+/** Origin of a link to a target that is another's work: it may be settled, and is never edited or taken down. */
+export const adoptedOnly = 'adopted, never edited';
+
 /** Source id and role ↔ target id, with what we last applied there. */
 export interface Link extends LinkKey {
   readonly target: string;

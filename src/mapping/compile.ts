@@ -34,6 +34,7 @@ export interface CompiledEmission {
   readonly keep: readonly string[];
   readonly locks: readonly string[];
   readonly optional: boolean;
+  readonly ownDate: boolean;
   readonly insteadOf: string | undefined;
   readonly fields: readonly CompiledField[];
   readonly lines: readonly CompiledLines[];
@@ -114,6 +115,7 @@ export function compile(source: MappingSource, options: CompileOptions): { mappi
       keep: emission.keep ?? [],
       locks: emission.locks ?? [],
       optional: emission.optional === true,
+      ownDate: emission.ownDate === true,
       insteadOf: emission.insteadOf,
       fields: fields(emission.fields, [...at, 'fields']),
       lines: compileLines(emission.lines ?? [], [...at, 'lines'], { options, problems, checkRule, fields, known }),

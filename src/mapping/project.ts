@@ -1,4 +1,4 @@
-import type { Desired, DesiredState, Issue, Projection, SourceDocument } from '../domain/document.js';
+import type { Desired, DesiredState, Issue, OwnDates, Projection, SourceDocument } from '../domain/document.js';
 import type { DocumentAmounts } from './amounts.js';
 import type { CompiledEmission, CompiledMapping } from './compile.js';
 import type { MappingContext } from './context.js';
@@ -39,6 +39,7 @@ export function project(mapping: CompiledMapping, document: SourceDocument, cont
     mappingVersion: mapping.version,
     desired,
     order: roleOrder(mapping),
+    ownDates: ownDates(mapping),
     issues: [...(needsFigures ? derived.issues : []), ...found],
   };
 }
@@ -80,6 +81,13 @@ function attempt<T>(issues: Issue[], run: () => T): T | undefined {
 
 export function roleOrder(mapping: CompiledMapping): Projection['order'] {
   return Object.fromEntries(mapping.emits.map(({ role, after }) => [role, after]));
+}
+
+export function ownDates({ emits, issues }: CompiledMapping): OwnDates {
+  return {
+    roles: emits.filter(({ ownDate }) => ownDate).map(({ role }) => role),
+    issues: issues.filter(({ ownDate }) => ownDate === true).map(({ code }) => code),
+  };
 }
 
 function desire(emission: CompiledEmission, scope: Scope): Desired[] {

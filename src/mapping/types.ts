@@ -90,6 +90,8 @@ export interface Emission {
   readonly locks?: readonly string[];
   /** Left out, not the document held, when what it refers to will never be in QuickBooks. */
   readonly optional?: boolean;
+  /** It happens on a day of its own, which decides whether it is before `export.from`. */
+  readonly ownDate?: boolean;
   /** Role in whose place this one goes out when all lines of the other are left out. */
   readonly insteadOf?: string;
   readonly fields: Readonly<Record<string, Expression>>;
@@ -103,6 +105,8 @@ export interface IssueRule {
   readonly message: string;
   readonly remedy: string;
   readonly severity: 'hold' | 'skip' | 'wait' | 'note';
+  /** It tells of what happened on a day nobody states: an older document is held for it too. */
+  readonly ownDate?: boolean;
 }
 
 export interface MappingSource {

@@ -11,6 +11,7 @@ import { Strangers } from './compare/strangers.js';
 import { Books } from './expected/books.js';
 import { dateOf, nothing, type Booking } from './expected/document.js';
 import { bookingOf, isBookedEntity } from './expected/index.js';
+import { isAnothers, isOutside, laterEvents } from './expected/older.js';
 import { keyOf, splitKey } from './keys.js';
 import { Masters } from './masters.js';
 import { Memory, type Remembered } from './memory.js';
@@ -169,9 +170,10 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
         checker.leaveOut(unseen.target);
         continue;
       }
-      const owned = actuals.take(source);
-      if (isAdopted(stored)) continue;
-      const checked = { ...stored, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
+      const owned = actuals.take(source).filter(({ link }) => !isAnothers(link));
+      if (isUnwritten(stored)) continue;
+      const links = stored.links.filter((link) => !isAnothers(link));
+      const checked = { ...stored, links, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;
       checker.check(checked);
       for (const one of owned) {
@@ -189,25 +191,28 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   return { chart, accounts, checker, actuals, unrecorded, others, refused: refusedBy(chart, actuals, checker) };
 }
 
-/** Found in QuickBooks and only linked, never written: somebody else's posting, settled by ours. */
-function isAdopted({ links }: StoredDocument): boolean {
-  const standing = links.filter(({ state }) => state === 'present');
+/** Found by its marker and only linked: what we wrote is not known. */
+function isUnwritten({ links }: StoredDocument): boolean {
+  const standing = links.filter((link) => link.state === 'present' && !isAnothers(link));
   return standing.length > 0 && standing.every(({ applied }) => Object.keys(applied).length === 0);
 }
 
 function bookingFor({ entity, record, links, parent }: StoredDocument, books: Books, config: ConnectionConfig): Booking {
   const { snapshot, state } = record;
-  const isLinked = links.some((link) => link.state === 'present');
   if (!snapshot || state === 'gone') return nothing;
-  if (!isLinked && dateOf(snapshot) < config.export.from) return nothing;
+  const { from } = config.export;
+  const day = dateOf(snapshot);
+  const isOut = isOutside(entity, links, day < from);
   const kept = (role: string): string | undefined => {
     const date = links.find((link) => link.role === role)?.applied['TxnDate'];
     return typeof date === 'string' ? date : undefined;
   };
   try {
-    return bookingOf(entity, snapshot, { books, kept, parent });
+    const booking = bookingOf(entity, snapshot, { books, kept, parent });
+    return isOut ? laterEvents(booking, { day, from }) : booking;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
+    if (isOut) return nothing;
     return { ...nothing, flaw: cause.message };
   }
 }

@@ -26,7 +26,17 @@ function desired(over: Partial<Desired> = {}): Desired {
 
 function projection(roles: readonly Desired[], over: Partial<Projection> = {}): Projection {
   const order = Object.fromEntries(roles.map(({ role, after }) => [role, after]));
-  return { entity: 'invoices', sourceId: '114', number: 'INV-3', mappingVersion: 'm1', desired: roles, order, issues: [], ...over };
+  return {
+    entity: 'invoices',
+    sourceId: '114',
+    number: 'INV-3',
+    mappingVersion: 'm1',
+    desired: roles,
+    order,
+    ownDates: { roles: [], issues: [] },
+    issues: [],
+    ...over,
+  };
 }
 
 function link(over: Partial<Link> = {}): Link {
@@ -338,6 +348,49 @@ describe('issues and policies', () => {
       plan([desired()], [], { policies: { exportFrom: '2026-04-01', bookCloseDate: '', closedBooks: 'hold', date } }).verdict;
 
     expect([dated('2026-04-01'), dated('')]).toEqual(['change', 'change']);
+  });
+
+  describe('of what is dated before export.from', () => {
+    const policies: PlanPolicies = { exportFrom: '2026-04-01', bookCloseDate: '', closedBooks: 'hold', date: '2026-03-31' };
+    const invoiceRef = { $ref: { entity: 'invoices', id: '114', role: 'invoice' } };
+    const application = desired({
+      role: 'application',
+      fields: { TxnDate: '2026-04-02', Line: [{ TxnId: invoiceRef }] },
+      after: ['invoice'],
+    });
+    const older = (resolve: PlanInput['resolve'], over: Partial<Projection> = {}): DocumentPlan => {
+      const roles = [desired({ fields: { TxnDate: '2026-03-31' } }), application];
+      const ownDates = { roles: ['application'], issues: ['payment.unlisted'] };
+      return plan([], [], { policies, resolve, projection: projection(roles, { ownDates, ...over }) });
+    };
+
+    it('exports what happened later, on what was found in the target', () => {
+      const planned = older(() => ({ kind: 'id', id: '77' }));
+
+      expect(planned.operations).toMatchObject([{ role: 'application', action: 'create', after: { Line: [{ TxnId: '77' }] } }]);
+      expect(planned).toMatchObject({ verdict: 'change', issues: [{ code: 'document.before-export-from', severity: 'note' }] });
+    });
+
+    it('holds what happened later where the target does not have what it needs', () => {
+      const planned = older(() => ({ kind: 'never', issue: issue('wait') }));
+
+      expect(planned).toMatchObject({
+        operations: [],
+        verdict: 'hold',
+        issues: [
+          { code: 'document.older-event', severity: 'hold' },
+          { code: 'document.before-export-from', severity: 'note' },
+        ],
+      });
+    });
+
+    it('holds what happened on a day that nobody states, and skips it for any other reason', () => {
+      const held = (code: string): DocumentPlan =>
+        older(() => ({ kind: 'id', id: '77' }), { desired: [desired()], issues: [{ ...issue('hold'), code }] });
+
+      expect(held('payment.unlisted')).toMatchObject({ verdict: 'hold', issues: [{ code: 'payment.unlisted' }, { severity: 'note' }] });
+      expect(held('payment.account')).toMatchObject({ verdict: 'skip', issues: [{ code: 'document.before-export-from' }] });
+    });
   });
 
   it('follows what was exported before export.from moved', () => {

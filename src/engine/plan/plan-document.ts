@@ -1,15 +1,17 @@
 import type { Desired, Expectation, Issue, Projection, TargetValue } from '../../domain/document.js';
 import { canonicalJson, type JsonObject } from '../../domain/json.js';
-import type { Action, Link, Operation } from '../../domain/operation.js';
+import { adoptedOnly, type Action, type Link, type Operation } from '../../domain/operation.js';
 import type { Reference } from '../../domain/reference.js';
-import { adoptedOnly, adoptedStands } from './adopted.js';
+import { adoptedStands } from './adopted.js';
 import { renderMarker } from './marker.js';
+import { olderRole, partsGoingOut, tellsOfLater } from './older.js';
 import { operationId, shortHash } from './operation-id.js';
 import { chosenRoles, isOwn, leftOut } from './optional.js';
 import { buildsOn, inOrder, isTakenDown, orderedOperations } from './order.js';
 import { closedBooks, isTooOld, onOpenDay, tooOld, voidBeforeExport, type PlanPolicies } from './policies.js';
 import { resolveFields, type Resolution } from './resolve.js';
 import { isOtherValue, type TargetRules } from './target-rules.js';
+import { isHeldAsAdopted, verdictOf } from './verdict.js';
 
 /** What planning one document needs to know; all of it data, so that a plan can be made again from what was stored. */
 export interface PlanInput {
@@ -41,8 +43,17 @@ export function planDocument(input: PlanInput): DocumentPlan {
     const issues = [...projection.issues, standing];
     return { operations: [], verdict: verdictOf(issues) ?? 'defer', issues };
   }
+  const { desired, leftOut: older } = partsGoingOut(projection, links, input.policies);
   // Whatever else may be said of it: nobody need act on what is not to go out.
-  if (links.size === 0 && isTooOld(input.policies)) return { operations: [], verdict: 'skip', issues: [tooOld(input.policies)] };
+  if (links.size === 0 && desired.length === 0 && isTooOld(input.policies) && !tellsOfLater(projection))
+    return { operations: [], verdict: 'skip', issues: [tooOld(input.policies)] };
+  if (older.length === 0) return planParts(input, older);
+  const plan = planParts({ ...input, projection: { ...projection, desired } }, older);
+  return { ...plan, issues: [...plan.issues, { ...tooOld(input.policies), severity: 'note' }] };
+}
+
+function planParts(input: PlanInput, older: readonly Desired[]): DocumentPlan {
+  const { projection, links } = input;
   const rule = verdictOf(projection.issues);
   // What waits to be part of the books, or has no place in them, does not stand in them: taking it out has nothing to wait for.
   const isLeaving = (rule === 'defer' || rule === 'skip') && links.size > 0 && projection.desired.every(({ state }) => state !== 'present');
@@ -52,7 +63,7 @@ export function planDocument(input: PlanInput): DocumentPlan {
   const omitted = new Map(chosen.wanted.map((desired) => [desired.role, leftOut(desired, input)]));
   const wanted = chosen.wanted.filter(({ role }) => omitted.get(role) === undefined);
   const notes = [...chosen.notes, ...omitted.values()].filter((note) => note !== undefined);
-  const building: Building = { input, operations: new Map(), issues: [...projection.issues, ...notes] };
+  const building: Building = { input, older, operations: new Map(), issues: [...projection.issues, ...notes] };
   const desiredRoles = new Set(wanted.map((desired) => desired.role));
   for (const link of links.values()) {
     if (link.state === 'present' && !desiredRoles.has(link.role)) takeOut(link, 'delete', `${link.role} is no longer desired`, building);
@@ -61,12 +72,14 @@ export function planDocument(input: PlanInput): DocumentPlan {
   for (const desired of wanted) unlock(desired, building);
 
   const verdict = verdictOf(building.issues);
-  if (verdict && !isLeaving) return { operations: [], verdict, issues: building.issues };
+  // What another made has to be taken out by hand; ours goes meanwhile.
+  const isLeft = projection.desired.every(({ state }) => state !== 'present') && isHeldAsAdopted(building.issues);
+  if (verdict && !isLeaving && !isLeft) return { operations: [], verdict, issues: building.issues };
   const operations = orderedOperations([...building.operations.values()], projection.order);
   const closed = closedBooks(operations, input);
   if (closed) return { operations: [], verdict: 'hold', issues: [...building.issues, closed] };
   if (verdict === 'skip' && operations.length > 0) return { operations, verdict: 'change', issues: building.issues };
-  if (isLeaving || operations.length > 0) return { operations, verdict: verdict ?? 'change', issues: building.issues };
+  if (isLeaving || isLeft || operations.length > 0) return { operations, verdict: verdict ?? 'change', issues: building.issues };
   const voidedUnseen =
     links.size === 0 && projection.desired.length > 0 && projection.desired.every((desired) => desired.state !== 'present');
   return voidedUnseen
@@ -76,6 +89,8 @@ export function planDocument(input: PlanInput): DocumentPlan {
 
 interface Building {
   readonly input: PlanInput;
+  /** Stays out for its date; what goes out may need it all the same. */
+  readonly older: readonly Desired[];
   readonly operations: Map<string, Operation>;
   readonly issues: Issue[];
 }
@@ -190,7 +205,7 @@ function resolveDesired(desired: Desired, generation: number, building: Building
   );
   const fields = onOpenDay({ ...desired.fields, ...kept }, links.get(desired.role), building.input.policies);
   return resolveFields(fields, {
-    resolve: (reference) => ownRole(reference, building) ?? resolve(reference),
+    resolve: (reference) => ownRole(reference, building) ?? olderRole(reference, building.older, building.input) ?? resolve(reference),
     marker: (number) =>
       renderMarker({ connection, entity: projection.entity, sourceId: projection.sourceId, role: desired.role, generation }, number),
   });
@@ -292,11 +307,4 @@ export function appliedHash(fields: JsonObject): string {
 function changedFields(before: JsonObject, after: JsonObject): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name])).sort();
-}
-
-function verdictOf(issues: readonly Issue[]): 'hold' | 'defer' | 'skip' | undefined {
-  if (issues.some((issue) => issue.severity === 'hold')) return 'hold';
-  if (issues.some((issue) => issue.severity === 'wait')) return 'defer';
-  if (issues.some((issue) => issue.severity === 'skip')) return 'skip';
-  return undefined;
 }

@@ -13,7 +13,7 @@ export interface PlanPolicies {
 }
 
 /** QBO's name for the date a transaction is posted on. */
-const postingDate = 'TxnDate';
+export const postingDate = 'TxnDate';
 
 export function isTooOld({ exportFrom, date }: Pick<PlanPolicies, 'exportFrom' | 'date'>): boolean {
   return exportFrom !== '' && date !== '' && date < exportFrom;
@@ -28,7 +28,7 @@ export function tooOld({ exportFrom, date }: Pick<PlanPolicies, 'exportFrom' | '
   };
 }
 
-/** Left out for its date; what settles it may still find it in the target. */
+/** Left out for its date, as a whole or but for what happened later; what settles it may still find it in the target. */
 export function isLeftOutAsOld({ issues }: { readonly issues: readonly Issue[] }): boolean {
   return issues.some(({ code }) => code === 'document.before-export-from');
 }

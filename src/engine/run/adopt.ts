@@ -1,8 +1,7 @@
 import { decimal } from '../../domain/money.js';
-import type { Link, Operation } from '../../domain/operation.js';
+import { adoptedOnly, type Link, type Operation } from '../../domain/operation.js';
 import { referencesIn, type Reference } from '../../domain/reference.js';
 import { project } from '../../mapping/project.js';
-import { adoptedOnly } from '../plan/adopted.js';
 import { appliedHash } from '../plan/plan-document.js';
 import { resolveFields, type Resolution } from '../plan/resolve.js';
 import type { TargetObject } from '../ports.js';

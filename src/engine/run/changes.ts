@@ -72,7 +72,7 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
   const skippedAs = (row: SourceRow): string => leftOutFingerprint(row.fingerprint, settings.exportFrom);
   const isKnown = (row: SourceRow): boolean => [row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? '');
   const changed = rows.filter((row) => !isKnown(row) || isPartOfChanged(run, pipeline, row));
-  const { date } = required(run.mappings, pipeline.entity);
+  const { date, emits } = required(run.mappings, pipeline.entity);
   const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
   const selected = (some: SourceRow[]): SourceRow[] => some.filter((row) => run.selector.includes(pipeline.entity, row));
   if (old.length === 0) return selected(changed);
@@ -85,9 +85,9 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
       )
     ).map(({ sourceId }) => sourceId),
   );
-  const settles = isCollectedFrom(run, pipeline);
-  // An old bill that was touched since may have been paid since: its payments are documents of their own.
-  const mayTell = (row: SourceRow): boolean => settles && !isBefore(row.modifiedAt, settings.exportFrom);
+  const tells = isCollectedFrom(run, pipeline) || emits.some(({ ownDate }) => ownDate);
+  // What was touched since may tell of something newer: an old bill of its payments, an old invoice of its write-off.
+  const mayTell = (row: SourceRow): boolean => tells && !isBefore(row.modifiedAt, settings.exportFrom);
   const skipped = old.filter((row) => !linked.has(row.sourceId) && !mayTell(row));
   if (!run.dryRun) {
     const dateOf = (row: SourceRow): string => plainText(row.row[date ?? '']).slice(0, 10);

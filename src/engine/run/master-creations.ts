@@ -76,6 +76,7 @@ export class MasterCreations {
         mappingVersion: candidate.mappingVersion,
         issues: candidate.issues,
         order: {},
+        ownDates: { roles: [], issues: [] },
         desired: [{ ...candidate.desired, role: candidate.role, fields: { ...candidate.desired.fields, [field]: match.name } }],
       },
       links: new Map(ended ? [[candidate.role, ended]] : []),

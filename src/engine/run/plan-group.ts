@@ -3,13 +3,13 @@ import type { Link } from '../../domain/operation.js';
 import { referencesIn } from '../../domain/reference.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import type { MappingContext } from '../../mapping/context.js';
-import { project, roleOrder } from '../../mapping/project.js';
+import { ownDates, project, roleOrder } from '../../mapping/project.js';
 import { read } from '../../mapping/values.js';
 import { unsettled } from '../apply/executor.js';
 import type { Pipeline } from '../pipeline.js';
 import { pinOf, type Pin } from '../plan/pin.js';
+import { partsGoingOut } from '../plan/older.js';
 import { planDocument, type DocumentPlan } from '../plan/plan-document.js';
-import { isTooOld } from '../plan/policies.js';
 import type { TargetRules } from '../plan/target-rules.js';
 import type { TargetWriter } from '../ports.js';
 import type { Change } from './change.js';
@@ -48,7 +48,7 @@ export async function planGroup(run: RunContext, pipeline: Pipeline, references:
       connection: settings.connection,
       runId: run.runId,
       projection,
-      links: new Map((links.get(sourceId) ?? []).map((link) => [link.role, link])),
+      links: byRole(links.get(sourceId)),
       resolve: references.resolve,
       attempts: (role) => attempts.get(sourceId)?.get(role) ?? 0,
       writes: mapping.writes,
@@ -102,16 +102,27 @@ async function projectAll(
       const projection = change.document ? project(mapping, change.document, facts) : vanished(mapping, change, known);
       return { change, projection };
     });
-    const isOut = ({ change: { row, document } }: Projected): boolean =>
-      !links.has(row.sourceId) && isTooOld({ exportFrom: run.settings.exportFrom, date: dateOf(mapping, document) });
     const wanted = projections.filter(
-      (one) => !gated.has(one.change.row.sourceId) && !one.projection.issues.some(({ severity }) => severity === 'hold') && !isOut(one),
+      (one) => !gated.has(one.change.row.sourceId) && !one.projection.issues.some(({ severity }) => severity === 'hold'),
     );
-    await references.prepare(wanted.flatMap(({ projection }) => projection.desired.flatMap(({ fields }) => referencesIn(fields))));
+    const going = wanted.map(({ change: { row, document }, projection }) => {
+      const policies = { exportFrom: run.settings.exportFrom, date: dateOf(mapping, document) };
+      return { sourceId: row.sourceId, ...partsGoingOut(projection, byRole(links.get(row.sourceId)), policies) };
+    });
+    const outside = going.filter(({ leftOut }) => leftOut.length > 0);
+    references.standOutside(
+      pipeline.entity,
+      outside.map(({ sourceId }) => sourceId),
+    );
+    await references.prepare(going.flatMap(({ desired }) => desired.flatMap(({ fields }) => referencesIn(fields))));
     const learned = await run.profiles.context();
     if (learned === context) return { projections, context };
     context = learned;
   }
+}
+
+function byRole(links: readonly Link[] = []): ReadonlyMap<string, Link> {
+  return new Map(links.map((link) => [link.role, link]));
 }
 
 export function pinNow({ settings, mappings }: RunContext, { entity }: Pipeline, { row, document }: Change, links: readonly Link[]): Pin {
@@ -134,6 +145,7 @@ function vanished(mapping: CompiledMapping, change: Change, links: readonly Link
     mappingVersion: mapping.version,
     issues: [],
     order: roleOrder(mapping),
+    ownDates: ownDates(mapping),
     desired: links.map((link) => ({
       role: link.role,
       target: link.target,

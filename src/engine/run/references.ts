@@ -20,6 +20,8 @@ import { waiting } from './waiting.js';
 export class References {
   private readonly known = new Map<string, Resolution>();
   private readonly refused = new Set<string>();
+  /** Documents of which nothing goes out but what happened later: `invoices/460…`. */
+  private readonly outside = new Set<string>();
   private readonly masters: Masters;
 
   constructor(private readonly run: RunContext) {
@@ -28,6 +30,11 @@ export class References {
 
   resolve = (reference: Reference): Resolution =>
     this.known.get(referenceKey(reference)) ?? { kind: 'missing', issue: waiting(reference, 'it has not been looked at yet') };
+
+  /** What these documents stand for may be in the target all the same: a person entered it there. */
+  standOutside(entity: string, sourceIds: readonly string[]): void {
+    for (const id of sourceIds) this.outside.add(`${entity}/${id}`);
+  }
 
   /** Makes `resolve` answer for all of these, creating masters where needed (not in a dry run). */
   async prepare(references: readonly Reference[]): Promise<void> {
@@ -94,8 +101,10 @@ export class References {
   /** Asked for once a run: what is not found stays not found. */
   private async adopted(reference: Reference, record: DocumentRecord | undefined): Promise<Link | undefined> {
     const key = referenceKey(reference);
+    const { entity, id } = reference.$ref;
     // Too old, or entered in QuickBooks by the person who dismissed it here.
-    if (this.refused.has(key) || !record || !(isLeftOutAsOld(record) || record.dismissed)) return undefined;
+    const isOutside = this.outside.has(`${entity}/${id}`) || (record !== undefined && (isLeftOutAsOld(record) || record.dismissed));
+    if (this.refused.has(key) || !isOutside) return undefined;
     const link = await adoptOld(this.run, this, reference);
     if (!link) this.refused.add(key);
     return link;
@@ -185,6 +194,7 @@ export function unlinked(reference: Reference, record: DocumentRecord | undefine
   if (!record) return { kind: 'missing', issue: waiting(reference, 'it has not been exported yet') };
   const why = record.issues.map(({ message }) => message).join('; ');
   if (record.dismissed) return { kind: 'never', issue: waiting(reference, 'it was dismissed') };
-  if (record.state === 'held' || record.state === 'deferred') return { kind: 'missing', issue: waiting(reference, why || record.state) };
+  const mayCome = (record.state === 'held' || record.state === 'deferred') && !isLeftOutAsOld(record);
+  if (mayCome) return { kind: 'missing', issue: waiting(reference, why || record.state) };
   return { kind: 'never', issue: waiting(reference, why || 'it is void in Zoho') };
 }

@@ -3,9 +3,11 @@ import type { SourceRow } from '../../domain/document.js';
 /** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
 const settlingMs = 2_000;
 
-/** What is recorded of a document that is left out for its date: moving `export.from` makes the next full pass look again. */
+const underLimit = / before \d{4}-\d{2}-\d{2}$/;
+
+/** What is recorded of a document that is left out for its date, as a whole or in part: moving `export.from` makes the next full pass look again. */
 export function leftOutFingerprint(fingerprint: string, exportFrom: string): string {
-  return `${fingerprint} before ${exportFrom}`;
+  return `${fingerprint.replace(underLimit, '')} before ${exportFrom}`;
 }
 
 /** What is recorded of a version: one read (ms since 1970) while it might still move is looked at once more by the next run. */

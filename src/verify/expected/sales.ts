@@ -139,7 +139,9 @@ function refundsOf(payment: SourceDocument): readonly SourceDocument[] {
   const listed = list(payment['payment_refunds']);
   if (text(payment['amount_refunded']) === '') return listed;
   const rest = decimal(payment['amount_refunded']).minus(sum(listed.map((row) => firstAmount(row, 'amount_fcy', 'amount'))));
-  return rest.isZero() ? listed : [...listed, { date: dateOf(payment), amount: rest.toFixed() }];
+  // Nobody says when: no later than the last change.
+  const date = text(payment['last_modified_time']).slice(0, 10) || dateOf(payment);
+  return rest.isZero() ? listed : [...listed, { date, amount: rest.toFixed() }];
 }
 
 /** Zoho has two fields for it, and documents only the first. */
