@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { documentStates } from '../domain/run.js';
+import { documentStates, type Direction } from '../domain/run.js';
 import type { Checked } from '../engine/check/run-check.js';
 import type { ConnectionState } from '../engine/connection-handle.js';
 import type { ConnectionStatus } from '../engine/engine.js';
@@ -10,6 +10,8 @@ export interface Standing {
   readonly state: ConnectionState;
   /** Undefined until the books were compared: an absent figure is not a zero difference. */
   readonly totals: Totals | undefined;
+  /** When each direction that goes on by itself last succeeded, or first began; instants. */
+  readonly goodAt: Readonly<Partial<Record<Direction, string>>>;
   readonly nowMs: number;
 }
 
@@ -32,6 +34,7 @@ export class Gauges {
   private readonly running: Gauge<'connection'>;
   private readonly difference: Gauge<'connection' | 'currency' | 'account_type'>;
   private readonly culprits: Gauge<'connection' | 'cause'>;
+  private readonly successAge: Gauge<'connection' | 'direction'>;
   private readonly verifiedAge: Gauge<'connection'>;
 
   constructor(registry: Registry) {
@@ -126,6 +129,12 @@ export class Gauges {
       labelNames: ['connection', 'cause'],
       registers,
     });
+    this.successAge = new Gauge({
+      name: 'crossfoot_success_age_seconds',
+      help: 'Since a run of a direction last succeeded, or, while none has, since the first began; no sample while the connection is disabled.',
+      labelNames: ['connection', 'direction'],
+      registers,
+    });
     this.verifiedAge = new Gauge({
       name: 'crossfoot_verify_age_seconds',
       help: 'Since the books were last compared; no sample before the first time.',
@@ -140,10 +149,12 @@ export class Gauges {
     for (const standing of current) this.set(standing);
   }
 
-  private set({ status, state, totals, nowMs }: Standing): void {
+  private set({ status, state, totals, goodAt, nowMs }: Standing): void {
     const connection = status.id;
     if (totals) this.setTotals(connection, totals, nowMs);
     if (status.check) this.setFindings(connection, status.check, nowMs);
+    for (const [direction, at] of Object.entries(goodAt))
+      this.successAge.set({ connection, direction }, Math.max(0, (nowMs - Date.parse(at)) / 1000));
     this.running.set({ connection }, status.running === null ? 0 : 1);
     for (const [entity, counts] of Object.entries(status.documents)) {
       for (const name of documentStates) this.documents.set({ connection, entity, state: name }, counts[name] ?? 0);

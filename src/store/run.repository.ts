@@ -45,6 +45,17 @@ export class RunRepository {
     return rows.map(toRun);
   }
 
+  /** When a run of a kind was last good; while none was, when the first one began. Undefined before the first. */
+  async goodAt(connection: string, direction: RunKind): Promise<string | undefined> {
+    const good = { orderBy: { startedAt: 'desc', id: 'desc' }, limit: 1 } as const;
+    const first = { orderBy: { startedAt: 'asc', id: 'asc' }, limit: 1 } as const;
+    return this.session.read(async (em) => {
+      const [last] = await selectRows(em, RunEntity, { connection, direction, state: 'succeeded' }, good);
+      const [begun] = last ? [] : await selectRows(em, RunEntity, { connection, direction }, first);
+      return last?.finishedAt ?? begun?.startedAt;
+    });
+  }
+
   /**
    * Marks runs a dead process left `running`, and answers their ids. Give the connection whose lease is held: with it
    * held, no live process can be running there. Without one, every running run is marked: only for a sole process.

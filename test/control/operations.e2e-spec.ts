@@ -100,6 +100,41 @@ describe('/metrics', () => {
     );
   });
 
+  describe('since a direction last succeeded', () => {
+    const agesOf = async (): Promise<string[]> => {
+      const { text } = await request(daemon.url).get('/metrics');
+      return text.split('\n').filter((line) => line.startsWith('crossfoot_success_age_seconds{'));
+    };
+
+    it('counts from the first attempt while none did, and from the last success whatever failed after it', async () => {
+      await app.close();
+      app = await fakeApp({ importSchedule: '0 3 * * *' });
+      await start();
+      expect(await agesOf()).toEqual([]);
+      await app.engine.sync(connectionId, { trigger: 'cli' });
+      app.failWith(new SyncError({ kind: 'transient', code: 'zoho.1000', message: 'a fault' }));
+      await app.engine.sync(connectionId, { trigger: 'cli', direction: 'import' });
+      app.clock.advance(90_000);
+      await app.engine.sync(connectionId, { trigger: 'cli' });
+      await app.engine.sync(connectionId, { trigger: 'cli', direction: 'import' });
+
+      expect(await agesOf()).toEqual([
+        'crossfoot_success_age_seconds{connection="acme",direction="export"} 90',
+        'crossfoot_success_age_seconds{connection="acme",direction="import"} 90',
+      ]);
+    });
+
+    it('is silent for what is switched off', async () => {
+      await start();
+      await app.engine.sync(connectionId, { trigger: 'cli' });
+      expect(await agesOf()).toEqual(['crossfoot_success_age_seconds{connection="acme",direction="export"} 0']);
+
+      await app.engine.disable(connectionId);
+
+      expect(await agesOf()).toEqual([]);
+    });
+  });
+
   it('forgets dead letters that are gone', async () => {
     await start();
     await app.hold({ sourceId: '1' });

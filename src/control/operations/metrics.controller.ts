@@ -32,11 +32,19 @@ export class MetricsController {
 
   private async standing(connection: ConnectionHandle): Promise<Standing> {
     const { engine, clock } = this.context;
+    const status = await engine.status(connection.id);
     return {
-      status: await engine.status(connection.id),
+      status,
       state: await connection.state(),
       totals: await connection.verifier?.totals(),
+      goodAt: status.enabled ? await this.goodAt(connection) : {},
       nowMs: clock.now(),
     };
+  }
+
+  private async goodAt({ id, imports }: ConnectionHandle): Promise<Standing['goodAt']> {
+    const { runs } = this.context.store;
+    const [exported, imported] = [await runs.goodAt(id, 'export'), imports?.entities.length ? await runs.goodAt(id, 'import') : undefined];
+    return { ...(exported === undefined ? {} : { export: exported }), ...(imported === undefined ? {} : { import: imported }) };
   }
 }

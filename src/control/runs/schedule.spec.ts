@@ -7,8 +7,14 @@ const hour = 60 * minute;
 const failed = (kind: string): Pick<Run, 'state' | 'error'> => ({ state: 'failed', error: { kind, code: 'x', message: '' } });
 
 describe('after a run', () => {
-  it.each(['succeeded', 'interrupted'] as const)('that %s the next one comes by the period', (state) => {
-    expect(delayAfter({ state }, { everyMs: hour, failures: 0, rests: true })).toBe(hour);
+  it('that succeeded the next one comes by the period', () => {
+    expect(delayAfter({ state: 'succeeded' }, { everyMs: hour, failures: 0, rests: true })).toBe(hour);
+  });
+
+  it('that was interrupted, as by a lost lease, the next one comes as soon as after a failure', () => {
+    const waits = [1, 2, 50].map((failures) => delayAfter({ state: 'interrupted' }, { everyMs: hour, failures, rests: true }));
+
+    expect(waits).toEqual([0.5 * minute, minute, hour]);
   });
 
   it.each(['auth', 'config'])('that failed for %s the connection rests, and only a check goes on', (kind) => {

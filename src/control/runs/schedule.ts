@@ -12,7 +12,7 @@ export interface Pace {
   readonly rests: boolean;
 }
 
-/** First wait after a failed run; it doubles up to the configured period. */
+/** First wait after a run that failed, or lost its lease on the way; it doubles up to the configured period. */
 const backoffMs = 30_000;
 /** A run could not begin, as a rule because another process holds the connection; that ends within minutes. */
 export const refusedMs = 30_000;
@@ -26,7 +26,7 @@ const spreadShare = 0.1;
 
 /** Undefined: the direction rests, until a run of the connection is good or its configuration is changed. */
 export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failures, rests }: Pace): number | undefined {
-  if (run.state !== 'failed') return everyMs;
+  if (run.state === 'succeeded') return everyMs;
   if (run.error && hopelessKinds.includes(run.error.kind)) return rests ? undefined : everyMs;
   return backoffAfter(failures, everyMs);
 }

@@ -246,7 +246,7 @@ export class Scheduler implements OnApplicationBootstrap {
   private planAfter(id: string, direction: RunKind, lane: Lane, run: Run | undefined): void {
     const nowMs = this.context.clock.now();
     const everyMs = lane.dueAfter(nowMs) - nowMs;
-    lane.failures = run && run.state !== 'failed' ? 0 : lane.failures + 1;
+    lane.failures = run?.state === 'succeeded' ? 0 : lane.failures + 1;
     const pace = { everyMs, failures: lane.failures, rests: !lane.isCheck };
     const delayMs = run ? delayAfter(run, pace) : backoffAfter(lane.failures, everyMs);
     lane.resting = delayMs === undefined;
