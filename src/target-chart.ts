@@ -16,6 +16,7 @@ export function targetChart(profile: TargetProfile, added: Pick<Chart, 'accounts
     accounts: [...profile.accounts.map(chartAccount), ...added.accounts],
     items: added.items,
     rates: [],
+    taxCodes: [],
     parties: [],
   };
 }

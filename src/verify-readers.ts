@@ -47,7 +47,13 @@ export class QuickbooksBooks implements BooksReader {
     }));
     const named = (value: unknown): string => accountId(value, accounts);
     const refused: Refused[] = [];
-    const rates = await this.shown('tax rates', refused, () => this.all('TaxRate'));
+    const us = /^USA?$/i.test(text(info['Country']));
+    const rates = (await this.shown('tax rates', refused, () => this.all('TaxRate'))).map((rate) => ({
+      id: text(rate['Id']),
+      name: text(rate['Name']),
+      percent: text(rate['RateValue']) || '0',
+    }));
+    const taxCodes = us ? [] : await this.shown('tax codes', refused, () => this.all('TaxCode'));
     const parties = await this.shown('customers and vendors', refused, async () => [
       ...(await this.parties('Customer')),
       ...(await this.parties('Vendor')),
@@ -55,7 +61,7 @@ export class QuickbooksBooks implements BooksReader {
     return {
       company: text(info['CompanyName']),
       homeCurrency: reference(currency['HomeCurrency']) || 'USD',
-      us: /^USA?$/i.test(text(info['Country'])),
+      us,
       bookCloseDate: text(section(preferences, 'AccountingInfoPrefs')['BookCloseDate']).slice(0, 10),
       shippingAccount: named(sales['DefaultShippingAccount']),
       discountAccount: named(sales['DefaultDiscountAccount']),
@@ -65,10 +71,12 @@ export class QuickbooksBooks implements BooksReader {
         incomeAccount: reference(item['IncomeAccountRef']),
         expenseAccount: reference(item['ExpenseAccountRef']),
       })),
-      rates: rates.map((rate) => ({
-        id: text(rate['Id']),
-        name: text(rate['Name']),
-        percent: text(rate['RateValue']) || '0',
+      rates,
+      taxCodes: taxCodes.map((code) => ({
+        id: text(code['Id']),
+        name: text(code['Name']),
+        sales: percentsOf(code['SalesTaxRateList'], rates),
+        purchases: percentsOf(code['PurchaseTaxRateList'], rates),
       })),
       parties,
       refused,
@@ -145,14 +153,25 @@ export class QuickbooksBooks implements BooksReader {
 
 /** What verify takes from the source's profile, as it is cached or read. */
 export function sourceListsOf({ accounts, taxes }: SourceProfile): SourceLists {
-  const components = taxes.flatMap((tax) => tax.components.map(({ taxId, name, percent }) => ({ id: taxId, name, percent })));
-  return { accounts, taxes: [...components, ...taxes.map(({ id, name, percent }) => ({ id, name, percent }))] };
+  const components = taxes.flatMap((tax) =>
+    tax.components.map(({ taxId, name, percent }) => ({ id: taxId, name, percent, parts: [percent] })),
+  );
+  return { accounts, taxes: [...components, ...taxes.map((tax) => ({ ...tax, parts: partsOf(tax) }))] };
+}
+
+function partsOf({ components, percent }: SourceProfile['taxes'][number]): string[] {
+  return components.length === 0 ? [percent] : components.map((part) => part.percent);
 }
 
 /** Preferences name an account by id, in old companies by nothing but `true`. */
 function accountId(value: unknown, accounts: Chart['accounts']): string {
   const stated = reference(value) || text(value);
   return accounts.find(({ id, name }) => id === stated || name === stated)?.id ?? '';
+}
+
+function percentsOf(list: unknown, rates: Chart['rates']): string[] {
+  const details = isRecord(list) && Array.isArray(list['TaxRateDetail']) ? list['TaxRateDetail'].filter(isRecord) : [];
+  return details.flatMap((detail) => rates.find(({ id }) => id === reference(detail['TaxRateRef']))?.percent ?? []);
 }
 
 function section(preferences: QboRecord, name: string): QboRecord {

@@ -50,7 +50,7 @@ function booksOf(world: World): Books {
     if (entity === 'accounts') return world.accountIds.get(id);
     return entity === 'items' ? undefined : partyId(world, id, currency);
   };
-  const taxes = world.source.taxes.map(({ id, name, percent }) => ({ id, name, percent }));
+  const taxes = world.source.taxes.map(({ id, name, percent }) => ({ id, name, percent, parts: [percent] }));
   return new Books(world.chart, world.config, { find }, { accounts: world.source.accounts, taxes });
 }
 

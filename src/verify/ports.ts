@@ -59,6 +59,14 @@ export interface ChartRate {
   readonly percent: string;
 }
 
+/** The rates that a tax of the target is made of, as percentages; empty where it has none on that side. */
+export interface ChartTaxCode {
+  readonly id: string;
+  readonly name: string;
+  readonly sales: readonly string[];
+  readonly purchases: readonly string[];
+}
+
 /** What the target refuses to show: the connecting user may not see it, or the plan has no such feature. */
 export interface Refused {
   readonly what: string;
@@ -77,6 +85,8 @@ export interface Chart {
   readonly accounts: readonly ChartAccount[];
   readonly items: readonly ChartItem[];
   readonly rates: readonly ChartRate[];
+  /** Empty for a US company, where only the total of a document's tax is compared. */
+  readonly taxCodes: readonly ChartTaxCode[];
   readonly parties: readonly ChartParty[];
   /** Lists that could not be read, and are empty here. */
   readonly refused?: readonly Refused[];
@@ -114,5 +124,11 @@ export interface BooksReader {
 /** What verify needs of the source beyond the stored documents. */
 export interface SourceLists {
   readonly accounts: readonly SourceDocument[];
-  readonly taxes: readonly { readonly id: string; readonly name: string; readonly percent: string }[];
+  /** `parts`: the percentages of the taxes of a group; of a single tax its own. */
+  readonly taxes: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly percent: string;
+    readonly parts: readonly string[];
+  }[];
 }

@@ -8,6 +8,7 @@ import { fromRecord } from './actual/recorded.js';
 import type { Sighting } from './actual/sighting.js';
 import { Checker } from './compare/checker.js';
 import { Strangers } from './compare/strangers.js';
+import { TaxPairs } from './compare/tax-pairs.js';
 import { Books } from './expected/books.js';
 import { dateOf, nothing, type Booking } from './expected/document.js';
 import { bookingOf, isBookedEntity } from './expected/index.js';
@@ -144,7 +145,8 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   const { store, config, reader, sourceLists } = dependencies;
   const accounts = new TargetAccounts(chart);
   const masters = new Masters(store, config.id);
-  const books = new Books(chart, config, masters, await sourceLists());
+  const lists = await sourceLists();
+  const books = new Books(chart, config, masters, lists);
   const actuals = known
     ? fromRecord(known, accounts, config.id)
     : await readAll({ reader, accounts, store, connection: config.id, range, signal });
@@ -156,6 +158,7 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
     postsOnOpenDay: config.export.closedBooks === 'nextOpenDay',
     isComplete: known === undefined,
     names: new Names(chart),
+    taxPairs: new TaxPairs(config.taxes.map, lists.taxes, chart.taxCodes),
   });
   const strangers = new Strangers();
   const unrecorded: BookedTarget[] = [];

@@ -22,9 +22,11 @@ afterAll(() => stage.close());
 const agencies = /Payable$|Board of Equalization/;
 
 describe.each([
-  [0, 'a US shop'],
-  [1, 'a Canadian shop in six currencies'],
-])('pair %i: %s', (index) => {
+  // Company, preferences, accounts, items, rates, customers, vendors, and a page for each of eleven types.
+  [0, 'a US shop', 18],
+  // Tax codes too.
+  [1, 'a Canadian shop in six currencies', 19],
+])('pair %i: %s', (index, _, reads) => {
   it('suspects exactly the documents that the seed says are held', () => {
     // What waits for approval is not part of Zoho's books yet, and no difference.
     const isMissing = (one: Expected): boolean => one.state === 'held' && one.code !== 'document.not-approved';
@@ -46,7 +48,6 @@ describe.each([
   });
 
   it('reads few pages for it', () => {
-    // Company, preferences, accounts, items, rates, customers, vendors, and a page for each of eleven types.
-    expect(reports[index]?.checked.reads).toBe(18);
+    expect(reports[index]?.checked.reads).toBe(reads);
   });
 });

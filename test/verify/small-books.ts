@@ -2,7 +2,7 @@ import type { ConnectionConfig } from '../../src/config/index.js';
 import type { DocumentRecord } from '../../src/domain/run.js';
 import type { Link } from '../../src/domain/operation.js';
 import type { Store } from '../../src/store/index.js';
-import type { BooksReader, Chart, DateRange, TargetChanges, TargetDocument, TargetType } from '../../src/verify/index.js';
+import type { BooksReader, Chart, DateRange, SourceLists, TargetChanges, TargetDocument, TargetType } from '../../src/verify/index.js';
 import { verify, type VerifyOptions, type VerifyReport } from '../../src/verify/index.js';
 import { documentRecord, FakeClock, link, openTestStore } from '../store/support.js';
 import { config, connection, Ledger } from './synthetic.js';
@@ -54,6 +54,7 @@ export interface SmallBooksOptions {
   readonly export?: Partial<ConnectionConfig['export']>;
   /** Kinds of documents that are read from Zoho. */
   readonly read?: readonly string[];
+  readonly taxes?: { readonly map: ConnectionConfig['taxes']['map']; readonly zoho: SourceLists['taxes'] };
 }
 
 /** One invoice: what differs from a plain one over `amount` USD of 5 March, on each side. */
@@ -70,7 +71,7 @@ export interface Planted {
 
 /** A handful of documents, planted by hand on both sides and in the record between them, and nights to compare them in. */
 export class SmallBooks {
-  static async open({ chart = {}, export: exported = {}, read = [] }: SmallBooksOptions = {}): Promise<SmallBooks> {
+  static async open({ chart = {}, export: exported = {}, read = [], taxes }: SmallBooksOptions = {}): Promise<SmallBooks> {
     const clock = new FakeClock(Date.parse('2026-06-01T04:30:00Z'));
     const store = await openTestStore({ clock });
     await store.links.saveMany([
@@ -78,8 +79,8 @@ export class SmallBooks {
       { ...link(), connection, entity: 'accounts', sourceId: 'z1', role: 'account', target: 'Account', targetId: '1', applied: {} },
       { ...link(), connection, entity: 'accounts', sourceId: 'z3', role: 'account', target: 'Account', targetId: '3', applied: {} },
     ]);
-    const own = { ...config, export: { ...config.export, ...exported } };
-    return new SmallBooks(store, clock, new LiveLedger(chart), own, read);
+    const own = { ...config, export: { ...config.export, ...exported }, taxes: { automatic: false, map: taxes?.map ?? [] } };
+    return new SmallBooks(store, clock, new LiveLedger(chart), own, read, { accounts: [], taxes: taxes?.zoho ?? [] });
   }
 
   private constructor(
@@ -88,11 +89,12 @@ export class SmallBooks {
     readonly ledger: LiveLedger,
     private readonly config: ConnectionConfig,
     private readonly read: readonly string[],
+    private readonly lists: SourceLists,
   ) {}
 
   verify(options: VerifyOptions = {}): Promise<VerifyReport> {
     const { store, ledger, clock } = this;
-    const sourceLists = () => Promise.resolve({ accounts: [], taxes: [] });
+    const sourceLists = () => Promise.resolve(this.lists);
     return verify({ store, config: this.config, reader: ledger, sourceLists, clock, read: this.read }, options);
   }
 

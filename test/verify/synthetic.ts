@@ -13,6 +13,7 @@ export const connection = 'acme';
 export const config = {
   id: connection,
   enabled: true,
+  taxes: { automatic: false, map: [] },
   export: {
     from: '2026-01-01',
     every: '1h',
@@ -43,6 +44,7 @@ const chart: Chart = {
     { id: '11', incomeAccount: '5', expenseAccount: '' },
   ],
   rates: [],
+  taxCodes: [],
   parties: Array.from({ length: 40 }, (_, at) => ({ key: `Customer:${100 + at}`, name: `Customer ${at}`, balance: '', currency: 'USD' })),
 };
 

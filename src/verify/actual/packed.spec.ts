@@ -24,6 +24,7 @@ const chart: Chart = {
   accounts: [account('1', 'Accounts Receivable'), account('2', 'Accounts Receivable', 'EUR'), account('5', 'Bank'), account('6', 'Income')],
   items: [{ id: '9', incomeAccount: '6', expenseAccount: '' }],
   rates: [{ id: 'r', name: 'GST', percent: '5' }],
+  taxCodes: [],
   parties: [],
 };
 const line = { Amount: 100.1, DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef: { value: '9' } } };

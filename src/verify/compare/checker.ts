@@ -15,6 +15,7 @@ import { diagnose, isOnOpenDay, type Diagnosis, type Evidence, type Owned } from
 import { differences, isRounding, sizeOf, type Effect } from './differences.js';
 import type { Double } from './strangers.js';
 import { Ledgers, Tally } from './tallies.js';
+import type { Side, TaxPairs } from './tax-pairs.js';
 
 /** One source document, as both sides have it. */
 export interface Checked {
@@ -57,6 +58,7 @@ export interface CheckerOptions {
   /** Balances and tax by rate are known only where QuickBooks was read. */
   readonly isComplete: boolean;
   readonly names: Names;
+  readonly taxPairs: TaxPairs;
 }
 
 /** Compares document by document while they pass, and keeps the sums of both sides. Only what differs is remembered. */
@@ -151,13 +153,15 @@ export class Checker {
   }
 
   private tallyFigures({ entity, booking, owned }: Checked): void {
-    const side = entity === 'bills' || entity === 'vendor-credits' ? 'purchases' : 'sales';
+    const side = sideOf(entity);
+    const aligned = this.options.taxPairs.aligner(side, booking.taxes);
     const sign = entity === 'credit-notes' || entity === 'vendor-credits' ? -1 : 1;
     const isDue = this.isWithin(booking.postings[0]?.date ?? '');
-    for (const [percent, amount] of isDue ? booking.taxes : []) this.taxes.add(`${side}|${percent}`, 'expected', amount.times(sign));
+    for (const [percent, amount] of isDue ? aligned(booking.taxes) : [])
+      this.taxes.add(`${side}|${percent}`, 'expected', amount.times(sign));
     for (const { target } of owned.filter((one) => this.isWithin(one.target.date))) {
       const direction = target.type === 'CreditMemo' || target.type === 'VendorCredit' ? -1 : 1;
-      for (const [percent, amount] of target.taxes) this.taxes.add(`${side}|${percent}`, 'actual', amount.times(direction));
+      for (const [percent, amount] of aligned(target.taxes)) this.taxes.add(`${side}|${percent}`, 'actual', amount.times(direction));
     }
     const main = mainTarget({ entity, owned });
     const key = `${entity}|${booking.currency || main?.currency || ''}`;
@@ -178,13 +182,13 @@ export class Checker {
 
   /** The same tax in total at other rates is another tax return. A US company states only the total. */
   private compareRates({ entity, sourceId, booking, ...checked }: Checked, target: BookedTarget): void {
-    const percents = [...new Set([...booking.taxes.keys(), ...target.taxes.keys()])];
+    const aligned = this.options.taxPairs.aligner(sideOf(entity), booking.taxes);
+    const [expected, held] = [aligned(booking.taxes), aligned(target.taxes)];
+    const percents = [...new Set([...expected.keys(), ...held.keys()])];
     const of = (taxes: ReadonlyMap<string, Decimal>, percent: string): Decimal => taxes.get(percent) ?? zero;
-    const gaps = percents.filter((percent) => !of(booking.taxes, percent).equals(of(target.taxes, percent)));
+    const gaps = percents.filter((percent) => !of(expected, percent).equals(of(held, percent)));
     if (gaps.length === 0 || gaps.includes('?')) return;
-    const said = gaps.map(
-      (percent) => `${percent} %: ${of(target.taxes, percent).toFixed(2)} instead of ${of(booking.taxes, percent).toFixed(2)}`,
-    );
+    const said = gaps.map((percent) => `${percent} %: ${of(held, percent).toFixed(2)} instead of ${of(expected, percent).toFixed(2)}`);
     this.suspects.push({
       entity,
       sourceId,
@@ -237,6 +241,10 @@ export class Checker {
 
 function dayOf({ booking, owned, record }: Checked): string {
   return booking.postings[0]?.date ?? owned[0]?.target.date ?? dateOf(record?.snapshot ?? {});
+}
+
+function sideOf(entity: BookedEntity): Side {
+  return entity === 'bills' || entity === 'vendor-credits' ? 'purchases' : 'sales';
 }
 
 function holds(owned: readonly Owned[], link: Link): boolean {
