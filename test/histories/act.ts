@@ -156,6 +156,11 @@ function edited(scene: Scene, document: Json, fresh: Body): Body {
       return { adjustment: isWhole(document) ? 7 : scene.dice.pick(['0.55', '-0.40', 0]) };
     case 1:
       return { date: dateOf(scene.dice) };
+    case 2: {
+      // Of a foreign document no figure moves but its home value.
+      const rate = rateMember(scene.termsOf(document), scene.dice);
+      return 'exchange_rate' in rate ? rate : fresh;
+    }
     default:
       return fresh;
   }
