@@ -30,7 +30,7 @@ export interface GoldenCase {
   readonly document: SourceDocument;
   /** Role → target fields; references as `@customers/460/USD`, `@invoices/114#writeOff`, `@sales.discount`, `@marker`. */
   readonly desired?: Readonly<Record<string, unknown>>;
-  /** Role → what the planner is told beside the fields: `expect`, `after`, `locks`, `keep`, `replaceOn`. */
+  /** Role → what the planner is told beside the fields: `expect`, `after`, `locks`, `keep`, `replaceOn`, `ownDate`. */
   readonly plan?: Readonly<Record<string, unknown>>;
   /** Role → state, for roles that are not `present`. */
   readonly states?: Readonly<Record<string, string>>;
@@ -93,7 +93,7 @@ function differencesOf(mapping: CompiledMapping, file: GoldenFile, golden: Golde
     }
   };
   each(golden.desired, ({ fields }) => rendered(fields));
-  each(golden.plan, (desired) => desired);
+  each(golden.plan, (desired) => ({ ...desired, ownDate: projection.ownDates.roles.includes(desired.role.split(':')[0] ?? '') }));
   return found;
 }
 
