@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { hashOfText, sealOf, type Manifest } from '../../src/cli/close/format.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
 import { invoice, shop } from '../support/shop.js';
@@ -35,6 +36,21 @@ function changeByte(name: string, before: string): void {
   const at = text.indexOf(before) + before.length;
   expect(at).toBeGreaterThan(before.length - 1);
   writeFileSync(join(bundle(), name), `${text.slice(0, at)}${text[at] === '7' ? '8' : '7'}${text.slice(at + 1)}`);
+}
+
+/** A manifest of its own making, sealed as one is. */
+function rewrite(change: Partial<Manifest>): void {
+  const said = Object.entries({ ...(JSON.parse(fileText('manifest.json')) as Manifest), ...change });
+  const manifest = Object.fromEntries(said.filter(([name]) => name !== 'seal')) as unknown as Omit<Manifest, 'seal'>;
+  writeFileSync(join(bundle(), 'manifest.json'), JSON.stringify({ ...manifest, seal: sealOf(manifest) }));
+}
+
+function rewriteJournal(lines: readonly string[]): void {
+  const text = lines.join('\n');
+  writeFileSync(join(bundle(), 'journal.jsonl'), text);
+  const { files } = JSON.parse(fileText('manifest.json')) as Manifest;
+  const journal = { name: 'journal.jsonl', bytes: Buffer.byteLength(text), sha256: hashOfText(text) };
+  rewrite({ files: files.map((file) => (file.name === journal.name ? journal : file)) });
 }
 
 describe('a closed month', () => {
@@ -143,10 +159,34 @@ describe('a closed month', () => {
     const lines = fileText('journal.jsonl').split('\n');
     const second = JSON.parse(lines[1] ?? '');
     lines[1] = JSON.stringify({ ...second, chain: 'as if the journal had been another' });
-    writeFileSync(join(bundle(), 'journal.jsonl'), lines.join('\n'));
+    rewriteJournal(lines);
     const refused = await run('close', '2026-04', '--out', bundle('again'), '--after', bundle());
     expect(refused.code).toBe(2);
     expect(refused.err).toContain(`entry ${second.sequence} was changed or taken out since`);
+  });
+
+  it.each([
+    [
+      'was damaged',
+      () => writeFileSync(join(bundle(), 'journal.jsonl'), `${fileText('journal.jsonl').split('\n')[0]}\n`),
+      'journal.jsonl was changed',
+    ],
+    [
+      'lacks entries and says so nowhere',
+      () => rewriteJournal(fileText('journal.jsonl').split('\n').slice(0, 2)),
+      'journal.jsonl holds 2 entries instead of 5',
+    ],
+    ['is of another connection', () => rewrite({ connection: 'other' }), 'it is of connection other, not of acme'],
+    ['is of the same month', () => rewrite({ month: '2026-04' }), 'it is of 2026-04, which is not before 2026-04'],
+  ])('is refused before the books are read when the bundle before it %s', async (_, harm, message) => {
+    await close();
+    harm();
+    const before = await rig.app.store.runs.list('acme', 10);
+
+    const { code, err } = await run('close', '2026-04', '--out', bundle('april'), '--after', bundle());
+
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(await rig.app.store.runs.list('acme', 10)).toEqual(before);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRecord } from '../../domain/json.js';
 import { SyncError } from '../../domain/sync-error.js';
 import {
   documentsName,
@@ -35,15 +36,34 @@ export function checkBundle(folder: string): BundleCheck {
       // Only what lies in the folder is opened: a bundle may come from anybody, and so may the names in its manifest.
       ...manifest.files.flatMap((file) => (present.has(file.name) ? changesOf(folder, file) : [`${file.name} is missing`])),
       ...added.map((name) => `${name} was added`),
+      ...(present.has(journalName) ? shortfall(folder, manifest) : []),
     ],
   };
+}
+
+/** Before the work: what comes after a bundle rests on it. */
+export function requireEarlier(folder: string, { connection, month }: Pick<Manifest, 'connection' | 'month'>): void {
+  const { manifest, problems } = checkBundle(folder);
+  const refuse = (why: string): never => {
+    throw new SyncError({ kind: 'config', code: 'close.after', message: `nothing can come after ${folder}: ${why}` });
+  };
+  if (problems.length > 0) refuse(`it is not as it was written: ${problems.join('; ')}`);
+  if (manifest.connection !== connection) refuse(`it is of connection ${manifest.connection}, not of ${connection}`);
+  if (manifest.month >= month) refuse(`it is of ${manifest.month}, which is not before ${month}`);
+}
+
+/** Its hash tells that the file is the one the manifest names, this that the file is all that the manifest says of it. */
+function shortfall(folder: string, { journal }: Manifest): string[] {
+  const lines = readFileSync(join(folder, journalName), 'utf8').split('\n');
+  const entries = lines.filter((line) => line !== '').length;
+  return entries === journal.entries ? [] : [`${journalName} holds ${entries} entries instead of ${journal.entries}`];
 }
 
 function readManifest(folder: string): Manifest {
   const file = join(folder, manifestName);
   try {
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-    if (Array.isArray(manifest.files)) return manifest;
+    if (Array.isArray(manifest.files) && isRecord(manifest.journal)) return manifest;
   } catch {
     // Said below: whatever is wrong with it, this is no bundle that can be checked.
   }

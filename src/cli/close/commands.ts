@@ -6,7 +6,7 @@ import { verifiedBy } from '../commands/verify.js';
 import type { CliConnection, CliDependencies } from '../dependencies.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
 import { reporting, type CommandContext, type CommonOptions } from '../session.js';
-import { checkBundle } from './check-bundle.js';
+import { checkBundle, requireEarlier } from './check-bundle.js';
 import { requireFree, writeBundle } from './write-bundle.js';
 
 export interface CloseOptions extends CommonOptions {
@@ -25,6 +25,7 @@ export async function close(context: CommandContext, { month, out, after }: Clos
   if (!config) throw new TypeError(`connection ${connection.id} is not configured`);
   const folder = out ?? `close-${connection.id}-${month}`;
   requireFree(folder);
+  if (after !== undefined) requireEarlier(after, { connection: connection.id, month });
   const { first, last } = await endedMonth(context, connection, month);
   const verification = await verifiedBy(context, connection.id, { from: first, to: last, full: true });
   const manifest = await writeBundle({
