@@ -9,7 +9,7 @@ import { lastRead, requireEntities, requireModules, type LastRead } from './enti
 import { importsOf, until, verifierOf, type ConnectionHandle } from './connection-handle.js';
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import { runImport } from './import/run-import.js';
-import { holding, leaseName } from './lease.js';
+import { holding, type Held, leaseName } from './lease.js';
 import { admit, modeOf, remove, requireBooks, setMode, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import { pinnedGate, type Gate } from './plan/pin.js';
@@ -55,6 +55,7 @@ export class Engine {
   private handles: ReadonlyMap<string, ConnectionHandle>;
   private readonly approvals: Approvals;
   private readonly given: RunOptions;
+  private readonly held: Held = new Set();
 
   constructor(
     handles: readonly ConnectionHandle[],
@@ -111,7 +112,7 @@ export class Engine {
     this.requireEntities(handle, options);
     const isReading = options.direction === 'verify';
     if (!isReading) await admit(this.ports.store, handle);
-    return holding(this.ports, { id, whileEnabled: !isReading }, async (signal) => {
+    return holding({ ...this.ports, held: this.held }, { id, whileEnabled: !isReading }, async (signal) => {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
       const bound = until(handle, either);
@@ -214,7 +215,7 @@ export class Engine {
   private async linkAgain(handle: ConnectionHandle, given: AbortSignal): Promise<void> {
     const { id } = handle;
     if ((await this.ports.store.restores.pending(id)) === undefined) return;
-    await holding(this.ports, { id, whileEnabled: false }, (signal) =>
+    await holding({ ...this.ports, held: this.held }, { id, whileEnabled: false }, (signal) =>
       linkAgain({ ...this.given.export(handle, { trigger: 'plan' }), signal: anySignal(signal, given) }),
     );
   }
@@ -272,7 +273,7 @@ export class Engine {
   async remove(id: string, file: string): Promise<Removal> {
     const handle = this.connection(id);
     await this.disable(id);
-    return holding(this.ports, { id, whileEnabled: false }, () => remove(this.ports.store, handle, file));
+    return holding({ ...this.ports, held: this.held }, { id, whileEnabled: false }, () => remove(this.ports.store, handle, file));
   }
 
   async status(id: string): Promise<ConnectionStatus> {

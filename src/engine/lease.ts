@@ -15,24 +15,38 @@ export interface LeasePorts {
   readonly holder: string;
 }
 
+/** Connections that an engine works on: a second piece of its own work would be let in under its name, and let go of the first one's lease. */
+export type Held = Set<string>;
+
 export function leaseName(connection: string): string {
   return `connection/${connection}`;
 }
 
 /** Works on a connection while nobody else does. The signal fires when the lease is lost or, if asked for, the connection is disabled. */
 export async function holding<T>(
+  ports: LeasePorts & { readonly held: Held },
+  at: { readonly id: string; readonly whileEnabled: boolean },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { held, store, holder } = ports;
+  const { id } = at;
+  if (held.has(id)) throw busy(id, holder);
+  held.add(id);
+  try {
+    if (!(await store.leases.acquire(leaseName(id), holder, leaseMs)))
+      throw busy(id, (await store.leases.holder(leaseName(id))) ?? 'unknown');
+    return await underLease(ports, at, work);
+  } finally {
+    held.delete(id);
+  }
+}
+
+async function underLease<T>(
   { store, every, holder }: LeasePorts,
   { id, whileEnabled }: { readonly id: string; readonly whileEnabled: boolean },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const name = leaseName(id);
-  if (!(await store.leases.acquire(name, holder, leaseMs))) {
-    throw new SyncError({
-      kind: 'config',
-      code: 'connection.busy',
-      message: `connection ${id} is held by another run (${(await store.leases.holder(name)) ?? 'unknown'})`,
-    });
-  }
   const stopped = new AbortController();
   const renew = async (): Promise<void> => {
     if (!(await store.leases.renew(name, holder, leaseMs))) stopped.abort(new Error('the lease was lost'));
@@ -49,4 +63,8 @@ export async function holding<T>(
     for (const stop of stops) stop();
     await store.leases.release(name, holder);
   }
+}
+
+function busy(id: string, holder: string): SyncError {
+  return new SyncError({ kind: 'config', code: 'connection.busy', message: `connection ${id} is held by another run (${holder})` });
 }

@@ -5,31 +5,13 @@ import { LeaseEntity } from './system.entity.js';
 
 /** Who may work on what, until when. Each change is one statement, so that two processes cannot both win. */
 export class LeaseRepository {
-  /** What this process works under: two pieces of its own work would let go of each other's lease. */
-  private readonly own = new Set<string>();
-
   constructor(
     private readonly session: Session,
     private readonly presence: Presence,
   ) {}
 
-  /**
-   * True when the lease was free, had run out, was left under the holder's name, or is that of a process that is gone. False while this
-   * process holds it: it is let go of first.
-   */
+  /** True when the lease was free, had run out, is the holder's own already, or that of a process that is gone. */
   async acquire(name: string, holder: string, ttlMs: number): Promise<boolean> {
-    const key = keyOf(name, holder);
-    if (this.own.has(key)) return false;
-    this.own.add(key);
-    let isHeld = false;
-    try {
-      return (isHeld = await this.take(name, holder, ttlMs));
-    } finally {
-      if (!isHeld) this.own.delete(key);
-    }
-  }
-
-  private async take(name: string, holder: string, ttlMs: number): Promise<boolean> {
     if (!(await this.presence.announce(holder))) return false;
     const now = await this.presence.now();
     const rows = await this.session.write((em) =>
@@ -69,11 +51,7 @@ export class LeaseRepository {
   }
 
   async release(name: string, holder: string): Promise<void> {
-    try {
-      await this.session.write((em) => em.nativeDelete(LeaseEntity, { name, holder }));
-    } finally {
-      this.own.delete(keyOf(name, holder));
-    }
+    await this.session.write((em) => em.nativeDelete(LeaseEntity, { name, holder }));
   }
 
   /** The present holder, for messages. */
@@ -82,10 +60,6 @@ export class LeaseRepository {
     const row = await this.session.read((em) => selectRow(em, LeaseEntity, { name, expiresAt: { $gt: now } }));
     return row?.holder;
   }
-}
-
-function keyOf(name: string, holder: string): string {
-  return `${name}\n${holder}`;
 }
 
 function instant(ms: number): string {
