@@ -13,6 +13,7 @@ import { sqliteDialect } from './sqlite-dialect.js';
 
 const sqlitePrefix = 'sqlite:';
 export const memoryName = ':memory:';
+const keepAliveMs = 10_000;
 const postgresqlUrl = /^postgres(ql)?:\/\//;
 
 interface ListedMigration {
@@ -82,6 +83,8 @@ async function connectPostgresql(url: string): Promise<MikroORM> {
     entities,
     extensions: [Migrator],
     migrations: migrationOptions(postgresqlMigrations),
+    // A host that vanished is noticed.
+    driverOptions: { keepAlive: true, keepAliveInitialDelayMillis: keepAliveMs },
   });
 }
 

@@ -1,6 +1,5 @@
 import type { MikroORM } from '@mikro-orm/core';
-import type { Kysely, SqlEntityManager } from '@mikro-orm/sql';
-import { CompiledQuery } from 'kysely';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../domain/clock.js';
 import { sqlEntityManager } from './database.js';
 import { namedStoreError } from './store-error.js';
@@ -61,7 +60,22 @@ export class LocalPresence implements Presence {
 interface Session {
   readonly query: (text: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   readonly end: () => void;
-  readonly ended: Promise<void>;
+}
+
+/** Of `pg`, which comes without types: what a session of its own needs. */
+interface PooledConnections {
+  getNativeClient(): Promise<{ connect(): Promise<PooledClient> }>;
+}
+
+interface PooledClient {
+  query(text: string, values: unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+  release(isBroken: true): void;
+}
+
+/** What the server calls a session: pids are used again. */
+interface Backend {
+  readonly pid: unknown;
+  readonly since: unknown;
 }
 
 /** As the composition root names processes; nothing is known of others. */
@@ -72,10 +86,20 @@ const processName = /\/\d+\/[0-9a-f-]{36}$/;
  */
 const graceSeconds = 2;
 const attemptsMax = 3;
+/**
+ * The server drops the session of a host that vanished 25 s after its last word. A process that is cut off from the server takes itself
+ * for gone sooner, so that it has stopped when others begin.
+ */
+const keepalives = { tcp_keepalives_idle: '10', tcp_keepalives_interval: '5', tcp_keepalives_count: '3', tcp_user_timeout: '25000' };
+const answerMsMax = 10_000;
+/** How long the server takes at most to end a session that was cut off. */
+const endingMsMax = 2_000;
+const endingPollSeconds = 0.05;
 
 /** On PostgreSQL each process holds an advisory lock under its name, in a session of its own: the server drops it when the process dies. */
 export class SharedPresence implements Presence {
   private session: Promise<Session> | undefined;
+  private backend: Backend | undefined;
   private announced = new Set<string>();
   private ending = new AbortController();
 
@@ -94,14 +118,14 @@ export class SharedPresence implements Presence {
         return await this.take(holder);
       } catch (error) {
         // The pool may still hand out connections that ended with the last session.
-        await this.leave();
+        this.leave();
         if (attempt === attemptsMax) throw namedStoreError(error, this.database);
       }
     }
   }
 
   private async take(holder: string): Promise<boolean> {
-    const { query } = await (this.session ??= this.open());
+    const { query } = await (this.session ??= this.begin());
     const [row] = await query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [holder]);
     if (row?.['held'] !== true) return false;
     this.announced.add(holder);
@@ -115,10 +139,10 @@ export class SharedPresence implements Presence {
   async look(): Promise<void> {
     const { session } = this;
     try {
-      await (await session)?.query('select 1', []);
+      await answered(session?.then(({ query }) => query('select 1', [])));
     } catch {
       // Another look may have noticed it before, and a new session be there.
-      if (session === this.session) await this.leave();
+      if (session === this.session) this.leave();
     }
   }
 
@@ -159,37 +183,72 @@ export class SharedPresence implements Presence {
     return Number(row?.now);
   }
 
-  close(): Promise<void> {
-    return this.leave();
+  async close(): Promise<void> {
+    const { session } = this;
+    this.leave();
+    await session?.catch(() => undefined);
   }
 
-  private async leave(): Promise<void> {
+  /** Waits for nothing: a session that is cut off may be long in coming to its end. */
+  private leave(): void {
     const { session } = this;
     this.session = undefined;
     this.announced = new Set();
     this.ending.abort(new Error('the session with the database was lost'));
     this.ending = new AbortController();
-    const left = await session?.catch(() => undefined);
-    left?.end();
-    await left?.ended;
+    void session?.then(
+      ({ end }) => {
+        end();
+      },
+      () => undefined,
+    );
   }
 
-  /** A connection taken out of the pool until the end. */
-  private open(): Promise<Session> {
-    const connection = sqlEntityManager(this.orm).getConnection();
-    const client: Kysely<unknown> = connection.getClient();
-    return new Promise((resolve, reject) => {
-      let end = (): void => undefined;
-      const untilEnd = new Promise<void>((done) => (end = done));
-      const ended = client
-        .connection()
-        .execute(async (own) => {
-          const query: Session['query'] = async (text, values) =>
-            (await own.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text, [...values]))).rows;
-          resolve({ query, end, ended });
-          await untilEnd;
-        })
-        .catch(reject);
-    });
+  private async begin(): Promise<Session> {
+    const session = await this.open();
+    try {
+      for (const [name, value] of Object.entries(keepalives)) await session.query('select set_config($1, $2, false)', [name, value]);
+      await this.endFormer(session);
+      const [own] = await session.query(
+        'select pid, extract(epoch from backend_start)::text as since from pg_stat_activity where pid = pg_backend_pid()',
+        [],
+      );
+      this.backend = own && { pid: own['pid'], since: own['since'] };
+      return session;
+    } catch (error) {
+      session.end();
+      throw error;
+    }
   }
+
+  /** The server may not know yet that the earlier session was cut off, and would keep our own name from us. */
+  private async endFormer({ query }: Session): Promise<void> {
+    if (!this.backend) return;
+    const { pid, since } = this.backend;
+    const former = 'from pg_stat_activity where pid = $1 and extract(epoch from backend_start)::text = $2 and usename = current_user';
+    await query(`select pg_terminate_backend(pid) ${former}`, [pid, since]);
+    for (let waitedMs = 0; waitedMs < endingMsMax; waitedMs += endingPollSeconds * 1000) {
+      if ((await query(`select pid ${former}`, [pid, since])).length === 0) return;
+      await query('select pg_sleep($1)', [endingPollSeconds]);
+    }
+  }
+
+  /** A connection taken out of the pool, and closed at its end whatever it waits for. */
+  private async open(): Promise<Session> {
+    const connection = sqlEntityManager(this.orm).getConnection() as unknown as PooledConnections;
+    const client = await (await connection.getNativeClient()).connect();
+    return {
+      query: async (text, values) => (await client.query(text, [...values])).rows,
+      end: () => client.release(true),
+    };
+  }
+}
+
+/** Throws when there is no answer in time: a connection that is cut off says nothing for minutes. */
+async function answered(asked: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the database does not answer')), answerMsMax);
+  });
+  await Promise.race([asked, tooLong]).finally(() => clearTimeout(timer));
 }

@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Checkpoint, Run } from '../../src/domain/run.js';
 import { AnswerRepository } from '../../src/store/answer.repository.js';
@@ -187,6 +188,41 @@ describe('runs, checkpoints, leases, cache and keys', () => {
         expect(first.leases.lost().aborted).toBe(false);
         expect(await second.leases.acquire('a', two, ttlMs)).toBe(false);
       });
+
+      it('comes back to whoever was cut off before the server has noticed it', async () => {
+        const wire = await wireTo(url);
+        const cut = await openTestStore({ url: wire.url, clock });
+        await cut.leases.acquire('a', one, ttlMs);
+        const lost = cut.leases.lost();
+
+        wire.cut();
+        await cut.leases.look();
+        // As a run does that lost its lease; the pool may still hand out a connection that is gone.
+        await cut.leases.release('a', one).catch(() => undefined);
+
+        expect(lost.aborted).toBe(true);
+        expect(await cut.leases.acquire('a', one, ttlMs)).toBe(true);
+        expect(await second.leases.acquire('a', two, ttlMs)).toBe(false);
+        await cut.close();
+        wire.close();
+      });
+
+      it('is lost to whoever hears nothing from the server any more, before the server gives up', async () => {
+        const wire = await wireTo(url);
+        const deaf = await openTestStore({ url: wire.url, clock });
+        await deaf.leases.acquire('a', one, ttlMs);
+        const lost = deaf.leases.lost();
+
+        wire.hang();
+        const askedAt = Date.now();
+        await deaf.leases.look();
+
+        expect(lost.aborted).toBe(true);
+        // The server waits for 10 s, and for three answers of 5 s each.
+        expect(Date.now() - askedAt).toBeLessThan(25_000);
+        wire.close();
+        await deaf.close();
+      });
     });
   });
 
@@ -260,3 +296,41 @@ describe('runs, checkpoints, leases, cache and keys', () => {
     expect(await store.cache.get(connection, 'company', 1000)).toBeUndefined();
   });
 });
+
+interface Wire {
+  readonly url: string;
+  /** The near ends are gone; the server is told nothing. */
+  cut(): void;
+  /** Nothing comes through any more, and nobody is told. */
+  hang(): void;
+  close(): void;
+}
+
+async function wireTo(database: string): Promise<Wire> {
+  const far = new URL(database);
+  const [near, behind] = [new Set<Socket>(), new Set<Socket>()];
+  let hangs = false;
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const upstream = connect({ host: far.hostname, port: Number(far.port || 5432), allowHalfOpen: true });
+    near.add(socket);
+    behind.add(upstream);
+    for (const one of [socket, upstream]) one.on('error', () => undefined);
+    socket.on('data', (data) => hangs || upstream.write(data));
+    upstream.on('data', (data) => hangs || (socket.writable && socket.write(data)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(database);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    hang: () => {
+      hangs = true;
+    },
+    cut: () => near.forEach((socket) => socket.destroy()),
+    close: () => {
+      for (const socket of [...near, ...behind]) socket.destroy();
+      server.close();
+    },
+  };
+}
