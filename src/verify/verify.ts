@@ -6,6 +6,7 @@ import type { BookedTarget } from './actual/document.js';
 import { isBooked, readAll, type Actuals } from './actual/full.js';
 import { fromRecord } from './actual/recorded.js';
 import type { Sighting } from './actual/sighting.js';
+import { ByHand, type Dismissed } from './compare/by-hand.js';
 import { Checker } from './compare/checker.js';
 import { Strangers } from './compare/strangers.js';
 import { TaxPairs } from './compare/tax-pairs.js';
@@ -162,6 +163,7 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   });
   const strangers = new Strangers();
   const unrecorded: BookedTarget[] = [];
+  const dismissed: Dismissed[] = [];
   for await (const page of storedDocuments(store, config.id, masters)) {
     signal?.throwIfAborted();
     const sources = page.map((stored) => ({ stored, key: keyOf(stored.entity, stored.record.sourceId), links: stored.links }));
@@ -178,6 +180,11 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
       const links = stored.links.filter((link) => !isAnothers(link));
       const checked = { ...stored, links, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;
+      if (stored.record.dismissed && owned.length === 0) {
+        checker.learnRates(checked);
+        dismissed.push(checked);
+        continue;
+      }
       checker.check(checked);
       for (const one of owned) {
         strangers.learn({ target: one.target, key, number: stored.record.number });
@@ -189,7 +196,17 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
     const { entity, sourceId } = splitKey(key);
     if (isBookedEntity(entity)) checker.check({ entity, sourceId, booking: nothing, links: [], owned });
   }
-  const { doubles, others } = strangers.split(actuals.strangers());
+  const byHand = new ByHand(actuals.strangers());
+  for (const checked of dismissed) {
+    const entered = byHand.take(checked, (targets) => checker.isBookedBy(checked, targets));
+    if (entered.length === 0) checker.check(checked);
+    else checker.adopt(checked, entered);
+    const key = keyOf(checked.entity, checked.sourceId);
+    for (const target of entered) strangers.learn({ target, key, number: checked.record.number });
+    // Others come and go from memory; without these it would differ again.
+    unrecorded.push(...entered);
+  }
+  const { doubles, others } = strangers.split(byHand.left());
   for (const double of doubles) checker.double(double);
   return { chart, accounts, checker, actuals, unrecorded, others, refused: refusedBy(chart, actuals, checker) };
 }

@@ -63,8 +63,8 @@ export interface Planted {
   readonly zoho?: Readonly<Record<string, unknown>>;
   /** As we last wrote it. */
   readonly applied?: Readonly<Record<string, unknown>>;
-  /** As QuickBooks holds it. */
-  readonly held?: Readonly<Record<string, unknown>>;
+  /** As QuickBooks holds it; null: it does not. */
+  readonly held?: Readonly<Record<string, unknown>> | null;
   readonly record?: Partial<DocumentRecord>;
   readonly link?: Partial<Link>;
 }
@@ -139,7 +139,7 @@ export class SmallBooks {
     const standing = { target: 'Invoice', targetId: `q${id}`, targetVersion: '0', state: 'present' as const };
     const own = { ...link(), connection, entity: 'invoices', sourceId: id, role: 'invoice', ...standing, applied, facts, ...planted.link };
     await this.store.links.saveMany([own]);
-    this.ledger.put('Invoice', document);
+    if (planted.held !== null) this.ledger.put('Invoice', document);
     return document;
   }
 

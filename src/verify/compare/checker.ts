@@ -11,7 +11,7 @@ import type { Names } from '../names.js';
 import type { DateRange } from '../ports.js';
 import { exchangeDifference, type Posting } from '../postings.js';
 import type { Explained } from '../report/model.js';
-import { diagnose, isOnOpenDay, type Diagnosis, type Evidence, type Owned } from './causes.js';
+import { diagnose, isOnOpenDay, nameOf, type Diagnosis, type Evidence, type Owned } from './causes.js';
 import { differences, isRounding, sizeOf, type Effect } from './differences.js';
 import type { Double } from './strangers.js';
 import { Ledgers, Tally } from './tallies.js';
@@ -80,8 +80,8 @@ export class Checker {
 
   check(checked: Checked): void {
     this.learnRates(checked);
-    const allExpected = [...checked.booking.postings, ...this.expectedExchange(checked.booking.settlements)];
-    const allActual = checked.owned.flatMap(({ target }) => [...target.postings, ...this.actualExchange(target)]);
+    const allExpected = this.expectedOf(checked);
+    const allActual = this.actualOf(checked.owned.map(({ target }) => target));
     const [expected, actual] = [this.within(allExpected), this.within(allActual)];
     this.ledgers.post(expected, 'expected');
     this.ledgers.post(actual, 'actual');
@@ -96,6 +96,23 @@ export class Checker {
     // What moved into or out of the range is told by the whole of it.
     if (isWrong && !this.explain(checked, effects, differences(allExpected, allActual))) return;
     if (this.options.isComplete && isWithin) this.compareFigures(checked);
+  }
+
+  /** Whether documents of others book just what a dismissed one must, with one of its own type among them. */
+  isBookedBy(checked: Checked, targets: readonly BookedTarget[]): boolean {
+    const type = handTypes[checked.entity];
+    const isOfType = type === undefined || !this.isWithin(dayOf(checked)) || targets.some((target) => target.type === type);
+    const effects = differences(this.within(this.expectedOf(checked)), this.within(this.actualOf(targets)));
+    return isOfType && (effects.length === 0 || isRounding(effects, this.options.homeCurrency));
+  }
+
+  /** A dismissed document that somebody entered in QuickBooks: it stands there as it must. */
+  adopt(checked: Checked, targets: readonly BookedTarget[]): void {
+    const [number, { entity }] = [numberOf(checked), checked];
+    const difference = toMoney(sizeOf(differences(this.within(this.expectedOf(checked)), [])));
+    const message = `dismissed, and entered in QuickBooks by hand: ${targets.map(nameOf).join(', ')}`;
+    if (difference !== '0') this.explained.push({ kind: 'adopted', entity, number, message, difference });
+    this.check({ ...checked, owned: targets.map((target) => ({ target, role: '' })) });
   }
 
   /** One of its documents in QuickBooks cannot be seen. */
@@ -204,6 +221,14 @@ export class Checker {
     });
   }
 
+  private expectedOf({ booking }: Checked): Posting[] {
+    return [...booking.postings, ...this.expectedExchange(booking.settlements)];
+  }
+
+  private actualOf(targets: readonly BookedTarget[]): Posting[] {
+    return targets.flatMap((target) => [...target.postings, ...this.actualExchange(target)]);
+  }
+
   private expectedExchange(groups: readonly SettlementGroup[]): Posting[] {
     return groups.flatMap(({ settlements, ...at }) =>
       exchangeDifference(settlements, { ...at, rateOf: (key) => this.sourceRates.get(key) }),
@@ -217,7 +242,7 @@ export class Checker {
   }
 
   /** Rates of foreign documents, for the payments that come later. */
-  private learnRates({ entity, sourceId, booking, owned }: Checked): void {
+  learnRates({ entity, sourceId, booking, owned }: Checked): void {
     const { homeCurrency } = this.options;
     if (booking.currency !== '' && booking.currency !== homeCurrency && booking.rate)
       this.sourceRates.set(keyOf(entity, sourceId), booking.rate);
@@ -257,6 +282,8 @@ const mainTypes: Readonly<Partial<Record<BookedEntity, string>>> = {
   'bills': 'Bill',
   'vendor-credits': 'VendorCredit',
 }; // prettier-ignore
+/** What a person enters for it. */
+const handTypes: typeof mainTypes = { ...mainTypes, 'customer-payments': 'Payment', 'bill-payments': 'BillPayment' };
 
 function mainTarget({ entity, owned }: Pick<Checked, 'entity' | 'owned'>): BookedTarget | undefined {
   return owned.find(({ target }) => target.type === mainTypes[entity] && !target.voided)?.target;
