@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.js';
 import { SyncError } from '../domain/sync-error.js';
 import { connectDatabase, describeUrl, sqliteFile } from './database.js';
 import type { EncryptionKey } from './encryption.js';
-import { migrate } from './migrate.js';
+import { migrate, migrateInTurn } from './migrate.js';
 import { LocalPresence, SharedPresence } from './presence.js';
 import { toStoreError } from './store-error.js';
 import { Store } from './store.js';
@@ -32,8 +32,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let orm: MikroORM | undefined;
   try {
     orm = await connectDatabase(url, busyTimeoutMs);
-    await migrate(orm);
-    const presence = sqliteFile(url) === undefined ? new SharedPresence(orm, describeUrl(url)) : new LocalPresence(isDead, clock);
+    const isShared = sqliteFile(url) === undefined;
+    await (isShared ? migrateInTurn(orm) : migrate(orm));
+    const presence = isShared ? new SharedPresence(orm, describeUrl(url)) : new LocalPresence(isDead, clock);
     return new Store(orm, clock, encryptionKey, url, presence, holder);
   } catch (error) {
     await orm?.close(true).catch(() => undefined);
