@@ -18,8 +18,8 @@ const day = 86_400_000;
 /** QBO: change data capture looks back 30 days; beyond it only reading everything tells. */
 const rememberedMsMax = 29 * day;
 const chartMsMax = 7 * day;
-/** Another one whenever a chart holds more than before: one that an earlier program kept would lack it. */
-const chartKey = 'verify/chart-3';
+/** Others whenever more is kept than before: what an earlier program kept would lack it. */
+const [stateKey, chartKey] = ['verify/state-2', 'verify/chart-3'];
 const historyDays = 90;
 /** The latest report and its totals say themselves how old they are. */
 const reportMsMax = 10 * 366 * day;
@@ -31,16 +31,16 @@ export class Memory {
   ) {}
 
   async remembered(nowMs: number): Promise<Remembered | undefined> {
-    const kept = (await this.store.cache.get(this.connection, 'verify/state', rememberedMsMax)) as unknown as Remembered | undefined;
+    const kept = (await this.store.cache.get(this.connection, stateKey, rememberedMsMax)) as unknown as Remembered | undefined;
     return kept && nowMs - Date.parse(kept.fullAt) <= rememberedMsMax ? kept : undefined;
   }
 
   async remember(remembered: Remembered): Promise<void> {
-    await this.store.cache.set(this.connection, 'verify/state', remembered as unknown as Json);
+    await this.store.cache.set(this.connection, stateKey, remembered as unknown as Json);
   }
 
   async forget(): Promise<void> {
-    await this.store.cache.clear(this.connection, 'verify/state');
+    await this.store.cache.clear(this.connection, stateKey);
   }
 
   async chart(): Promise<Chart | undefined> {

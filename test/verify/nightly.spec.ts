@@ -117,4 +117,16 @@ describe('a verification from the record, night after night', () => {
     expect(found(await books.night())).toEqual([]);
     expect(found(await books.night())).toEqual([]);
   });
+
+  it('looks at everything again while open balances differ, which the record does not tell', async () => {
+    const original = await books.invoice('a', { zoho: { balance: 40, payment_made: 60 } });
+    books.ledger.put('Invoice', { ...original, Balance: 100 });
+
+    // 100 open in QuickBooks, 40 in Zoho.
+    expect(found(await books.verify())).toEqual(['INV-a applied 60']);
+    expect(found(await books.night())).toEqual(['INV-a applied 60']);
+    books.ledger.put('Invoice', original);
+    expect(await books.night()).toMatchObject({ mode: 'full', agrees: true });
+    expect(await books.night()).toMatchObject({ mode: 'recorded', agrees: true });
+  });
 });
