@@ -360,7 +360,7 @@ describe('the schedule', () => {
   });
 
   it('rests after the credentials were refused, tried once an hour, until a sync by hand succeeds', async () => {
-    app.failWith(new SyncError({ kind: 'auth', code: 'auth.invalid-grant', message: 'refused' }));
+    app.failWith(new SyncError({ kind: 'auth', code: 'zoho.57', message: 'refused' }));
     const first = app.engine.nextRun();
     await start({ schedule: true });
     await first;

@@ -4,7 +4,7 @@ import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
 import type { ConnectionState } from '../../src/engine/connection-handle.js';
 import { HeldTimers, until } from './held-timers.js';
-import { connectionId, fakeApp, fakeConfig, type FakeApp } from './support.js';
+import { apiKey, connectionId, fakeApp, fakeConfig, type FakeApp } from './support.js';
 
 /** What goes wrong while nobody looks must not end what goes on by itself. */
 const [exporting, grants] = [`export/${connectionId}`, `grants/${connectionId}`];
@@ -91,6 +91,20 @@ describe('a direction that rests', () => {
     const run = app.engine.nextRun();
     await timers.fire(exporting);
     expect(await run).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('because of what we found ourselves is left to the check', async () => {
+    app.failWith(new SyncError({ kind: 'config', code: 'account.missing', message: 'an account is gone' }));
+    await start();
+    const run = app.engine.nextRun();
+    await timers.fire(exporting);
+    await run;
+
+    const standing = await request(daemon?.url ?? '')
+      .get(`/api/v1/connections/${connectionId}`)
+      .set('X-API-Key', apiKey);
+    expect(standing.body).toMatchObject({ running: null, nextRunAt: null });
+    expect(timers.has(grants)).toBe(false);
   });
 
   it('because a grant is over waits for a person', async () => {

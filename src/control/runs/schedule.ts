@@ -16,8 +16,10 @@ export interface Pace {
 const backoffMs = 30_000;
 /** A run could not begin, as a rule because another process holds the connection; that ends within minutes. */
 export const refusedMs = 30_000;
-/** A direction that rests is tried again so often: what looked like a refusal may have been an odd answer. */
-export const restMs = 3_600_000;
+/** What looked like a refusal by a vendor or the database may have been an odd answer: it is tried again so often. */
+const restMs = 3_600_000;
+/** Codes of answers that are not ours; what we found ourselves stands until the check or a person finds it otherwise. */
+const answeredBy = /^(zoho|quickbooks|store)\./;
 /** A failure of these kinds stays until a person does something. */
 const hopelessKinds: readonly string[] = ['auth', 'config'];
 /** Connections that start together are spread over at most this long. */
@@ -29,6 +31,11 @@ export function delayAfter(run: Pick<Run, 'state' | 'error'>, { everyMs, failure
   if (run.state === 'succeeded') return everyMs;
   if (run.error && hopelessKinds.includes(run.error.kind)) return rests ? undefined : everyMs;
   return backoffAfter(failures, everyMs);
+}
+
+/** How long a direction that rests does so; undefined where nothing but a good run or another configuration ends it. */
+export function restAfter({ error }: Pick<Run, 'error'>): number | undefined {
+  return error && answeredBy.test(error.code) ? restMs : undefined;
 }
 
 export function backoffAfter(failures: number, everyMs: number): number {

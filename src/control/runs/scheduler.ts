@@ -5,7 +5,7 @@ import { directions, runKinds, type Run, type RunKind } from '../../domain/run.j
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { GrantWatch } from './grant-watch.js';
 import { RunCoordinator } from './run-coordinator.js';
-import { backoffAfter, refusedMs, restMs, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
+import { backoffAfter, refusedMs, restAfter, delayAfter, firstDelay, spreadOf, stretched } from './schedule.js';
 import { scheduleTimers, type Timers } from './timers.js';
 
 /** What a connection does again and again: check, import, export, comparison of the books. */
@@ -23,6 +23,8 @@ interface Lane {
   requested?: Trigger;
   /** The last failure does not go away by itself: it is tried now and then, until a run succeeds, by hand or in the other direction. */
   resting: boolean;
+  /** While it rests: how long until it is tried; undefined when it is not. */
+  restMs?: number | undefined;
 }
 
 type Agenda = ReadonlyMap<RunKind, Lane>;
@@ -124,6 +126,7 @@ export class Scheduler implements OnApplicationBootstrap {
     lane.resting = false;
     lane.failures = 0;
     delete lane.notBeforeMs;
+    delete lane.restMs;
     if (this.context.options.schedule) this.plan(id, direction, 0, 'start');
   }
 
@@ -191,7 +194,7 @@ export class Scheduler implements OnApplicationBootstrap {
       const [last] = await store.runs.list(id, 1, [direction]);
       const early = trigger === 'schedule' ? firstDelay(last, { dueAfter: lane.dueAfter, nowMs, spread: 0 }) : 0;
       // Planned before it is offered: whoever takes it, this process too, plans anew.
-      if (options.schedule) this.plan(id, direction, early > 0 ? early : lane.resting ? restMs : lane.dueAfter(nowMs) - nowMs, 'schedule');
+      if (options.schedule) this.plan(id, direction, early > 0 ? early : (lane.restMs ?? lane.dueAfter(nowMs) - nowMs), 'schedule');
       if (early > 0) return;
       const since = trigger === 'schedule' ? nowMs : unlessSinceMs;
       await this.jobs.offer({ connection: id, direction, trigger, ...(since === undefined ? {} : { unlessSinceMs: since }) });
@@ -251,14 +254,12 @@ export class Scheduler implements OnApplicationBootstrap {
     const delayMs = run ? delayAfter(run, pace) : backoffAfter(lane.failures, everyMs);
     lane.resting = delayMs === undefined;
     delete lane.notBeforeMs;
+    delete lane.restMs;
     this.cancel(id, direction);
     if (delayMs === undefined) {
       const fields = { connection: id, direction, code: run?.error?.code };
-      this.context.telemetry.logger.error(
-        fields,
-        'the direction rests: until a sync by hand is good, or the configuration is corrected, it is tried hourly',
-      );
-      void this.tryLater(id, direction, lane, run?.error?.kind === 'auth');
+      this.context.telemetry.logger.error(fields, 'the direction rests until its configuration is corrected or it is synced by hand');
+      if (run) void this.tryLater(id, direction, lane, run);
     } else if (this.context.options.schedule) {
       this.plan(id, direction, delayMs, 'schedule');
       if (direction === 'export' && (run?.state === 'succeeded' || run?.error?.code === 'budget.reserve'))
@@ -267,10 +268,11 @@ export class Scheduler implements OnApplicationBootstrap {
   }
 
   /** Not while a grant is over: only a person ends that, and then the queue goes on at once. */
-  private async tryLater(id: string, direction: RunKind, lane: Lane, isAuth: boolean): Promise<void> {
-    if (isAuth && (await this.grants.follow(id))) return;
+  private async tryLater(id: string, direction: RunKind, lane: Lane, run: Run): Promise<void> {
+    if (run.error?.kind === 'auth' && (await this.grants.follow(id))) return;
+    lane.restMs = restAfter(run);
     const isWanted = lane === this.agendas.get(id)?.get(direction) && lane.resting && lane.dueMs === undefined;
-    if (isWanted && this.context.options.schedule) this.plan(id, direction, restMs, 'schedule');
+    if (isWanted && lane.restMs !== undefined && this.context.options.schedule) this.plan(id, direction, lane.restMs, 'schedule');
   }
 
   /** Polls less often when the day's calls run short. */
