@@ -7,18 +7,22 @@ import { callKinds } from './types.js';
  * going on calling prolongs Zoho's block, and QuickBooks counts refused calls.
  */
 export class ThrottleGate {
-  private readonly closed = new Map<CallKind, { until: number; error: SyncError }>();
+  private readonly closed = new Map<CallKind, { since: number; until: number; error: SyncError }>();
 
-  close(error: SyncError, until: number, kinds: readonly CallKind[] = callKinds): void {
+  close(error: SyncError, since: number, until: number, kinds: readonly CallKind[] = callKinds): void {
     for (const kind of kinds) {
-      if (until > (this.closed.get(kind)?.until ?? 0)) this.closed.set(kind, { until, error });
+      if (until > (this.closed.get(kind)?.until ?? 0)) this.closed.set(kind, { since, until, error });
     }
   }
 
   /** The refusal still in force for this kind of call, with what is left of its wait. */
   refusal(kind: CallKind, now: number): { readonly error: SyncError; readonly remainingMs: number } | undefined {
     const entry = this.closed.get(kind);
-    if (entry === undefined || entry.until <= now) return undefined;
+    // Closed later than now: the clock was set back, and nothing says how much of the wait is left.
+    if (entry === undefined || entry.until <= now || now < entry.since) {
+      this.closed.delete(kind);
+      return undefined;
+    }
     return { error: entry.error, remainingMs: entry.until - now };
   }
 }
@@ -27,14 +31,16 @@ export class ThrottleGate {
 export class ThrottleStreak {
   private count = 0;
   private since = 0;
+  private pausedAt = 0;
   private until = 0;
 
   /** Several calls refused in the same pause count once. */
   next(now: number, firstMs: number, mostMs: number): number {
-    if (now < this.until) return this.until - now;
+    if (this.pausedAt <= now && now < this.until) return this.until - now;
     if (this.count === 0) this.since = now;
     const wait = Math.min(mostMs, firstMs * 2 ** this.count);
     this.count += 1;
+    this.pausedAt = now;
     this.until = now + wait;
     return wait;
   }

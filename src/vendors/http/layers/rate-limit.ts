@@ -26,7 +26,8 @@ export function rateLimitLayer(limiter: RateLimiter, gate: ThrottleGate, rules: 
           return await next(call);
         } catch (error) {
           if (error instanceof SyncError && error.kind === 'throttled') {
-            gate.close(error, ports.clock.now() + (error.details.retryAfterMs ?? 0), rules.closes(error));
+            const now = ports.clock.now();
+            gate.close(error, now, now + (error.details.retryAfterMs ?? 0), rules.closes(error));
             await rules.rate?.refused(error);
           }
           throw error;
