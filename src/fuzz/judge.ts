@@ -27,7 +27,8 @@ export function problemsOf(entity: BookedEntity, generated: Generated, world: Wo
   const standIns = new StandIns(world, document);
   const held = projection.issues.filter(({ severity }) => severity !== 'note');
   if (held.length > 0) return held.map(({ message, at }) => ({ message: `held: ${message}`, at: at?.includes('.yaml:') ? [at] : [] }));
-  const present = projection.desired.filter(({ state }) => state === 'present');
+  // Every reference is there, so no line is left out and nothing stands in for anything.
+  const present = projection.desired.filter(({ state, insteadOf }) => state === 'present' && insteadOf === undefined);
   const unmapped = present.flatMap((desired) => unmappedIn(desired, standIns));
   if (unmapped.length > 0) return unmapped;
   const made = present.flatMap((desired) => madeOf(desired, standIns));

@@ -1,6 +1,7 @@
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { leaves, tracedLine } from '../plan/leaves.js';
+import { chosenRoles } from '../plan/optional.js';
 import { resolveFields, retraced } from '../plan/resolve.js';
 import { lastLook } from '../run/drift.js';
 import type { DocumentHistory, Explaining, Outlook } from './history.js';
@@ -36,7 +37,7 @@ async function outlookOf(at: Explaining, record: DocumentRecord, links: readonly
   const { resolve } = planner.references;
   return {
     mappingVersion: mapping.version,
-    targets: projection.desired.map((desired) => {
+    targets: chosenRoles(projection.desired, { resolve }).wanted.map((desired) => {
       const { role, target: type, state, fields } = desired;
       const trace = retraced(desired, { resolve });
       const values = leaves(resolveFields(fields, { resolve, marker: (number) => number }).fields);
