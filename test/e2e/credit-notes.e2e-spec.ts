@@ -102,15 +102,17 @@ describe('row 11: credits applied, where the note itself does not list them', ()
 });
 
 describe('row 12: credit note refund', () => {
+  const refunded = [
+    creditNote('x', 100, false),
+    {
+      call: 'POST /creditnotes/$x/refunds',
+      as: 'r',
+      body: { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_account_id: '$account.Checking' },
+    },
+  ];
+
   it('moves the credit and the bank once; follows edit and delete', async () => {
-    rig.organization.steps([
-      creditNote('x', 100, false),
-      {
-        call: 'POST /creditnotes/$x/refunds',
-        as: 'r',
-        body: { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_account_id: '$account.Checking' },
-      },
-    ]);
+    rig.organization.steps(refunded);
     await rig.sync();
 
     expect(await rig.document('CreditMemo', 'CN-x')).toMatchObject({ Balance: 70 });
@@ -131,14 +133,7 @@ describe('row 12: credit note refund', () => {
   });
 
   it('follows a change of the account alone, which no list of refunds shows', async () => {
-    rig.organization.steps([
-      creditNote('x', 100, false),
-      {
-        call: 'POST /creditnotes/$x/refunds',
-        as: 'r',
-        body: { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_account_id: '$account.Checking' },
-      },
-    ]);
+    rig.organization.steps(refunded);
     await rig.sync();
     rig.organization.ui({
       call: 'PUT /creditnotes/$x/refunds/$r',
@@ -151,14 +146,7 @@ describe('row 12: credit note refund', () => {
   });
 
   it('refund and note deleted between two runs', async () => {
-    rig.organization.steps([
-      creditNote('x', 100, false),
-      {
-        call: 'POST /creditnotes/$x/refunds',
-        as: 'r',
-        body: { date: '2026-03-22', refund_mode: 'cash', amount: 30, from_account_id: '$account.Checking' },
-      },
-    ]);
+    rig.organization.steps(refunded);
     await rig.sync();
     rig.organization.ui({ call: 'DELETE /creditnotes/$x/refunds/$r' });
     rig.organization.ui({ delete: '$x' });

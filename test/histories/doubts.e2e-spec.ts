@@ -41,6 +41,7 @@ const quickbooksDoubts: readonly Partial<QuickbooksSwitches>[] = [
   { duplicateBillNumbers: 'vendor' },
   { replayFaults: false },
   { amountTolerance: '0' },
+  { billPaymentWithoutLines: 'refuse' },
 ];
 
 /** Each alone, and all of them at once; where two contradict each other, the later one. */

@@ -34,20 +34,22 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
       )
     ).map((record) => [record.sourceId, record]),
   );
-  const touched = changes.flatMap(({ row, document }) =>
-    [...members(before.get(row.sourceId)?.snapshot, derived), ...members(document, derived)].map((member) => idOf(member, derived)),
-  );
+  const idsIn = ({ row, document }: Change): ReadonlySet<string> =>
+    new Set(
+      [...members(before.get(row.sourceId)?.snapshot, derived), ...members(document, derived)].map((member) => idOf(member, derived)),
+    );
+  const touched = new Set(changes.flatMap((change) => [...idsIn(change)]));
   const known = new Map(
-    (await store.documents.getMany(settings.connection, pipeline.entity, [...new Set(touched)])).map((record) => [record.sourceId, record]),
+    (await store.documents.getMany(settings.connection, pipeline.entity, [...touched])).map((record) => [record.sourceId, record]),
   );
   const foreseen = new Map((run.foreseen.derived.get(pipeline.entity) ?? []).map(({ row, document }) => [row.sourceId, document]));
   const changed = new Map<string, DocumentRecord>();
-  for (const { row, document } of changes) {
+  for (const change of changes) {
+    const { row, document } = change;
     const parent = before.get(row.sourceId);
     // What went out while its parent was left out may find it now.
     const isTellingAnew = parent !== undefined && isLeftOutAsOld(parent);
-    const ids = new Set([...members(parent?.snapshot, derived), ...members(document, derived)].map((member) => idOf(member, derived)));
-    for (const id of ids) {
+    for (const id of idsIn(change)) {
       const record = changed.get(id) ?? known.get(id);
       const member = members(document, derived).find((candidate) => idOf(candidate, derived) === id);
       const snapshot = assemble(foreseen.get(id) ?? record?.snapshot ?? null, {
