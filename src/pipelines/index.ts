@@ -26,11 +26,11 @@ export const pipelines: readonly Pipeline[] = [
   creditNotes,
   creditNoteRefunds,
   customerPayments,
+  vendorAdvances,
   bills,
   billPayments,
   vendorCredits,
   vendorCreditRefunds,
-  vendorAdvances,
 ];
 
 /** What `export.modules` of the configuration may name. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { createRig, type Rig } from '../support/rig.js';
 
 const shop = {
@@ -87,6 +88,32 @@ describe('row 14: what a vendor payment has left', () => {
       expect(await rig.held()).toEqual([]);
     },
   );
+});
+
+describe('a vendor payment that is moved to another account while its bill stays as it is', () => {
+  it('moves in QuickBooks, and costs one read of each of its bills', async () => {
+    const clock = new SandboxClock('2026-03-20T12:00:00Z', { frozen: true });
+    await rig.close();
+    rig = await createRig({ ...shop, clock });
+    rig.organization.steps([bill, { create: 'vendorpayment', as: 'p', body: payment(300) }]);
+    await rig.sync();
+    clock.advance(60_000);
+    rig.organization.ui({ update: '$p', body: { ...payment(300), date: '2026-03-21', paid_through_account_id: '$account.Petty Cash' } });
+    const before = rig.zoho.log.length;
+    await rig.sync();
+
+    const bills = rig.zoho.log.slice(before).filter(({ path }) => path.includes('/bills/'));
+    expect(bills.map(({ path }) => path.split('/').at(-1))).toEqual([rig.organization.idOf('a')]);
+    // 300 for the bill and 500 − 300 = 200 in advance
+    expect(await rig.documents('BillPayment')).toMatchObject([{ TotalAmt: 300 }]);
+    expect(await amounts('Purchase')).toEqual([200]);
+    expect(await rig.trialBalance()).toEqual({
+      'Petty Cash': '-500.00',
+      'Accounts Payable (A/P)': '200.00',
+      'Cost of Goods Sold': '300.00',
+    });
+    expect(await rig.held()).toEqual([]);
+  });
 });
 
 describe('vendor payments that the grant may not read', () => {

@@ -140,7 +140,7 @@ function leftOut(
   };
 }
 
-async function withDetails(run: RunContext, pipeline: Pipeline, rows: readonly SourceRow[]): Promise<Change[]> {
+export async function withDetails(run: RunContext, pipeline: Pipeline, rows: readonly Change['row'][]): Promise<Change[]> {
   const changes = await mapLimited(rows, run.settings.detailConcurrency, async (row): Promise<Change> => {
     run.signal.throwIfAborted();
     const readAt = run.clock.now();
@@ -215,7 +215,7 @@ export async function* recorded(
   }
 }
 
-function changeOf({ sourceId, number, fingerprint, modifiedAt, snapshot }: DocumentRecord): Change {
+export function changeOf({ sourceId, number, fingerprint, modifiedAt, snapshot }: DocumentRecord): Change {
   // An empty fingerprint asks for one more look; having had it, the document waits for a change again.
   return { row: { sourceId, number, fingerprint: fingerprint || 'looked at again', modifiedAt }, document: snapshot ?? undefined };
 }

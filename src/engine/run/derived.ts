@@ -71,12 +71,12 @@ function isUnderOtherLimit({ settings }: RunContext, record: DocumentRecord): bo
   return isLeftOutAsOld(record) && !record.fingerprint.endsWith(leftOutFingerprint('', settings.exportFrom));
 }
 
-function members(document: SourceDocument | null | undefined, { list }: Derived): SourceDocument[] {
+export function members(document: SourceDocument | null | undefined, { list }: Pick<Derived, 'list'>): SourceDocument[] {
   const value = document?.[list];
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-function idOf(member: SourceDocument, { id }: Derived): string {
+export function idOf(member: SourceDocument, { id }: Pick<Derived, 'id'>): string {
   return plainText(member[id]);
 }
 

@@ -12,6 +12,7 @@ import { nextCheckpoint, readChanges, reconsidered, sweep, vanished } from './ch
 import { Counts } from './counts.js';
 import { followDrift, type TargetFeed } from './drift.js';
 import { processGroup } from './group.js';
+import { exportNamed } from './named.js';
 import { beginRun, endOfRun } from './end-of-run.js';
 import type { Budgets } from './forecast.js';
 import { foresee } from './guard.js';
@@ -205,7 +206,10 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
     return;
   }
   const pass = readChanges(run, pipeline, previous?.highWater ?? '');
-  for await (const changes of pass.changes) await processGroup(run, pipeline, references, changes);
+  for await (const changes of pass.changes) {
+    await exportNamed(run, pipeline, references, changes);
+    await processGroup(run, pipeline, references, changes);
+  }
   for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes);
   if (!run.dryRun && !run.selector.isPartial) await store.checkpoints.save(nextCheckpoint(run, pipeline, previous, pass.result()));
 }

@@ -3,6 +3,7 @@ import type { SourceRow } from '../../domain/document.js';
 /** Zoho's times have a resolution of one second: what was changed just now may change again without its time moving. */
 const settlingMs = 2_000;
 
+const unsettled = ' unsettled';
 const underLimit = / before \d{4}-\d{2}-\d{2}$/;
 
 /** What is recorded of a document that is left out for its date, as a whole or in part: moving `export.from` makes the next full pass look again. */
@@ -14,5 +15,10 @@ export function leftOutFingerprint(fingerprint: string, exportFrom: string): str
 export function settledFingerprint({ fingerprint, modifiedAt }: Pick<SourceRow, 'fingerprint' | 'modifiedAt'>, readAt: number): string {
   const modified = Date.parse(modifiedAt);
   const mayMove = !Number.isNaN(modified) && Math.abs(readAt - modified) < settlingMs;
-  return mayMove ? `${fingerprint} unsettled` : fingerprint;
+  return mayMove ? fingerprint + unsettled : fingerprint;
+}
+
+/** Of a recorded fingerprint what stands for the version: for a document that is read once more. */
+export function versionIn(fingerprint: string): string {
+  return fingerprint.endsWith(unsettled) ? fingerprint.slice(0, -unsettled.length) : fingerprint;
 }

@@ -7,5 +7,6 @@ export const vendorAdvances = definePipeline({
   source: 'vendorpayments',
   module: 'vendorAdvances',
   drift: 'billPayments',
+  readsAgain: { entity: 'bills', list: 'bills', id: 'bill_id' },
   after: ['accounts', 'vendors'],
 });

@@ -65,7 +65,7 @@ export const purchases: readonly Scenario[] = [
   scenario('a bill paid by credit card', [[bill('a', 100)]], [byCard]),
   scenario('a bill paid from an account QuickBooks pays nothing from', [[bill('a', 100)]], [byEquity]),
   scenario(
-    // Nothing but its bill tells of a payment: one that is moved is noticed with the next change of the bill.
+    // Without `vendorAdvances` nothing but its bill tells of a payment: one that is moved is noticed with the next change of the bill.
     'such a payment moved to a bank, and its bill edited',
     [[bill('a', 100), byEquity]],
     [
@@ -74,6 +74,14 @@ export const purchases: readonly Scenario[] = [
     ],
   ),
   scenario('such a payment deleted', [[bill('a', 100), byEquity]], [{ delete: '$v' }]),
+  {
+    ...scenario(
+      'such a payment moved to a bank, its bill as it was',
+      [[bill('a', 100), byEquity]],
+      [{ update: '$v', body: { amount: 60, paid_through_account_id: '$account.Checking', bills: [paid('a', 60)] } }],
+    ),
+    setting: withAdvances,
+  },
   { ...scenario('an advance besides a bill', [[bill('a', 100)]], [advance]), setting: withAdvances },
   {
     ...scenario(
