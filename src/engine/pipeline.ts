@@ -18,7 +18,10 @@ export interface Pipeline {
   readonly drift?: DriftEntity;
   /** Document this one belongs to: its stored detail is at hand as `$parent`. `field` names its id here. */
   readonly parent?: { readonly entity: string; readonly field: string };
-  /** Documents that one of these names, to be read again with it: an edit need not move the time of what it is used for. */
+  /**
+   * Documents that one of these names, to be read again with it: an edit need not move the time of what it is used for.
+   * Their entity comes later in the registry, so that what derives from them is planned in the same run.
+   */
   readonly readsAgain?: { readonly entity: string; readonly list: string; readonly id: string };
   /** Not read from the source but put together from members of another entity's documents. */
   readonly derived?: Derived;

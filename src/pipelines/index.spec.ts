@@ -23,6 +23,14 @@ describe('an entity', () => {
     expect(isBookedEntity(entity)).toBe(true);
   });
 
+  it.each(pipelines.flatMap(({ entity, readsAgain }) => (readsAgain ? [{ entity, named: readsAgain.entity }] : [])))(
+    '$entity comes before the $named it reads again',
+    ({ entity, named }) => {
+      const order = pipelines.map((pipeline) => pipeline.entity);
+      expect(order.indexOf(entity)).toBeLessThan(order.indexOf(named));
+    },
+  );
+
   // What is added for one more is its mapping, its golden cases, its pipeline and its line in the registry.
   it('is named nowhere but in its pipeline, its mapping and the registry', () => {
     const named = sources.flatMap((file) => {
