@@ -12,6 +12,8 @@ import type { Session } from './session.js';
 
 /** An unknown outcome leaves the operation open; every other receipt settles it. */
 const settling: readonly Outcome[] = ['applied', 'rejected', 'deferred'];
+/** It was carried out, or certainly was not. */
+const final: readonly Outcome[] = ['applied', 'rejected'];
 
 /** Every operation and receipt. Written ahead of the wire: what is not in here was never sent. */
 export class JournalRepository {
@@ -128,7 +130,10 @@ export class JournalRepository {
     });
   }
 
-  /** Definite rejections since the last applied operation of this document and role. */
+  /**
+   * Definite rejections since the last applied operation of this document and role, in the order in which they were settled: what
+   * follows from an operation is planned after those that wait for it, and settled before them.
+   */
   async attempts(connection: string, entity: string, sourceId: string, role: string): Promise<number> {
     const byRole = (await this.attemptsMany(connection, entity, [sourceId])).get(sourceId);
     return byRole?.get(role) ?? 0;
@@ -140,16 +145,18 @@ export class JournalRepository {
     entity: string,
     sourceIds: readonly string[],
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
-    const rows = await this.session.read((em) =>
-      collectChunks(sourceIds, (chunk) =>
+    const rows = await this.session.read(async (em) => {
+      const settled = await collectChunks(sourceIds, (chunk) =>
         selectRows(
           em,
           OperationEntity,
-          { connection, entity, sourceId: { $in: [...chunk] }, outcome: { $in: ['applied', 'rejected'] } },
-          { fields: ['sourceId', 'role', 'outcome'], orderBy: { sequence: 'asc' } },
+          { connection, entity, sourceId: { $in: [...chunk] }, outcome: { $in: [...final] } },
+          { fields: ['id', 'sourceId', 'role', 'outcome'] },
         ),
-      ),
-    );
+      );
+      // Where nothing was refused there is nothing to count.
+      return settled.some(({ outcome }) => outcome === 'rejected') ? this.asSettled(em, settled) : [];
+    });
     const attempts = new Map<string, Map<string, number>>();
     for (const { sourceId, role, outcome } of rows) {
       const byRole = attempts.get(sourceId) ?? new Map<string, number>();
@@ -158,6 +165,22 @@ export class JournalRepository {
       else byRole.set(role, (byRole.get(role) ?? 0) + 1);
     }
     return attempts;
+  }
+
+  private async asSettled<T extends Pick<OperationRow, 'id'>>(em: SqlEntityManager, operations: readonly T[]): Promise<readonly T[]> {
+    const ids = operations.map(({ id }) => id);
+    const receipts = await collectChunks(ids, (chunk) =>
+      selectRows(
+        em,
+        ReceiptEntity,
+        { operationId: { $in: [...chunk] }, outcome: { $in: [...final] } },
+        { fields: ['operationId', 'sequence'] },
+      ),
+    );
+    const places = new Map<string, number>();
+    for (const { operationId, sequence } of receipts) places.set(operationId, Math.max(sequence, places.get(operationId) ?? 0));
+    const placeOf = ({ id }: T): number => places.get(id) ?? 0;
+    return [...operations].sort((one, other) => placeOf(one) - placeOf(other));
   }
 
   private now(): string {

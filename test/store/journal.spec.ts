@@ -127,6 +127,17 @@ describe('journal', () => {
     await store.journal.sent([id('deferred')], clock.iso(), new Map([outgoing(id('deferred'), { body: '{"a":2}' })]));
   });
 
+  it('counts rejections in the order they were settled in, not in that of the plan', async () => {
+    // The void was stale; the create that waits for it was planned before the void on the new version, and refused after it.
+    await store.journal.plan([planned('stale void'), planned('create'), planned('void')]);
+    await send('stale void', 'create', 'void');
+    await store.journal.receipt([receipt(id('stale void'), { outcome: 'rejected' })]);
+    await store.journal.receipt([receipt(id('void'))]);
+    await store.journal.receipt([receipt(id('create'), { outcome: 'rejected' })]);
+
+    expect(await store.journal.attempts(connection, 'invoices', '100', 'invoice')).toBe(1);
+  });
+
   it('counts rejections since the last applied operation, per role', async () => {
     await store.journal.plan(['a', 'b', 'c', 'd'].map((name) => planned(name)));
     await store.journal.plan([planned('other role', { role: 'writeOff' }), planned('other document', { sourceId: '101' })]);

@@ -76,7 +76,7 @@ const twoCurrencies: Setting = {
     currencies: [{ code: 'EUR', rate: '1.10' }],
     contacts: [
       { as: 'bowman', contact_name: 'Bowman Furniture', contact_type: 'customer' },
-      { as: 'dupont', contact_name: 'Dupont SA', contact_type: 'customer', currency_code: 'EUR' },
+      { as: 'dupont', contact_name: 'Dupont SA', contact_type: 'customer', currency_id: '$currency.EUR' },
     ],
   },
   company: { ...setting.company, multiCurrency: true },
@@ -109,6 +109,13 @@ export const invoices: readonly Scenario[] = [
     setting: twoCurrencies,
     before: [[invoice(1)]],
     step: [{ update: '$inv1', body: { customer_id: '$dupont' } }],
+  },
+  {
+    // Cancelling the write-off raises the invoice's version, so that its void is stale and goes out once more; its number is then its own.
+    name: 'currency of a written-off invoice changed',
+    setting: twoCurrencies,
+    before: [[invoice(1), { send: '$inv1' }, { writeOff: '$inv1' }]],
+    step: [{ cancelWriteOff: '$inv1' }, { update: '$inv1', body: { customer_id: '$dupont' } }],
   },
   { name: 'an invoice voided', setting, before: [[invoice(1)]], step: [{ void: '$inv1' }] },
   { name: 'an invoice deleted', setting, before: [[invoice(1)]], step: [{ delete: '$inv1' }] },

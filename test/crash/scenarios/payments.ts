@@ -17,7 +17,7 @@ const foreign = {
   organization: {
     ...shop.organization,
     currencies: [{ code: 'EUR', rate: '1.10' }],
-    contacts: [{ as: 'bowman', contact_name: 'Dupont SA', contact_type: 'customer', currency_code: 'EUR' }],
+    contacts: [{ as: 'bowman', contact_name: 'Dupont SA', contact_type: 'customer', currency_id: '$currency.EUR' }],
   },
   company: { ...shop.company, multiCurrency: true },
 };
