@@ -29,6 +29,8 @@ export interface Operation {
   readonly generation: number;
   /** Rises after each definite rejection, never after an unknown outcome. */
   readonly attempt: number;
+  /** Of the restore or beginning before it: a key of the time that was lost must not be met again. Absent before the first. */
+  readonly era?: string;
   readonly mappingVersion: string;
   /** The number is taken by our own voided generation, or by another vendor's bill: the vendor may be told to let it pass. */
   readonly allowDuplicateNumber?: boolean;

@@ -10,7 +10,7 @@ import { importsOf, until, verifierOf, type ConnectionHandle } from './connectio
 import { conflicts, decide, type ConflictRecord } from './import/decide.js';
 import { runImport } from './import/run-import.js';
 import { holding, type Held, leaseName } from './lease.js';
-import { admit, modeOf, remove, requireBooks, setMode, type Removal } from './life.js';
+import { admit, begin, modeOf, remove, requireBooks, setMode, type Removal } from './life.js';
 import type { Pipeline } from './pipeline.js';
 import { pinnedGate, type Gate } from './plan/pin.js';
 import { movedThere, withStanding } from './plan/standing.js';
@@ -211,9 +211,10 @@ export class Engine {
     if (direction !== 'import') requireModules(entities, { pipelines: this.pipelines, ...handle });
   }
 
-  /** After a restore, which concerns our own links only. A run that is going on does it itself. */
+  /** After a restore or at the beginning, which concerns our own links only. A run that is going on does it itself. */
   private async linkAgain(handle: ConnectionHandle, given: AbortSignal): Promise<void> {
     const { id } = handle;
+    await begin(this.ports.store, id);
     if ((await this.ports.store.restores.pending(id)) === undefined) return;
     await holding({ ...this.ports, held: this.held }, { id, whileEnabled: false }, (signal) =>
       linkAgain({ ...this.given.export(handle, { trigger: 'plan' }), signal: anySignal(signal, given) }),

@@ -27,8 +27,19 @@ export async function modeOf(store: Store, { id, enabled }: LivingConnection): P
 
 /** The books on record stay: a configuration that meanwhile names others is found out by the next run. */
 export async function setMode(store: Store, { id, books }: LivingConnection, mode: ConnectionMode): Promise<void> {
+  await begin(store, id);
   const own = (await store.connections.list()).find(({ connection }) => connection === id);
   await store.connections.save(id, own && own.mode !== 'deleted' ? own : books, mode);
+}
+
+/**
+ * A connection that is not on record, or was deleted, may have written to these books before: from a database that is lost, or under
+ * another name. What it finds there by its markers it takes over, instead of posting it a second time.
+ */
+export async function begin(store: Store, id: string): Promise<void> {
+  const own = (await store.connections.list()).find(({ connection }) => connection === id);
+  if (own && own.mode !== 'deleted') return;
+  if ((await store.restores.pending(id)) === undefined) await store.restores.save(id, { since: '', cause: 'begun' });
 }
 
 /**
@@ -45,7 +56,9 @@ export async function admit(store: Store, { id, enabled, books }: LivingConnecti
       `connection ${id} was deleted at ${own.since}; take it out of the configuration, or begin anew with \`crossfoot connections enable ${id}\``,
     );
   checkBooks({ id, books }, records);
-  if (!own) await store.connections.save(id, books, 'enabled');
+  if (own) return;
+  await begin(store, id);
+  await store.connections.save(id, books, 'enabled');
 }
 
 /** Refuses books that are not those the connection's links were made for, or that belong to another connection of the database. */

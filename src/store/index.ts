@@ -17,6 +17,7 @@ export type { LeaseRepository } from './lease.repository.js';
 export type { LinkRepository } from './link.repository.js';
 export { openStore } from './open-store.js';
 export type { StoreOptions } from './open-store.js';
+export type { Lost, RestoreRepository } from './restore.repository.js';
 export type { CheckpointRepository, RunProgress, RunRepository } from './run.repository.js';
 export type { GroupRecord, Repositories, Store } from './store.js';
 export type { DocumentVersion, Keeping, VersionRepository } from './version.repository.js';

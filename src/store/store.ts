@@ -157,12 +157,12 @@ export class Store implements Repositories {
           'this database has runs on record and is not overwritten: move its file away, or name an empty database, and restore again',
       });
     // Before the first row: a restore that dies half way must not leave a database that looks complete.
-    for (const connection of connections) await this.restores.save(connection, '');
+    for (const connection of connections) await this.restores.save(connection, { since: '', cause: 'restored' });
     if (file === undefined) return;
     await restore(this.orm, file);
     for (const connection of connections) {
       const [last] = await this.runs.list(connection, 1, directions);
-      await this.restores.save(connection, last?.startedAt ?? '');
+      await this.restores.save(connection, { since: last?.startedAt ?? '', cause: 'restored' });
     }
   }
 
@@ -197,7 +197,7 @@ export class Store implements Repositories {
       checkpoints: new CheckpointRepository(session),
       tokens: new TokenRepository(session, this.clock, this.encryptionKey),
       leases: new LeaseRepository(session, this.presence),
-      restores: new RestoreRepository(session),
+      restores: new RestoreRepository(session, this.clock),
       cache: new CacheRepository(session, this.clock),
       keys: new AnswerRepository(session, this.clock),
     };

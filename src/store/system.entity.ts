@@ -19,11 +19,11 @@ export const LeaseEntity = defineEntity({
   properties: { name: p.text().primary(), holder: p.text(), expiresAt: p.text() },
 });
 
-/** What a restore left to be found again, by connection. */
+/** What is to be found again in QuickBooks, by connection. */
 export const RestoreEntity = defineEntity({
   name: 'Restore',
   tableName: 'restores',
-  properties: { connection: p.text().primary(), since: p.text() },
+  properties: { connection: p.text().primary(), since: p.text(), state: p.text().default('restored'), markedAt: p.text().default('') },
 });
 
 /** A run that waits (no holder) or goes on. */

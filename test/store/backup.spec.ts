@@ -49,8 +49,8 @@ describe('a backup', () => {
       await restored.recordGroup({ receipts: [receipt('op-2')] });
       expect((await restored.journal.getMany(['op-2']))[0]?.receipts).toHaveLength(1);
       // Known up to the last run of the backup; of a connection that never ran, nothing is.
-      expect(await restored.restores.pending('acme')).toBe('2026-04-01T08:00:00.000Z');
-      expect(await restored.restores.pending('other')).toBe('');
+      expect(await restored.restores.pending('acme')).toEqual({ since: '2026-04-01T08:00:00.000Z', cause: 'restored' });
+      expect(await restored.restores.pending('other')).toEqual({ since: '', cause: 'restored' });
       await restored.close();
     });
   });

@@ -4,7 +4,7 @@ import type { Operation } from '../../domain/operation.js';
 
 /**
  * Journal key and vendor idempotency key in one (design §3.4): the same write always gets the same key, and anything that
- * makes it another write (a new version, a definite rejection, a new generation) gets another. 32 hex digits fit QBO's
+ * makes it another write (a new version, a definite rejection, a new generation, a restore) gets another. 32 hex digits fit QBO's
  * limits for single requests (50) and batches (36).
  */
 export function operationId(operation: Omit<Operation, 'id' | 'runId' | 'reason' | 'dependsOn' | 'before' | 'expect' | 'number'>): string {
@@ -20,6 +20,7 @@ export function operationId(operation: Omit<Operation, 'id' | 'runId' | 'reason'
     after,
     generation,
     attempt,
+    era,
     fills,
     allowDuplicateNumber,
   } = operation;
@@ -38,6 +39,7 @@ export function operationId(operation: Omit<Operation, 'id' | 'runId' | 'reason'
       attempt,
       fills,
       allowDuplicateNumber === true,
+      ...(era === undefined ? [] : [era]),
     ]),
   );
 }

@@ -65,6 +65,7 @@ function plan(roles: readonly Desired[], links: readonly Link[] = [], over: Part
   return planDocument({
     connection: 'acme',
     runId: 'run-1',
+    era: '',
     projection: projection(roles),
     links: new Map(links.map((known) => [known.role, known])),
     resolve: ({ $ref }) => ({ kind: 'id', id: `id-of-${$ref.id}` }),

@@ -17,6 +17,8 @@ import { isHeldAsAdopted, verdictOf } from './verdict.js';
 export interface PlanInput {
   readonly connection: string;
   readonly runId: string;
+  /** Of the last restore or beginning; empty before the first. */
+  readonly era: string;
   readonly projection: Projection;
   /** By role, of this document. */
   readonly links: ReadonlyMap<string, Link>;
@@ -245,7 +247,7 @@ function expectationOf(desired: Desired, issues: readonly Issue[]): { expect?: E
 }
 
 function add(building: Building, draft: Draft): Operation {
-  const { connection, runId, projection, attempts } = building.input;
+  const { connection, runId, era, projection, attempts } = building.input;
   const { desired, link, action, generation, after, fills } = draft;
   const identity = {
     connection,
@@ -258,6 +260,7 @@ function add(building: Building, draft: Draft): Operation {
     after,
     generation,
     attempt: attempts(desired.role),
+    ...(era === '' ? {} : { era }),
     mappingVersion: projection.mappingVersion,
     fills,
   };

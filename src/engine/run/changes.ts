@@ -13,13 +13,22 @@ import { isVerdict } from './verdicts.js';
 export interface ChangePass {
   readonly changes: AsyncIterable<readonly Change[]>;
   /** Valid once `changes` is exhausted. */
-  readonly result: () => { readonly highWater: string; readonly filterHonoured: boolean | null; readonly seen: number };
+  readonly result: () => {
+    readonly highWater: string;
+    readonly filterHonoured: boolean | null;
+    readonly seen: number;
+    /** Rows may have moved from a page that was still to come to one that had been read, and no later pass shows them. */
+    readonly mayHaveShifted: boolean;
+  };
 }
 
-export function readChanges(run: RunContext, pipeline: Pipeline, since: string): ChangePass {
-  let highWater = since;
+/** `since`: what is listed; `highWater`: up to where it was seen before. */
+export function readChanges(run: RunContext, pipeline: Pipeline, from: { readonly since: string; readonly highWater: string }): ChangePass {
+  const { since } = from;
+  let { highWater } = from;
   let filterHonoured: boolean | null = null;
   let seen = 0;
+  let pages = 0;
   /** Time of the earliest row whose detail contradicted the list: the checkpoint stays there, so that the row is listed again. */
   let contradicted: string | undefined;
   const isParent = [...run.pipelines.values()].some(({ parent }) => parent?.entity === pipeline.entity);
@@ -45,6 +54,7 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
     for await (const page of run.source.list(pipeline.source, { since, signal: run.signal })) {
       filterHonoured = page.filterHonoured ?? filterHonoured;
       seen += page.rows.length;
+      pages += 1;
       for (const row of page.rows) {
         run.selector.notice(row);
         if (row.modifiedAt > highWater) highWater = row.modifiedAt;
@@ -58,20 +68,15 @@ export function readChanges(run: RunContext, pipeline: Pipeline, since: string):
     if (pending.length > 0) yield await read(pending);
   }
   const heldBack = (): string => (contradicted !== undefined && contradicted < highWater ? contradicted : highWater);
-  return { changes: changes(), result: () => ({ highWater: heldBack(), filterHonoured, seen }) };
+  const mayHaveShifted = (): boolean => pages > 1 && (since === '' || filterHonoured === true);
+  return { changes: changes(), result: () => ({ highWater: heldBack(), filterHonoured, seen, mayHaveShifted: mayHaveShifted() }) };
 }
 
 /** Rows whose fingerprint is not the recorded one, without those that are too old to be exported and never were. */
 async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly SourceRow[]): Promise<SourceRow[]> {
   const { store, settings } = run;
-  const known = await store.documents.fingerprints(
-    settings.connection,
-    pipeline.entity,
-    rows.map(({ sourceId }) => sourceId),
-  );
-  const skippedAs = (row: SourceRow): string => leftOutFingerprint(row.fingerprint, settings.exportFrom);
-  const isKnown = (row: SourceRow): boolean => [row.fingerprint, skippedAs(row)].includes(known.get(row.sourceId)?.fingerprint ?? '');
-  const changed = rows.filter((row) => !isKnown(row) || isPartOfChanged(run, pipeline, row));
+  const unknown = new Set(await unrecorded(run, pipeline, rows));
+  const changed = rows.filter((row) => unknown.has(row) || isPartOfChanged(run, pipeline, row));
   const { date, emits } = required(run.mappings, pipeline.entity);
   const old = changed.filter((row) => isBefore(date === undefined ? undefined : row.row[date], settings.exportFrom));
   const selected = (some: SourceRow[]): SourceRow[] => some.filter((row) => run.selector.includes(pipeline.entity, row));
@@ -94,13 +99,23 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
     const ids = skipped.map(({ sourceId }) => sourceId);
     const recorded = new Map((await store.documents.getMany(settings.connection, pipeline.entity, ids)).map((one) => [one.sourceId, one]));
     const documents = skipped.map((row) => ({
-      ...leftOut(run, pipeline, row, { fingerprint: skippedAs(row), date: dateOf(row) }),
+      ...leftOut(run, pipeline, row, { fingerprint: leftOutFingerprint(row.fingerprint, settings.exportFrom), date: dateOf(row) }),
       // What it last said of others (a bill of its payments) is what the next look compares with.
       snapshot: recorded.get(row.sourceId)?.snapshot ?? null,
     }));
     await store.recordGroup({ documents });
   }
   return selected(changed.filter((row) => !skipped.includes(row)));
+}
+
+/** Rows whose version is not the recorded one, neither as exported nor as left out for its date. */
+async function unrecorded({ store, settings }: RunContext, { entity }: Pipeline, rows: readonly SourceRow[]): Promise<SourceRow[]> {
+  const ids = rows.map(({ sourceId }) => sourceId);
+  const known = await store.documents.fingerprints(settings.connection, entity, ids);
+  return rows.filter(({ sourceId, fingerprint }) => {
+    const recorded = known.get(sourceId)?.fingerprint ?? '';
+    return recorded !== fingerprint && recorded !== leftOutFingerprint(fingerprint, settings.exportFrom);
+  });
 }
 
 /** A list of refunds shows neither account nor time: a change of one is seen by its document, which the change touches. */
@@ -156,7 +171,11 @@ export interface Sweep {
   readonly missing: readonly string[];
 }
 
-export async function sweep(run: RunContext, pipeline: Pipeline, sweepId: string): Promise<Sweep> {
+export async function sweep(
+  run: RunContext,
+  pipeline: Pipeline,
+  { sweepId, highWater }: { readonly sweepId: string; readonly highWater: string },
+): Promise<Sweep> {
   const { documents } = run.store;
   const { connection } = run.settings;
   const { entity } = pipeline;
@@ -165,6 +184,10 @@ export async function sweep(run: RunContext, pipeline: Pipeline, sweepId: string
   for await (const page of run.source.list(pipeline.source, { since: '', signal: run.signal })) {
     seen += page.rows.length;
     const ids = page.rows.map(({ sourceId }) => sourceId);
+    if (!run.overlooked.has(entity)) {
+      const seenBefore = page.rows.filter(({ modifiedAt }) => modifiedAt <= highWater);
+      if ((await unrecorded(run, pipeline, seenBefore)).length > 0) run.overlooked.add(entity);
+    }
     if (run.dryRun) for (const id of ids) noted.add(id);
     else await documents.markSeen(connection, entity, ids, sweepId);
   }
@@ -245,8 +268,8 @@ export function nextCheckpoint(
     entity: pipeline.entity,
     highWater: pass.highWater,
     filterHonoured: pass.filterHonoured ?? previous?.filterHonoured ?? null,
-    // The first full pass has just seen everything there is.
-    sweptAt: previous?.sweptAt ?? now,
+    // The first full pass has just seen everything there is, unless it moved meanwhile: then the next run sweeps.
+    sweptAt: pass.mayHaveShifted ? '' : (previous?.sweptAt ?? now),
     updatedAt: now,
   };
 }

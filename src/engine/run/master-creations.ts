@@ -61,7 +61,7 @@ export class MasterCreations {
   }
 
   private planned(pipeline: Pipeline, { candidate, match, attempts, ended }: Wanted): PlannedCreation {
-    const { settings, runId, open, target } = this.run;
+    const { settings, runId, era, open, target } = this.run;
     if (match.kind !== 'create') return { operations: [], issues: [match.issue] };
     if (open.has(`${candidate.entity}/${candidate.sourceId}`) || this.lost.has(candidateKey(candidate)))
       return { operations: [], issues: [unsettled] };
@@ -69,6 +69,7 @@ export class MasterCreations {
     return planDocument({
       connection: settings.connection,
       runId,
+      era,
       projection: {
         entity: candidate.entity,
         sourceId: candidate.sourceId,

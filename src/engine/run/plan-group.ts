@@ -47,6 +47,7 @@ export async function planGroup(run: RunContext, pipeline: Pipeline, references:
     const plan = planDocument({
       connection: settings.connection,
       runId: run.runId,
+      era: run.era,
       projection,
       links: byRole(links.get(sourceId)),
       resolve: references.resolve,

@@ -1,5 +1,7 @@
-import type { Link } from '../../domain/operation.js';
+import { adoptedOnly, type Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
+import type { Lost } from '../../store/index.js';
+import { changedFacts } from '../apply/answer.js';
 import { readMarker, type Marker } from '../plan/marker.js';
 import type { TargetObject } from '../ports.js';
 import { nowText, type RunContext } from './run-context.js';
@@ -13,31 +15,35 @@ interface Marked {
 }
 
 /**
- * After a restore the links are as old as the copy. Before anything is planned, what was written since is found by its marker
- * and linked again, so that nothing goes out twice; what was last applied is not known, so it is written once more.
+ * After a restore the links are as old as the copy, and at the beginning there are none. Before anything is planned, what was written
+ * since is found by its marker and linked again, so that nothing goes out twice; what was last applied is not known, so it is
+ * written once more.
  */
 export async function relink(run: RunContext): Promise<void> {
   const { store, settings, target, mappings, pipelines } = run;
-  const since = await store.restores.pending(settings.connection);
-  if (since === undefined || run.dryRun) return;
+  const lost = await store.restores.pending(settings.connection);
+  if (lost === undefined || run.dryRun) return;
   run.emit({ kind: 'phase', phase: 'relink' });
-  const from = since === '' ? '' : new Date(Date.parse(since) - skewMs).toISOString();
+  const from = lost.since === '' ? '' : new Date(Date.parse(lost.since) - skewMs).toISOString();
   const documents = [...mappings.values()].filter(({ entity }) => pipelines.get(entity)?.kind === 'document');
   for (const resource of new Set(documents.flatMap(({ emits }) => emits.map((emitted) => emitted.target)))) {
     for await (const page of target.changedSince(resource, from)) {
       run.signal.throwIfAborted();
-      await relinkPage(run, resource, page);
+      await relinkPage(run, resource, page, lost);
     }
   }
   await store.restores.done(settings.connection);
 }
 
-async function relinkPage(run: RunContext, resource: string, page: readonly TargetObject[]): Promise<void> {
+async function relinkPage(run: RunContext, resource: string, page: readonly TargetObject[], { cause }: Lost): Promise<void> {
   const { store, settings } = run;
   const marked = page.flatMap((object): Marked[] => {
     const marker = readMarker(object.note);
-    return marker?.connection === settings.connection ? [{ object, marker }] : [];
+    // Source ids are unique at Zoho: whichever connection wrote it, it is the same document.
+    const isOurs = marker?.connection === settings.connection || cause === 'begun';
+    return marker && isOurs ? [{ object, marker }] : [];
   });
+  if (marked.length === 0) return;
   const markers = marked.map(({ marker }) => marker);
   const known = new Map((await store.links.getMany(settings.connection, markers)).map((link) => [keyOf(link), link]));
   const newest = new Map<string, Marked>();
@@ -45,8 +51,37 @@ async function relinkPage(run: RunContext, resource: string, page: readonly Targ
     const generation = newest.get(keyOf(found.marker))?.marker.generation ?? known.get(keyOf(found.marker))?.generation ?? 0;
     if (found.marker.generation > generation) newest.set(keyOf(found.marker), found);
   }
-  const links = [...newest.values()].map((found) => linkOf(run, resource, found));
-  await store.recordGroup({ links, documents: await unknownDocuments(run, [...newest.values()]) });
+  const edited = await editedSince(run, marked, known);
+  const found = [...newest.values(), ...edited.map(({ marked: one }) => one)];
+  // What begins knows nothing of what was deleted in Zoho before, and must not take it out: it may be of other books.
+  const unknown = cause === 'begun' ? [] : await unknownDocuments(run, found);
+  await store.recordGroup({
+    links: found.map((one) => linkOf(run, resource, one)),
+    documents: [...unknown, ...edited.map(({ record }) => record)],
+  });
+}
+
+/**
+ * In the generation we know, with other figures: written after the copy was made. Whether by us or by somebody else cannot be told, so
+ * it is written once more as Zoho has it; what was held for somebody's edit before stays held.
+ */
+async function editedSince(
+  run: RunContext,
+  marked: readonly Marked[],
+  known: ReadonlyMap<string, Link>,
+): Promise<{ marked: Marked; record: DocumentRecord }[]> {
+  const { store, settings, clock } = run;
+  const edited: { marked: Marked; record: DocumentRecord }[] = [];
+  for (const { object, marker } of marked) {
+    const link = known.get(keyOf(marker));
+    if (link?.targetId !== object.id || link.state !== 'present' || object.state !== 'present' || link.origin === adoptedOnly) continue;
+    if (link.targetVersion === object.version || changedFacts(link.facts, object.facts).length === 0) continue;
+    const [record] = await store.documents.getMany(settings.connection, marker.entity, [marker.sourceId]);
+    if (!record || record.dismissed || record.state === 'held') continue;
+    const again = { ...record, state: 'deferred', fingerprint: '', updatedAt: nowText(clock) } as const;
+    edited.push({ marked: { object, marker: { ...marker, generation: link.generation } }, record: again });
+  }
+  return edited;
 }
 
 function keyOf({ entity, sourceId, role }: Pick<Marker, 'entity' | 'sourceId' | 'role'>): string {
@@ -56,6 +91,7 @@ function keyOf({ entity, sourceId, role }: Pick<Marker, 'entity' | 'sourceId' | 
 function linkOf(run: RunContext, resource: string, { object, marker }: Marked): Link {
   return {
     ...marker,
+    connection: run.settings.connection,
     target: resource,
     targetId: object.id,
     targetVersion: object.version,

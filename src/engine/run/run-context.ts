@@ -36,8 +36,12 @@ export interface RunContext {
   readonly spend: (calls: number) => Promise<void>;
   /** `entity/sourceId` of documents with a request in the journal that is not settled: nothing new is planned for them. */
   readonly open: ReadonlySet<string>;
+  /** Of the last restore or beginning; empty before the first: requests of the time before it are not known here. */
+  readonly era: string;
   /** `entity/sourceId` of documents read anew by this run that others belong to: their parts are read again. */
   readonly readAnew: Set<string>;
+  /** Entities of which a sweep found what an earlier list did not show: the whole list is looked through. */
+  readonly overlooked: Set<string>;
   /** What a run that stops before `apply` would have done so far, for the documents that build on it. */
   readonly foreseen: Foreseen;
 }

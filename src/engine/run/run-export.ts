@@ -165,7 +165,9 @@ async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, 
     emit,
     spend: (calls) => keepReserve(calls, options, settings.reservePercent),
     open: new Set(open.map(({ operation }) => `${operation.entity}/${operation.sourceId}`)),
+    era: await store.restores.era(settings.connection),
     readAnew: new Set(),
+    overlooked: new Set(),
     foreseen: { documents: new Set(), targets: new Set(), parents: new Map(), derived: new Map() },
   };
 }
@@ -205,7 +207,8 @@ async function exportChanged(run: RunContext, pipeline: Pipeline, references: Re
     for await (const changes of reconsidered(run, pipeline)) await processGroup(run, pipeline, references, changes.filter(known));
     return;
   }
-  const pass = readChanges(run, pipeline, previous?.highWater ?? '');
+  const since = run.overlooked.has(pipeline.entity) ? '' : (previous?.highWater ?? '');
+  const pass = readChanges(run, pipeline, { since, highWater: previous?.highWater ?? '' });
   for await (const changes of pass.changes) {
     await exportNamed(run, pipeline, references, changes);
     await processGroup(run, pipeline, references, changes);
@@ -221,7 +224,7 @@ async function exportVanished(run: RunContext, pipeline: Pipeline, references: R
   if (!previous || pipeline.derived) return;
   if (!byHand && previous.sweptAt !== '' && clock.now() - Date.parse(previous.sweptAt) < settings.sweepEveryMs) return;
   run.emit({ kind: 'phase', phase: 'sweep', entity: pipeline.entity });
-  const { seen, missing } = await sweep(run, pipeline, run.runId);
+  const { seen, missing } = await sweep(run, pipeline, { sweepId: run.runId, highWater: previous.highWater });
   // Rather a fault of the list (a wrong filter, a lost permission) than so many deletes.
   if (missing.length > settings.sweepMissing.count && missing.length * 100 > (missing.length + seen) * settings.sweepMissing.percent) {
     run.emit({

@@ -50,6 +50,7 @@ export class StoredPlanner {
     return planDocument({
       connection: this.at.handle.id,
       runId: '',
+      era: '',
       projection,
       links: new Map(links.map((link) => [link.role, link])),
       resolve: this.references.resolve,
