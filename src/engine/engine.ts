@@ -280,12 +280,11 @@ export class Engine {
   async status(id: string): Promise<ConnectionStatus> {
     const { store } = this.ports;
     this.connection(id);
-    const runs = await store.runs.list(id, 1, directions);
     return {
       id,
       enabled: await this.isEnabled(id),
       running: (await store.leases.holder(leaseName(id))) ?? null,
-      lastRun: runs[0] ?? null,
+      lastRun: (await store.runs.latest(id, directions)) ?? null,
       documents: await store.documents.counts(id),
       deadLetters: await store.documents.deadLetterCounts(id),
       drift: await store.documents.driftCounts(id),

@@ -28,7 +28,7 @@ async function databaseReadiness(store: Store): Promise<Readiness> {
 }
 
 async function connectionReadiness(store: Store, id: string): Promise<Readiness> {
-  const [last] = await store.runs.list(id, 1, directions);
+  const last = await store.runs.latest(id, directions);
   const name = `connection ${id}`;
   return last?.state === 'failed' && last.error?.kind === 'auth'
     ? { name, problem: `${last.error.message} [${last.error.code}]` }

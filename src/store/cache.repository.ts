@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.js';
+import { clockSlackMs, type Clock } from '../domain/clock.js';
 import type { Json } from '../domain/json.js';
 import { fromCompressedText, toCompressedText } from './json-text.js';
 import { selectRow, upsertRows } from './rows.js';
@@ -17,15 +17,22 @@ export class CacheRepository {
 
   /** Undefined when there is none or it is older than `maxAgeMs`. */
   async get<T extends Json>(connection: string, key: string, maxAgeMs: number): Promise<T | undefined> {
-    const fetchedAt = { $gte: new Date(this.clock.now() - maxAgeMs).toISOString() };
+    const fetchedAt = this.youngerThan(maxAgeMs);
     const row = await this.session.read((em) => selectRow(em, CacheEntity, { connection, key, fetchedAt }));
     return row === undefined ? undefined : (fromCompressedText(row.value) as T);
   }
 
   /** Whether `get` would answer, without reading it. */
   async has(connection: string, key: string, maxAgeMs: number): Promise<boolean> {
-    const fetchedAt = { $gte: new Date(this.clock.now() - maxAgeMs).toISOString() };
+    const fetchedAt = this.youngerThan(maxAgeMs);
     return (await this.session.read((em) => em.count(CacheEntity, { connection, key, fetchedAt }))) > 0;
+  }
+
+  /** What is still to come was stamped by a clock that ran ahead: nobody knows how old it is. */
+  private youngerThan(maxAgeMs: number): { $gte: string; $lte?: string } {
+    const now = this.clock.now();
+    const oldest = { $gte: new Date(now - maxAgeMs).toISOString() };
+    return maxAgeMs >= anyAgeMs ? oldest : { ...oldest, $lte: new Date(now + clockSlackMs).toISOString() };
   }
 
   async set(connection: string, key: string, value: Json): Promise<void> {

@@ -1,5 +1,5 @@
 import type { InferEntity } from '@mikro-orm/core';
-import type { Clock } from '../domain/clock.js';
+import { clockSlackMs, type Clock } from '../domain/clock.js';
 import { runKinds, type Checkpoint, type EntityCounts, type Run, type RunKind, type RunState } from '../domain/run.js';
 import { fromJsonText, toJsonText } from './json-text.js';
 import { selectRow, selectRows, upsertRows } from './rows.js';
@@ -45,15 +45,28 @@ export class RunRepository {
     return rows.map(toRun);
   }
 
+  /** The last one of a connection; one that is still to come was stamped by a clock that ran ahead, and tells nothing of when it was. */
+  async latest(connection: string, kinds: readonly RunKind[]): Promise<Run | undefined> {
+    const where = { connection, direction: { $in: [...kinds] }, startedAt: this.notToCome() };
+    const [row] = await this.session.read((em) =>
+      selectRows(em, RunEntity, where, { orderBy: { startedAt: 'desc', id: 'desc' }, limit: 1 }),
+    );
+    return row && toRun(row);
+  }
+
   /** When a run of a kind was last good; while none was, when the first one began. Undefined before the first. */
   async goodAt(connection: string, direction: RunKind): Promise<string | undefined> {
     const good = { orderBy: { startedAt: 'desc', id: 'desc' }, limit: 1 } as const;
     const first = { orderBy: { startedAt: 'asc', id: 'asc' }, limit: 1 } as const;
     return this.session.read(async (em) => {
-      const [last] = await selectRows(em, RunEntity, { connection, direction, state: 'succeeded' }, good);
+      const [last] = await selectRows(em, RunEntity, { connection, direction, state: 'succeeded', startedAt: this.notToCome() }, good);
       const [begun] = last ? [] : await selectRows(em, RunEntity, { connection, direction }, first);
       return last?.finishedAt ?? begun?.startedAt;
     });
+  }
+
+  private notToCome(): { $lte: string } {
+    return { $lte: new Date(this.clock.now() + clockSlackMs).toISOString() };
   }
 
   /**

@@ -161,7 +161,7 @@ export class Store implements Repositories {
     if (file === undefined) return;
     await restore(this.orm, file);
     for (const connection of connections) {
-      const [last] = await this.runs.list(connection, 1, directions);
+      const last = await this.runs.latest(connection, directions);
       await this.restores.save(connection, { since: last?.startedAt ?? '', cause: 'restored' });
     }
   }

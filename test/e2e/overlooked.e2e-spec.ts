@@ -53,7 +53,7 @@ describe('a document deleted while its list is read', () => {
     expect(await numbers()).not.toContain('INV-201');
     clock.advance(hourMs);
 
-    await scheduled();
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
 
     expect(await numbers()).toContain('INV-201');
     // The whole list was looked through, and could have moved again: one more sweep, of two pages; then each list costs one call.
@@ -71,9 +71,9 @@ describe('export.from moved back', () => {
     rig.organization.steps([invoice(1, '2025-12-15')]);
     clock.advance(hourMs);
     rig.organization.steps([invoice(2)]);
-    await scheduled();
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
     clock.advance(hourMs);
-    await scheduled();
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
     expect(await numbers()).toEqual(new Set(['INV-2']));
     const config = parse(readFileSync(rig.configFile, 'utf8'));
     config.connections[0].export.from = '2025-01-01';
@@ -82,8 +82,27 @@ describe('export.from moved back', () => {
     // A day, after which the schedule sweeps
     clock.advance(24 * hourMs);
 
-    await scheduled();
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
 
     expect(await numbers()).toEqual(new Set(['INV-1', 'INV-2']));
+  });
+});
+
+describe('a clock that ran two months ahead', () => {
+  it('and was set right does not keep sweeps from being due', async () => {
+    const aheadMs = 60 * 24 * hourMs;
+    rig.organization.steps([invoice(1)]);
+    clock.advance(hourMs);
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
+    clock.advance(aheadMs);
+    // It sweeps, which is on record as of two months from now.
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
+    clock.advance(-aheadMs);
+    rig.organization.steps([{ delete: '$i1' }]);
+    clock.advance(hourMs);
+
+    expect(await scheduled()).toMatchObject({ state: 'succeeded' });
+
+    expect((await rig.document('Invoice', 'INV-1'))?.['TotalAmt'] ?? 0).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { AnswerRepository } from '../../src/store/answer.repository.js';
 import { connectDatabase, sqlEntityManager } from '../../src/store/database.js';
 import { migrate } from '../../src/store/migrate.js';
 import { RootSession } from '../../src/store/session.js';
-import type { Store } from '../../src/store/index.js';
+import { anyAgeMs, type Store } from '../../src/store/index.js';
 import { freshDatabase, onPostgresql } from '../support/database.js';
 import { FakeClock, freshConnection, openTestStore } from './support.js';
 
@@ -60,6 +60,15 @@ describe('runs, checkpoints, leases, cache and keys', () => {
       const listed = await store.runs.list(connection, 2);
 
       expect(listed.map(({ id }) => id)).toEqual([`${connection}:c`, `${connection}:b`]);
+    });
+
+    it('the latest one, and when one was last good, are none that a clock which ran ahead has stamped', async () => {
+      const good = { state: 'succeeded', finishedAt: clock.iso() } as const;
+      await store.runs.start(run('now', good));
+      await store.runs.start(run('next year', { ...good, startedAt: '2027-04-01T00:00:00.000Z', finishedAt: '2027-04-01T00:00:00.000Z' }));
+
+      expect((await store.runs.latest(connection, ['export']))?.id).toBe(`${connection}:now`);
+      expect(await store.runs.goodAt(connection, 'export')).toBe(good.finishedAt);
     });
 
     it('marks runs of a dead process, of the connection whose lease is held only', async () => {
@@ -234,6 +243,12 @@ describe('runs, checkpoints, leases, cache and keys', () => {
 
       expect(await store.cache.get(connection, 'company', 60_000)).toEqual({ Country: 'US' });
       expect(await store.cache.get(connection, 'company', 59_999)).toBeUndefined();
+      // A clock that ran an hour ahead: how old it is nobody knows.
+      clock.advance(3_600_000);
+      await store.cache.set(connection, 'currency', 'USD');
+      clock.advance(-3_600_000);
+      expect(await store.cache.get(connection, 'currency', 60_000)).toBeUndefined();
+      expect(await store.cache.get(connection, 'currency', anyAgeMs)).toBe('USD');
       await store.cache.clear(connection, 'company');
       expect(await store.cache.get(connection, 'company', 60_000)).toBeUndefined();
       expect(await store.cache.get(connection, 'taxes', 60_000)).toEqual([{ Id: '2' }]);

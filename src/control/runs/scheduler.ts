@@ -85,7 +85,7 @@ export class Scheduler implements OnApplicationBootstrap {
     const nowMs = clock.now();
     for (const [direction, { dueAfter, isCheck }] of this.agendas.get(id) ?? []) {
       try {
-        const [last] = isCheck ? [] : await store.runs.list(id, 1, [direction]);
+        const last = isCheck ? undefined : await store.runs.latest(id, [direction]);
         const spread = this.agendas.size > 1 ? spreadOf(id, dueAfter(nowMs) - nowMs) : 0;
         // Another daemon that starts at the same time may do it first.
         this.plan(id, direction, firstDelay(last, { dueAfter, nowMs, spread }), 'start', nowMs);
@@ -191,7 +191,7 @@ export class Scheduler implements OnApplicationBootstrap {
     const { store, clock, options } = this.context;
     const nowMs = clock.now();
     try {
-      const [last] = await store.runs.list(id, 1, [direction]);
+      const last = await store.runs.latest(id, [direction]);
       const early = trigger === 'schedule' ? firstDelay(last, { dueAfter: lane.dueAfter, nowMs, spread: 0 }) : 0;
       // Planned before it is offered: whoever takes it, this process too, plans anew.
       if (options.schedule) this.plan(id, direction, early > 0 ? early : (lane.restMs ?? lane.dueAfter(nowMs) - nowMs), 'schedule');
@@ -230,7 +230,7 @@ export class Scheduler implements OnApplicationBootstrap {
 
   /** Whether another daemon did meanwhile what this one had decided on. */
   private async hasRunSince(id: string, direction: RunKind, sinceMs: number): Promise<boolean> {
-    const [last] = await this.context.store.runs.list(id, 1, [direction]);
+    const last = await this.context.store.runs.latest(id, [direction]);
     return last?.state === 'succeeded' && Date.parse(last.finishedAt ?? '') >= sinceMs;
   }
 

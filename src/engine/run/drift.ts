@@ -1,6 +1,7 @@
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
+import { elapsedMs } from '../../domain/clock.js';
 import { plainText } from '../../domain/text.js';
 import { changedFacts } from '../apply/answer.js';
 import { isReadRefused, unreadable } from '../apply/metered.js';
@@ -81,7 +82,7 @@ async function readable<T>(run: RunContext, read: () => Promise<T>): Promise<T |
 
 /** Hints and the mark of the last look are both QuickBooks' own time; refusals and the time of the last look are ours. */
 async function isDue({ store, settings, clock }: RunContext, previous: Checkpoint): Promise<boolean> {
-  if (clock.now() - Date.parse(previous.updatedAt) >= settings.sweepEveryMs) return true;
+  if (elapsedMs(clock, previous.updatedAt) >= settings.sweepEveryMs) return true;
   const hint = await latestHint(store, settings.connection);
   if (hint !== undefined && Date.parse(hint) >= Date.parse(previous.highWater)) return true;
   // What it refers to may have been merged away, which the other documents of that party tell.

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.js';
+import { elapsedMs, type Clock } from '../../domain/clock.js';
 import type { Link, Operation, Outcome } from '../../domain/operation.js';
 import { isConnectionError, SyncError } from '../../domain/sync-error.js';
 import type { JournalEntry, Store } from '../../store/index.js';
@@ -73,7 +73,7 @@ async function settleEntry(entry: JournalEntry, options: RecoverOptions): Promis
   // Refused before the wire, every time: sent again it would stop this run too.
   if (operation.action === 'void' && !options.target.canVoid(operation.target))
     return notCarriedOut(operation, context, `QuickBooks has no void for ${operation.target}: it was not carried out`);
-  const ageMs = options.clock.now() - Date.parse(request.sentAt);
+  const ageMs = elapsedMs(options.clock, request.sentAt);
   if (ageMs > options.requestKeyLifeMs) return lookUp(operation, context, options);
   try {
     await options.store.journal.sent([operation.id], context.now(), new Map([[operation.id, request]]));

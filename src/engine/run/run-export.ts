@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.js';
+import { elapsedMs, type Clock } from '../../domain/clock.js';
 import type { Run } from '../../domain/run.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import type { Store } from '../../store/index.js';
@@ -222,7 +222,7 @@ async function exportVanished(run: RunContext, pipeline: Pipeline, references: R
   const { store, settings, clock } = run;
   const previous = await store.checkpoints.get(settings.connection, pipeline.entity);
   if (!previous || pipeline.derived) return;
-  if (!byHand && previous.sweptAt !== '' && clock.now() - Date.parse(previous.sweptAt) < settings.sweepEveryMs) return;
+  if (!byHand && previous.sweptAt !== '' && elapsedMs(clock, previous.sweptAt) < settings.sweepEveryMs) return;
   run.emit({ kind: 'phase', phase: 'sweep', entity: pipeline.entity });
   const { seen, missing } = await sweep(run, pipeline, { sweepId: run.runId, highWater: previous.highWater });
   // Rather a fault of the list (a wrong filter, a lost permission) than so many deletes.

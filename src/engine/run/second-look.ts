@@ -39,7 +39,7 @@ const key = 'second-look-due';
 
 /** A run that ended early has not looked again, and one of some entities only at those. */
 export async function isLookDue(store: Store, connection: string): Promise<boolean> {
-  const [previous] = await store.runs.list(connection, 1, ['export']);
+  const previous = await store.runs.latest(connection, ['export']);
   return (previous !== undefined && previous.state !== 'succeeded') || (await store.cache.has(connection, key, anyAgeMs));
 }
 

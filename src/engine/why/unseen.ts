@@ -26,7 +26,7 @@ export async function explainUnseen({ handle, pipelines, store }: Explaining, en
   const { zoho } = (await handle.state()).budgetRemaining;
   if (zoho === 0)
     return said("Zoho's calls of today are used up.", ['Nothing to do: runs go on after midnight in the time zone of the organization.']);
-  const [last] = await store.runs.list(handle.id, 1, directions);
+  const last = await store.runs.latest(handle.id, directions);
   if (!last) return said('There has been no run yet.', [`\`crossfoot sync --connection ${handle.id}\`.`]);
   const checkpoint = await store.checkpoints.get(handle.id, pipeline?.derived?.from ?? entity);
   if (last.state === 'failed') {
