@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DeadLettersController } from './api/dead-letters.controller.js';
@@ -23,8 +23,6 @@ import { Scheduler } from './runs/scheduler.js';
 import { registeredTimers, scheduleTimers, type Timers } from './runs/timers.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const minuteMs = 60_000;
-
 /**
  * The daemon's surface: REST, webhooks, health, metrics, and the schedule. It starts engine commands and asks the store;
  * it decides nothing about documents and never talks to a vendor.
@@ -37,7 +35,8 @@ export class ControlModule {
         LoggerModule.forRoot({ pinoHttp: requestLog(context.telemetry.logger) }),
         ScheduleModule.forRoot(),
         TerminusModule.forRoot({ logger: false }),
-        ThrottlerModule.forRoot([{ ttl: minuteMs, limit: context.loaded.config.server.requestsPerMinute }]),
+        // Only its counters: requests are counted before their bodies are read, see limitRequests.
+        ThrottlerModule.forRoot([]),
       ],
       controllers: [
         ConnectionsController,
@@ -60,8 +59,6 @@ export class ControlModule {
         },
         RunCoordinator,
         Scheduler,
-        // In this order: who guesses keys is slowed down first.
-        { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
@@ -79,6 +80,45 @@ describe('the door', () => {
 
     expect(statuses).toEqual([200, 200, 429]);
     expect((await get('/health/live')).status).toBe(200);
+  });
+
+  it.each([
+    ['paths that nobody serves', '/nowhere', 404],
+    ['bodies sent to where none belongs', '/health/live', 400],
+  ])('counts %s, and before it reads them', async (_case, path, first) => {
+    await start({ server: { requestsPerMinute: 1 } });
+    const send = (body: string): request.Test => request(daemon.url).get(path).set('Content-Type', 'application/json').send(body);
+
+    const statuses = [(await send(first === 404 ? '{}' : '{')).status, (await send('{')).status];
+
+    expect(statuses).toEqual([first, 429]);
+  });
+
+  it('says how long to wait', async () => {
+    await start({ server: { requestsPerMinute: 1 } });
+    const first = await get('/api/v1/runs');
+    const { headers, body } = await get('/api/v1/connections');
+
+    expect(first.headers).toMatchObject({ 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' });
+    expect(headers['retry-after']).toMatch(/^\d+$/);
+    expect(body).toMatchObject({ status: 429, code: 'http.429', instance: '/api/v1/connections' });
+  });
+
+  it('does not unpack a compressed body', async () => {
+    await start();
+
+    const answer = await fetch(`${daemon.url}/api/v1/connections/${connectionId}/sync`, {
+      method: 'POST',
+      headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+      body: gzipSync('{"sweep":'),
+    });
+
+    expect(await answer.json()).toMatchObject({
+      status: 415,
+      code: 'http.415',
+      detail: 'Send the body as it is, without Content-Encoding.',
+    });
+    expect(app.engine.runs).toHaveLength(0);
   });
 });
 

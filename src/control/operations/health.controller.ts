@@ -1,14 +1,12 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
-import { SkipThrottle } from '@nestjs/throttler';
 import { redactText } from '../../config/index.js';
 import { readiness } from '../../observability/readiness.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { Public } from '../http/api-key.guard.js';
 
 @Public()
-@SkipThrottle()
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
