@@ -5,9 +5,9 @@ export const vendorTextMax = 2_000;
 
 const codeShape = /^[\w -]{1,40}$/;
 
-/** What a vendor says to people. */
+/** What a vendor says to people, in a form that the store takes. */
 export function vendorText(text: string): string {
-  return cutTo(text, vendorTextMax);
+  return cutTo(text.replaceAll('\0', ''), vendorTextMax);
 }
 
 /**
