@@ -122,6 +122,10 @@ describe('the door', () => {
   });
 });
 
+const deep = (levels: number): string => `{"connection":"acme","a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+const sendJson = (path: string, body: string): request.Test => post(path).set('Content-Type', 'application/json').send(body);
+const cursorOf = (...place: string[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+
 describe('errors', () => {
   beforeEach(() => start({ server: { bodyBytesMax: 1024 } }));
   afterEach(stop);
@@ -136,6 +140,13 @@ describe('errors', () => {
     ['broken JSON', () => sync().set('Content-Type', 'application/json').send('{"sweep":'), 400, 'http.400'],
     ['too large a body', () => sync({ entities: ['x'.repeat(2000)] }), 413, 'http.413'],
     ['a limit that is none', () => get('/api/v1/runs?limit=many'), 400, 'request.invalid'],
+    ['U+0000 in a path', () => get('/api/v1/runs/%00'), 400, 'request.invalid'],
+    ['U+0000 in a query', () => get('/api/v1/drift?entity=a%00'), 400, 'request.invalid'],
+    ['U+0000 in a body', () => sync({ documents: ['INV-1\0'] }), 400, 'request.invalid'],
+    ['U+0000 in a cursor', () => get(`/api/v1/drift?after=${cursorOf('a\0', '1')}`), 400, 'request.invalid'],
+    ['a parameter given twice', () => get('/api/v1/drift?entity=a&entity=b'), 400, 'request.invalid'],
+    ['one of several, given twice', () => get('/api/v1/runs?connection=acme&connection=acme'), 400, 'request.invalid'],
+    ['a body without a bottom', () => sendJson('/api/v1/plans/apply', deep(400)), 400, 'request.invalid'],
   ])('%s is a problem', async (_case, ask, status, code) => {
     const answer = await ask();
 
