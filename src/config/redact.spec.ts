@@ -51,6 +51,28 @@ describe('redaction', () => {
     expect(redactText('see https://example.com:8080/a@b', [])).toBe('see https://example.com:8080/a@b');
   });
 
+  it.each([
+    ['with an @', 'postgresql://me:p@ss-CANARY@db/x', 'postgresql://me:[redacted]@db/x'],
+    ['of a user with an @', 'postgresql://me@corp:CANARY-pass@db/x', 'postgresql://me@corp:[redacted]@db/x'],
+    ['among the parameters', 'postgresql://db/x?user=me&password=CANARY-pass&a=b', 'postgresql://db/x?user=me&password=[redacted]&a=b'],
+    ['that breaks the address', 'postgresql://me:p/s?s#CANARY@db/x', 'postgresql://me:[redacted]@db/x'],
+  ])('takes a password %s out of settings and texts', (_case, url, shown) => {
+    const config = { ...loaded().config, database: { url, busyTimeoutMs: 1 } } as unknown as LoadedConfig['config'];
+
+    expect(redactedConfig(config).database.url).toBe(shown);
+    expect(redactText(`cannot open ${url}, or: ${JSON.stringify({ url })}`, collectSecrets(config))).not.toContain('CANARY');
+  });
+
+  it('leaves a JSON line whole that has an address and an @', () => {
+    const line = '{"url":"http://127.0.0.1:8080","mail":"me@example.com"}';
+
+    expect(redactText(line, [])).toBe(line);
+  });
+
+  it('knows a password as the driver reads it too', () => {
+    expect(collectSecrets({ database: { url: 'postgresql://me:p%40ss-word@db/x' } })).toEqual(['p%40ss-word', 'p@ss-word']);
+  });
+
   it('takes a secret with quotes and backslashes out of JSON too', () => {
     const secret = 'pass"word\\0123456789';
     const config = { server: { apiKeys: [secret] } };

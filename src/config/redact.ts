@@ -8,8 +8,14 @@ export const redacted = '[redacted]';
 /** Shorter texts are left alone: replacing "abc" everywhere would make logs unreadable without protecting anything. */
 const secretLengthMin = 6;
 
-/** The scheme is bounded: texts come from anybody, and `a-a-a-…` would otherwise be searched to its end from each of its letters. */
-const urlCredentials = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*:)([^\s/@]+)(?=@)/gi;
+/**
+ * As far as the last `@` before the path, where the drivers too end it, and not past the quotes of a JSON line. The scheme is
+ * bounded: texts come from anybody, and `a-a-a-…` would otherwise be searched to its end from each of its letters.
+ */
+const urlCredentials = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/"]*:)([^\s/"]+)(?=@)/gi;
+const queryPassword = /([?&]password=)([^\s&#"']+)/gi;
+/** With a raw `/`, `?` or `#` in its password no driver takes the address; the password is shown nowhere all the same. */
+const brokenCredentials = /^([a-z][a-z0-9+.-]{0,30}:\/\/[^:]*:)(.+)(?=@)/is;
 
 const secretKeys: readonly string[] = [
   'access_token',
@@ -40,19 +46,16 @@ export const redactPaths: readonly string[] = [
 
 /** Removes every known secret, and the password of any address, from a text that goes out. */
 export function redactText(text: string, secrets: readonly string[]): string {
-  return (
-    [...secrets]
-      .filter(({ length }) => length >= secretLengthMin)
-      // The longest first: one secret may be the beginning of another.
-      .sort((a, b) => b.length - a.length)
-      .reduce((result, secret) => result.replaceAll(secret, redacted), text)
-      .replace(urlCredentials, `$1${redacted}`)
-  );
+  const known = [...secrets]
+    .filter(({ length }) => length >= secretLengthMin)
+    // The longest first: one secret may be the beginning of another.
+    .sort((a, b) => b.length - a.length);
+  return withoutPasswords(known.reduce((result, secret) => result.replaceAll(secret, redacted), text));
 }
 
 /** The configuration as it may be shown. */
 export function redactedConfig(config: Config): Config {
-  return mapTexts(config, (text, isSecret) => (isSecret ? redacted : text.replace(urlCredentials, `$1${redacted}`)), []) as Config;
+  return mapTexts(config, (text, isSecret) => (isSecret ? redacted : shownSetting(text)), []) as Config;
 }
 
 /** Every secret value of a configuration, database password included, for `redactText`. */
@@ -62,13 +65,39 @@ export function collectSecrets(config: unknown): readonly string[] {
     config,
     (text, isSecret) => {
       // In a JSON text it stands with its quotes and backslashes escaped.
-      if (isSecret) found.add(text).add(JSON.stringify(text).slice(1, -1));
-      for (const [, , password] of text.matchAll(urlCredentials)) if (password !== undefined) found.add(password);
+      for (const secret of [...(isSecret ? [text] : []), ...passwordsIn(text)]) found.add(secret).add(JSON.stringify(secret).slice(1, -1));
       return text;
     },
     [],
   );
   return [...found];
+}
+
+function withoutPasswords(text: string): string {
+  return text.replace(urlCredentials, `$1${redacted}`).replace(queryPassword, `$1${redacted}`);
+}
+
+function shownSetting(text: string): string {
+  return withoutPasswords(isBroken(text) ? text.replace(brokenCredentials, `$1${redacted}`) : text);
+}
+
+/** As written, and as drivers name them once they have read the address. */
+function passwordsIn(text: string): readonly string[] {
+  const patterns = isBroken(text) ? [brokenCredentials] : [urlCredentials, queryPassword];
+  const written = patterns.flatMap((pattern) => [...text.matchAll(new RegExp(pattern, 'gi'))]).map(([, , password = '']) => password);
+  return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
+}
+
+function isBroken(text: string): boolean {
+  return brokenCredentials.test(text) && !URL.canParse(text);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function mapTexts(value: unknown, change: (text: string, isSecret: boolean) => string, path: YamlPath): unknown {

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair, type Scalar } from 'yaml';
 import type { ConfigIssue } from './config-error.js';
+import { unresolvedAlias, unresolvedAliases, yamlProblem } from './yaml-problems.js';
 
 /**
  * YAML that remembers where everything stands, so that an error can name line and column.
@@ -32,12 +33,9 @@ export function parseYamlSource(file: string, text: string): YamlSource {
   const document = parseDocument(text, { lineCounter, stringKeys: true, uniqueKeys: true, prettyErrors: false });
   const at = (offset: number): Position => toPosition(lineCounter, offset);
 
-  const errors: ConfigIssue[] = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    file,
-    ...at(pos[0]),
-    path: '',
-    message: `is not valid YAML: ${message}`,
-  }));
+  const issue = (offset: number, message: string): ConfigIssue => ({ file, ...at(offset), path: '', message });
+  const errors = [...document.errors, ...document.warnings].map(({ pos, code }) => issue(pos[0], yamlProblem(code)));
+  errors.push(...unresolvedAliases(document).map((offset) => issue(offset, unresolvedAlias)));
   errors.push(...forbiddenKeyIssues(document, file, at));
   const data = errors.length > 0 ? undefined : toData(document, file, errors);
 
@@ -65,19 +63,13 @@ function toPosition(lineCounter: LineCounter, offset: number): Position {
 function toData(document: Document, file: string, errors: ConfigIssue[]): unknown {
   try {
     const data = document.toJS({ maxAliasCount: aliasCountMax }) as unknown;
-    if (!hasEnd(data)) throw new RangeError('an anchor contains itself');
-    return data;
-  } catch (error) {
-    // The library throws for alias bombs and unresolved aliases only here.
-    errors.push({
-      file,
-      line: 1,
-      column: 1,
-      path: '',
-      message: `is not usable YAML: ${error instanceof Error ? error.message : String(error)}`,
-    });
-    return undefined;
+    if (hasEnd(data)) return data;
+    errors.push({ file, line: 1, column: 1, path: '', message: 'is not usable YAML: an anchor contains itself' });
+  } catch {
+    // The library throws for alias bombs only here; its words may quote the source.
+    errors.push({ file, line: 1, column: 1, path: '', message: `is not usable YAML: more than ${aliasCountMax} values come from aliases` });
   }
+  return undefined;
 }
 
 /** An anchor inside itself is valid YAML, and whoever walks the data would never come to its end. JSON has no form for it. */

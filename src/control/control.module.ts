@@ -1,8 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import { ConnectionsController } from './api/connections.controller.js';
 import { DeadLettersController } from './api/dead-letters.controller.js';
@@ -14,6 +14,7 @@ import { VerifyController } from './api/verify.controller.js';
 import { daemonContext, type DaemonContext } from './daemon-app.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { PlainInputPipe } from './http/plain-input.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { requestLog } from './http/request-log.js';
 import { HealthController } from './operations/health.controller.js';
@@ -22,8 +23,6 @@ import { RunCoordinator } from './runs/run-coordinator.js';
 import { Scheduler } from './runs/scheduler.js';
 import { registeredTimers, scheduleTimers, type Timers } from './runs/timers.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
-
-const minuteMs = 60_000;
 
 /**
  * The daemon's surface: REST, webhooks, health, metrics, and the schedule. It starts engine commands and asks the store;
@@ -37,7 +36,8 @@ export class ControlModule {
         LoggerModule.forRoot({ pinoHttp: requestLog(context.telemetry.logger) }),
         ScheduleModule.forRoot(),
         TerminusModule.forRoot({ logger: false }),
-        ThrottlerModule.forRoot([{ ttl: minuteMs, limit: context.loaded.config.server.requestsPerMinute }]),
+        // Only its counters: requests are counted before their bodies are read, see limitRequests.
+        ThrottlerModule.forRoot([]),
       ],
       controllers: [
         ConnectionsController,
@@ -60,10 +60,9 @@ export class ControlModule {
         },
         RunCoordinator,
         Scheduler,
-        // In this order: who guesses keys is slowed down first.
-        { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_PIPE, useClass: PlainInputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

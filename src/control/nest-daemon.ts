@@ -1,14 +1,15 @@
 import 'reflect-metadata';
-import type { IncomingMessage, Server } from 'node:http';
-import { UnsupportedMediaTypeException } from '@nestjs/common';
+import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ThrottlerStorage } from '@nestjs/throttler';
 import helmet from 'helmet';
 import { SyncError } from '../domain/sync-error.js';
 import { FrameworkLog } from '../observability/framework-log.js';
 import { ControlModule } from './control.module.js';
 import { contextOf, type Daemon, type DaemonApp, type DaemonOptions } from './daemon-app.js';
+import { limitRequests, refuseCompressedBody, refuseUnreadBody } from './http/request-limit.js';
 import { RunCoordinator } from './runs/run-coordinator.js';
 import { Scheduler } from './runs/scheduler.js';
 
@@ -27,9 +28,8 @@ export async function startNestDaemon(app: DaemonApp, options: DaemonOptions): P
   });
   // Without `upgradeInsecureRequests: null` browsers show a blank page over plain http.
   nest.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
-  nest.useBodyParser('json', { limit: server.bodyBytesMax, type: ['application/json', 'application/*+json'] });
-  nest.useBodyParser('urlencoded', { limit: server.bodyBytesMax, extended: false });
-  nest.use(refuseUnreadBody);
+  nest.use(limitRequests(nest.get<ThrottlerStorage>(ThrottlerStorage), server.requestsPerMinute, logger));
+  readBodies(nest, server.bodyBytesMax);
   describeApi(nest);
   await listen(nest, options.port ?? server.port, options.host ?? server.host);
   const url = baseUrl(nest.getHttpServer());
@@ -48,15 +48,11 @@ export async function startNestDaemon(app: DaemonApp, options: DaemonOptions): P
   };
 }
 
-/** What is asked in a form that is not read must not pass for a request without wishes: that one exports everything. */
-function refuseUnreadBody(
-  request: IncomingMessage & { readonly body?: unknown },
-  _response: unknown,
-  next: (error?: unknown) => void,
-): void {
-  const { 'content-length': length = '0', 'transfer-encoding': transfer } = request.headers;
-  const isUnread = request.body === undefined && (transfer !== undefined || Number(length) > 0);
-  next(isUnread ? new UnsupportedMediaTypeException('Send the body as application/json.') : undefined);
+function readBodies(nest: NestExpressApplication, limit: number): void {
+  nest.use(refuseCompressedBody);
+  nest.useBodyParser('json', { limit, inflate: false, type: ['application/json', 'application/*+json'] });
+  nest.useBodyParser('urlencoded', { limit, inflate: false, extended: false });
+  nest.use(refuseUnreadBody);
 }
 
 async function listen(nest: NestExpressApplication, port: number, host: string): Promise<void> {

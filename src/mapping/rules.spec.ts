@@ -12,6 +12,7 @@ describe('a rule', () => {
     [{ and: [{ var: 'contact.name' }, { '!': { var: 'contact.mail' } }] }, true],
     [{ '>': [{ amount: { var: 'charges' } }, 0] }, true],
     [{ '==': [{ lower: { var: 'contact.name' } }, 'ann'] }, true],
+    [{ '==': [{ var: ['nothing', { var: 'status' }] }, 'void'] }, true],
     [{ some: [{ var: 'lines' }, { '==': [{ var: 'id' }, 2] }] }, true],
     [{ filter: [{ var: 'lines' }, { '>': [{ var: 'id' }, 2] }] }, false],
   ])('%j holds: %s', (rule, expected) => {
@@ -57,6 +58,10 @@ describe('what a rule may not be', () => {
     [{ missing: ['status', 'constructor.prototype'] }, 'is not allowed'],
     [{ var: { cat: ['__pro', 'to__'] } }, 'a path is text or a number'],
     [{ var: [{ cat: ['constr', 'uctor'] }] }, 'a path is text or a number'],
+    [{ var: ['nope', { cat: [{ var: 'constructor.constructor' }] }] }, 'is not allowed'],
+    [{ var: ['nope', { log: 'x' }] }, 'unknown operator "log"'],
+    [{ var: ['nope', 0, { var: '__proto__' }] }, 'is not allowed'],
+    [{ missing: [['constructor']] }, 'a path is text or a number'],
   ])('%j', (rule, problem) => {
     expect(ruleProblems(rule).join()).toContain(problem);
   });

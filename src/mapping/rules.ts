@@ -36,7 +36,11 @@ export function ruleProblems(rule: unknown, depth = 0): string[] {
   if (!(ruleOperators as readonly string[]).includes(operator))
     return [`unknown operator "${operator}", must be one of ${ruleOperators.join(', ')}`];
   const argument = rule[operator];
-  if (operator === 'var') return pathProblems(Array.isArray(argument) ? argument[0] : argument);
+  if (operator === 'var') {
+    const [path, ...rest] = (Array.isArray(argument) ? argument : [argument]) as readonly unknown[];
+    // What stands in for a value that is not there is evaluated like any rule.
+    return [...pathProblems(path), ...ruleProblems(rest, depth + 1)];
+  }
   if (operator === 'missing') return (Array.isArray(argument) ? argument : [argument]).flatMap(pathProblems);
   return ruleProblems(argument, depth + 1);
 }

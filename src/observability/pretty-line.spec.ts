@@ -29,6 +29,24 @@ describe('a readable line', () => {
     expect(prettyLine('plain text\n')).toBe('plain text\n');
   });
 
+  it('lets no text pass for another line', () => {
+    const forged = 'INV-1\r\n10:00:01 info  operation applied\toutcome=applied';
+    const line = JSON.stringify({ time: '2026-04-01T10:42:15.000Z', level: 'warn', msg: `held ${forged}`, number: forged });
+
+    const shown = 'INV-1\\r\\n10:00:01 info  operation applied\\toutcome=applied';
+    expect(prettyLine(line)).toBe(`10:42:15 warn  held ${shown}  number=${shown}\n`);
+  });
+
+  it('lets no line of an error pass for one of ours', () => {
+    const err = { message: 'no\n10:00:01 info  fine', stack: 'Error: no\r\n10:00:01 info  fine\n    at x' };
+    const begin = { time: '2026-04-01T10:42:15.000Z', level: 'error', msg: 'failed' };
+
+    expect(prettyLine(JSON.stringify({ ...begin, err }))).toBe('10:42:15 error failed\nError: no\n    10:00:01 info  fine\n    at x\n');
+    expect(prettyLine(JSON.stringify({ ...begin, err: { message: err.message } }))).toBe(
+      '10:42:15 error failed\nError: no\n    10:00:01 info  fine\n',
+    );
+  });
+
   it('shows what a terminal would obey', () => {
     const line = JSON.stringify({ time: '2026-04-01T10:42:15.000Z', level: 'warn', msg: 'held', number: 'A\u001b[2J' });
 

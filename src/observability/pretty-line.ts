@@ -5,15 +5,27 @@ export function prettyLine(line: string): string {
   const entry = parsed(line);
   if (!entry) return line;
   const { time, level, msg, err, ...fields } = entry;
-  const stack = isError(err) ? `\n${err.stack ?? err.message ?? ''}` : '';
+  const stack = isError(err) ? `\n${indented(err.stack ?? `Error: ${err.message ?? ''}`)}` : '';
   const rest = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    .map(([key, value]) => oneLine(`${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`));
   const fieldsText = rest.length === 0 ? '' : ` ${rest.join(' ')}`;
-  return shownText(`${[clockTime(time), text(level).padEnd(levelWidth), text(msg), fieldsText].join(' ').trimEnd()}${stack}\n`);
+  return shownText(`${[clockTime(time), text(level).padEnd(levelWidth), oneLine(text(msg)), fieldsText].join(' ').trimEnd()}${stack}\n`);
 }
 
 const levelWidth = 5;
+
+const breaks: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Numbers of documents and words of vendors come from anybody: with a line break of their own they could pass for a line of ours. */
+function oneLine(value: string): string {
+  return value.replace(/[\n\r\t]/g, (mark) => breaks[mark] ?? mark);
+}
+
+/** A stack keeps its lines; those of the message in it must not begin where ours do. */
+function indented(stack: string): string {
+  return stack.replace(/\r?\n(?! )/g, '\n    ');
+}
 
 function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -1,10 +1,11 @@
 import { directions } from '../domain/run.js';
+import { SyncError } from '../domain/sync-error.js';
 import type { Engine } from '../engine/engine.js';
 import type { Store } from '../store/index.js';
 
 export interface Readiness {
   readonly name: string;
-  /** Why it is not ready; undefined when it is. */
+  /** The code of what is wrong; undefined when it is ready. */
   readonly problem?: string;
 }
 
@@ -23,14 +24,12 @@ async function databaseReadiness(store: Store): Promise<Readiness> {
     await store.ping();
     return { name: 'database' };
   } catch (error) {
-    return { name: 'database', problem: error instanceof Error ? error.message : String(error) };
+    return { name: 'database', problem: error instanceof SyncError ? error.code : 'bug' };
   }
 }
 
 async function connectionReadiness(store: Store, id: string): Promise<Readiness> {
   const last = await store.runs.latest(id, directions);
   const name = `connection ${id}`;
-  return last?.state === 'failed' && last.error?.kind === 'auth'
-    ? { name, problem: `${last.error.message} [${last.error.code}]` }
-    : { name };
+  return last?.state === 'failed' && last.error?.kind === 'auth' ? { name, problem: last.error.code } : { name };
 }

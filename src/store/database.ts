@@ -38,9 +38,13 @@ export function sqliteFile(url: string): string | undefined {
   return url.startsWith(sqlitePrefix) ? url.slice(sqlitePrefix.length).replace(/^\/\/(?=\/)/, '') : undefined;
 }
 
-/** Without the credentials a URL may carry. */
+/** Without the credentials a URL may carry: nothing but the address, and no part of one that a stray `@`, `/` or `?` has broken. */
 export function describeUrl(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+  const [start] = /^[^/]*\/\//.exec(url) ?? [];
+  if (start === undefined || sqliteFile(url) !== undefined) return url.replace(/\?.*$/s, '');
+  if (!URL.canParse(url)) return `${start}…`;
+  const { protocol, host, pathname, search, hash } = new URL(url);
+  return `${pathname}${search}${hash}`.includes('@') ? `${start}…` : `${protocol}//${host}${pathname}`;
 }
 
 export function sqlEntityManager({ em }: MikroORM): SqlEntityManager {

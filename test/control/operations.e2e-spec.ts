@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
 import { SyncError } from '../../src/domain/sync-error.js';
@@ -205,9 +205,22 @@ describe('/health', () => {
     expect(type).toBe('application/problem+json');
     expect(body.checks['connection acme']).toEqual({
       status: 'down',
-      reason: 'the refresh token [redacted] is not valid [auth.invalid-grant]',
+      reason: 'auth.invalid-grant: see docs/errors.md, and `crossfoot status` or the log for more',
     });
     expect((await request(daemon.url).get('/health/live')).status).toBe(200);
+  });
+
+  it('is not ready without its database, whose words it keeps to itself', async () => {
+    await start();
+    jest
+      .spyOn(app.store, 'ping')
+      .mockRejectedValue(new SyncError({ kind: 'transient', code: 'store.unreachable', message: 'db.internal' }));
+
+    const { status, body } = await request(daemon.url).get('/health/ready');
+
+    expect(status).toBe(503);
+    expect(body.checks.database.reason).toMatch(/^store\.unreachable: see/);
+    expect(JSON.stringify(body)).not.toContain('db.internal');
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { startDaemon, type Daemon } from '../../src/control/daemon.js';
@@ -80,7 +81,50 @@ describe('the door', () => {
     expect(statuses).toEqual([200, 200, 429]);
     expect((await get('/health/live')).status).toBe(200);
   });
+
+  it.each([
+    ['paths that nobody serves', '/nowhere', 404],
+    ['bodies sent to where none belongs', '/health/live', 400],
+  ])('counts %s, and before it reads them', async (_case, path, first) => {
+    await start({ server: { requestsPerMinute: 1 } });
+    const send = (body: string): request.Test => request(daemon.url).get(path).set('Content-Type', 'application/json').send(body);
+
+    const statuses = [(await send(first === 404 ? '{}' : '{')).status, (await send('{')).status];
+
+    expect(statuses).toEqual([first, 429]);
+  });
+
+  it('says how long to wait', async () => {
+    await start({ server: { requestsPerMinute: 1 } });
+    const first = await get('/api/v1/runs');
+    const { headers, body } = await get('/api/v1/connections');
+
+    expect(first.headers).toMatchObject({ 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' });
+    expect(headers['retry-after']).toMatch(/^\d+$/);
+    expect(body).toMatchObject({ status: 429, code: 'http.429', instance: '/api/v1/connections' });
+  });
+
+  it('does not unpack a compressed body', async () => {
+    await start();
+
+    const answer = await fetch(`${daemon.url}/api/v1/connections/${connectionId}/sync`, {
+      method: 'POST',
+      headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+      body: gzipSync('{"sweep":'),
+    });
+
+    expect(await answer.json()).toMatchObject({
+      status: 415,
+      code: 'http.415',
+      detail: 'Send the body as it is, without Content-Encoding.',
+    });
+    expect(app.engine.runs).toHaveLength(0);
+  });
 });
+
+const deep = (levels: number): string => `{"connection":"acme","a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+const sendJson = (path: string, body: string): request.Test => post(path).set('Content-Type', 'application/json').send(body);
+const cursorOf = (...place: string[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 describe('errors', () => {
   beforeEach(() => start({ server: { bodyBytesMax: 1024 } }));
@@ -96,6 +140,13 @@ describe('errors', () => {
     ['broken JSON', () => sync().set('Content-Type', 'application/json').send('{"sweep":'), 400, 'http.400'],
     ['too large a body', () => sync({ entities: ['x'.repeat(2000)] }), 413, 'http.413'],
     ['a limit that is none', () => get('/api/v1/runs?limit=many'), 400, 'request.invalid'],
+    ['U+0000 in a path', () => get('/api/v1/runs/%00'), 400, 'request.invalid'],
+    ['U+0000 in a query', () => get('/api/v1/drift?entity=a%00'), 400, 'request.invalid'],
+    ['U+0000 in a body', () => sync({ documents: ['INV-1\0'] }), 400, 'request.invalid'],
+    ['U+0000 in a cursor', () => get(`/api/v1/drift?after=${cursorOf('a\0', '1')}`), 400, 'request.invalid'],
+    ['a parameter given twice', () => get('/api/v1/drift?entity=a&entity=b'), 400, 'request.invalid'],
+    ['one of several, given twice', () => get('/api/v1/runs?connection=acme&connection=acme'), 400, 'request.invalid'],
+    ['a body without a bottom', () => sendJson('/api/v1/plans/apply', deep(400)), 400, 'request.invalid'],
   ])('%s is a problem', async (_case, ask, status, code) => {
     const answer = await ask();
 

@@ -80,7 +80,15 @@ describe('openStore', () => {
     await orm.close(true);
   });
 
-  it.each(['mysql://root:canary@db/x', 'crossfoot.db', ''])('refuses the url %p, without repeating its password', async (url) => {
+  it.each([
+    'mysql://root:canary@db/x',
+    'mysql://root:p@ss-canary@db/x',
+    'mysql://db/x?password=canary',
+    'mysql://root:12/canary@db/x',
+    'mysql://root:p?s#canary@db/x',
+    'crossfoot.db',
+    '',
+  ])('refuses the url %p, without repeating its password', async (url) => {
     await expect(openTestStore({ url, clock })).rejects.toMatchObject({
       kind: 'config',
       code: 'store.url',

@@ -10,8 +10,13 @@ export function encodeCursor({ entity, sourceId }: DocumentCursor): string {
 export function decodeCursor(text: string): DocumentCursor {
   const value = parsed(Buffer.from(text, 'base64url').toString('utf8'));
   const [entity, sourceId] = Array.isArray(value) ? (value as unknown[]) : [];
-  if (typeof entity === 'string' && typeof sourceId === 'string') return { entity, sourceId };
+  if (isPlain(entity) && isPlain(sourceId)) return { entity, sourceId };
   throw invalid(['after must be the "next" of an earlier page']);
+}
+
+/** It comes from outside like any parameter, and no database keeps U+0000. */
+function isPlain(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
 }
 
 function parsed(text: string): unknown {

@@ -1,13 +1,11 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { SkipThrottle } from '@nestjs/throttler';
 import type { ConnectionHandle } from '../../engine/connection-handle.js';
 import type { Standing } from '../../observability/gauges.js';
 import { daemonContext, type DaemonContext } from '../daemon-app.js';
 import { Public } from '../http/api-key.guard.js';
 
 @Public()
-@SkipThrottle()
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {

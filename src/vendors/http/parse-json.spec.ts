@@ -32,6 +32,16 @@ describe('parseJson', () => {
     });
   });
 
+  it('leaves out U+0000, and nothing that only looks like it', () => {
+    const text = String.raw`{"note\u0000":"a\u0000\u0000b","path":"C:\\u0000","both":"\\\u0000","total":0.1234567890123456}`;
+
+    expect(parseJson(text)).toEqual({ note: 'ab', path: String.raw`C:\u0000`, both: '\\', total: '0.1234567890123456' });
+  });
+
+  it('drops a prototype key that U+0000 hides', () => {
+    expect(Object.keys(parseJson(String.raw`{"a":1,"__proto\u0000__":{"admin":true}}`) as object)).toEqual(['a']);
+  });
+
   it.each(['{"a":1,"__proto__":{"admin":true}}', '{"a":1,"\\u005f_proto__":{"admin":true}}'])('drops a prototype key: %s', (text) => {
     const value = parseJson(text) as Record<string, unknown>;
 

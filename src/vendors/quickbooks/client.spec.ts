@@ -221,6 +221,23 @@ describe('QuickbooksClient and its token', () => {
     await expect(quickbooks.read('Invoice', '1')).rejects.toMatchObject({ kind: 'auth' });
   });
 
+  it('does not take in the token of an answer that repeats it, under whatever code', async () => {
+    nock.cleanAll();
+    const token = 'eyJhbGciOiJkaXIi.ACCESS-CANARY-0123456789';
+    nock(OAUTH).post(TOKEN).reply(200, { access_token: token, refresh_token: 'REFRESH-CANARY-1', expires_in: 3600 });
+    api()
+      .get('/invoice/1')
+      .query(true)
+      .reply(400, fault('2020', `no such header: Bearer ${token}`));
+
+    const error = await client()
+      .read('Invoice', '1')
+      .catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'quickbooks.2020', message: expect.stringContaining('Bearer [redacted]') });
+    expect(JSON.stringify([error, (error as Error).message, ports.lines])).not.toContain('ACCESS-CANARY');
+  });
+
   it.each([302, 403, 404])('does not take a page of a gateway for a refusal of the client: %i', async (status) => {
     nock.cleanAll();
     nock(OAUTH).post(TOKEN).reply(status, '<html>Please wait</html>').persist();

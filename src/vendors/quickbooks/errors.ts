@@ -2,6 +2,7 @@ import type { ErrorKind, SyncErrorDetails } from '../../domain/sync-error.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
+import { vendorCode, vendorText } from '../http/vendor-text.js';
 import type { Fault, FaultEntry } from './faults.js';
 import { faultOf, isFromGateway } from './faults.js';
 
@@ -161,11 +162,11 @@ export function faultToSyncError(fault: Fault, request: HttpRequest, traceId: st
 function detailsOf(answer: Answer, { kind, entry, code, message, ...rest }: Verdict): SyncErrorDetails {
   const { request, fault, status, traceId } = answer;
   const entries = entry === undefined ? [] : [entry, ...(fault?.entries ?? []).filter((other) => other !== entry)];
-  const words = entries.map(({ message: title, detail }) => (detail === '' || detail === 'null' ? title : detail)).join('; ');
-  const element = entry?.element ?? '';
+  const words = vendorText(entries.map(({ message: title, detail }) => (detail === '' || detail === 'null' ? title : detail)).join('; '));
+  const element = vendorText(entry?.element ?? '');
   return {
     kind,
-    code: code ?? (entry === undefined || entry.code === '' ? `quickbooks.${status}` : `quickbooks.${entry.code}`),
+    code: code ?? `quickbooks.${vendorCode(entry?.code ?? '') ?? status}`,
     message: `${request.label}: ${message ?? (words === '' ? `HTTP ${status} without an explanation` : words)}`,
     vendor: 'quickbooks',
     httpStatus: status,

@@ -3,6 +3,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { ConsentAnswer, ConsentRequest, Grant, RefreshGrant } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/types.js';
+import { oauthCode } from '../http/vendor-text.js';
 import { isFromGateway } from './faults.js';
 
 export interface QuickbooksCredentials {
@@ -117,7 +118,7 @@ export function interpretQuickbooksOauth(throttleWaitMs: number): (response: Htt
     }
     if (status >= 500 || isFromGateway(response)) return notJson('quickbooks', request, status);
     if (typeof error === 'string' || status >= 300) {
-      const reason = typeof error === 'string' ? error : `HTTP ${status}`;
+      const reason = typeof error === 'string' ? oauthCode(error, status) : `HTTP ${status}`;
       const message = `${request.label}: the client was refused (${reason}). Check clientId and clientSecret`;
       return new SyncError({ ...base, kind: 'auth', code: 'quickbooks.oauth.invalidClient', message, vendorMessage: reason });
     }

@@ -96,6 +96,13 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     retried: 'after 10 minutes',
   },
   {
+    code: 'zoho.apiDomain',
+    meaning: 'the API host that Zoho names is none of its own',
+    cause: 'a data centre that is not known here yet, or something in between answers for Zoho',
+    remedy: 'Make sure that the host belongs to Zoho, then set zoho.apiUrl to it',
+    retried: 'no',
+  },
+  {
     code: 'zoho.6041',
     meaning: 'the user does not belong to the organization',
     cause: 'organizationId or dataCenter is wrong',

@@ -92,6 +92,54 @@ describe('ZohoClient addressing', () => {
     expect(call.isDone()).toBe(true);
   });
 
+  describe('at Zoho itself', () => {
+    const names = (api_domain: string): ZohoClient => {
+      nock.cleanAll();
+      nock('https://accounts.zoho.com').post(TOKEN).reply(200, { access_token: 'A', expires_in: 3600, api_domain });
+      const options = { dataCenter: 'us', organizationId: '1', clientId: 'c', clientSecret: 's', refreshToken: 'r' } as const;
+      return new ZohoClient(options, ports, new MemoryTokenStore());
+    };
+
+    it.each(['https://www.zohoapis.eu', 'https://www.zohoapis.com.au/', 'https://inventory.zoho.in'])('goes to %s', async (domain) => {
+      const zoho = names(domain);
+      const call = nock(domain)
+        .get('/inventory/v1/items')
+        .query(true)
+        .reply(200, ok({ items: [] }));
+
+      await zoho.listPage('items', { page: 1 });
+
+      expect(call.isDone()).toBe(true);
+    });
+
+    it.each([
+      'http://www.zohoapis.com',
+      'https://www.zohoapis.com:8443',
+      'https://evilzohoapis.com',
+      'https://www.zohoapis.com.evil.test',
+      'https://www.zohoapis.com@evil.test',
+      'http://169.254.169.254/',
+      'www.zohoapis.com',
+    ])('sends no token to %s', async (domain) => {
+      await expect(names(domain).listPage('items', { page: 1 })).rejects.toMatchObject({ kind: 'config', code: 'zoho.apiDomain' });
+    });
+  });
+
+  it('goes where an emulator says, whatever that is', async () => {
+    nock.cleanAll();
+    nock('http://localhost:9999').post(TOKEN).reply(200, { access_token: 'A', expires_in: 3600, api_domain: 'http://other.test:1' });
+    const call = nock('http://other.test:1')
+      .get('/inventory/v1/items')
+      .query(true)
+      .reply(200, ok({ items: [] }));
+    const accountsUrl = 'http://localhost:9999';
+    const options = { dataCenter: 'us', organizationId: '1', clientId: 'c', clientSecret: 's', refreshToken: 'r', accountsUrl } as const;
+
+    await new ZohoClient(options, ports, new MemoryTokenStore()).listPage('items', { page: 1 });
+
+    expect(call.isDone()).toBe(true);
+  });
+
   it('reads what only Books documents through Books, once Inventory does not know its path', async () => {
     api().get('/vendorpayments').query(true).once().reply(404, noSuchPath);
     const books = nock(`${API}/base/books/v3`);

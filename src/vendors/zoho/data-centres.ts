@@ -1,3 +1,5 @@
+import { SyncError } from '../../domain/sync-error.js';
+
 export const zohoDataCentres = ['us', 'eu', 'in', 'au', 'jp', 'ca', 'cn', 'sa', 'uk'] as const;
 export type ZohoDataCentre = (typeof zohoDataCentres)[number];
 
@@ -23,6 +25,27 @@ const hosts: Readonly<Record<ZohoDataCentre, ZohoHosts>> = {
 
 export function zohoHosts(dataCentre: ZohoDataCentre): ZohoHosts {
   return hosts[dataCentre];
+}
+
+/** `zoho.com.au` and `zohoapis.com.au` of each data centre. */
+const domains: readonly string[] = Object.values(hosts)
+  .flatMap(({ accountsUrl, apiUrl }) => [accountsUrl, apiUrl])
+  .map((url) => new URL(url).hostname.replace(/^[^.]+\./, ''));
+
+function isZohoHost(hostname: string): boolean {
+  return domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
+}
+
+/**
+ * The API host that a token answer names: the token goes there, so that of Zoho must be one of Zoho's. Where the accounts host is
+ * none, somebody has put another program in its place and is taken at its word.
+ */
+export function trustedApiDomain(apiDomain: string | undefined, accountsUrl: string): string | undefined {
+  if (apiDomain === undefined || !isZohoHost(new URL(accountsUrl).hostname)) return apiDomain;
+  const named = URL.canParse(apiDomain) ? new URL(apiDomain) : undefined;
+  if (named?.protocol === 'https:' && named.port === '' && isZohoHost(named.hostname)) return named.origin;
+  const message = `Zoho names ${named?.host ?? 'something else'} as its API host, which is no https address of a known data centre: no token is sent there. If it is right, set zoho.apiUrl to it`;
+  throw new SyncError({ kind: 'config', code: 'zoho.apiDomain', message, vendor: 'zoho' });
 }
 
 const productPaths = { inventory: '/inventory/v1', books: '/books/v3' } as const;

@@ -3,6 +3,7 @@ import type { ErrorKind, SyncErrorDetails } from '../../domain/sync-error.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
+import { vendorCode, vendorText } from '../http/vendor-text.js';
 
 export { errorCatalogue } from './catalogue.js';
 
@@ -87,17 +88,17 @@ function read(response: HttpResponse, request: HttpRequest): Answer {
     request,
     status: response.status,
     code: typeof code === 'number' || typeof code === 'string' ? String(code) : '',
-    message: typeof message === 'string' ? message : '',
+    message: typeof message === 'string' ? vendorText(message) : '',
     isJson: body !== undefined,
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
   };
 }
 
 function detailsOf(answer: Answer, { kind, code, message, ...rest }: Verdict): SyncErrorDetails {
-  const vendorCode = answer.code === '' || answer.code === '0' ? String(answer.status) : answer.code;
+  const said = answer.code === '0' ? undefined : vendorCode(answer.code);
   return {
     kind,
-    code: code ?? `zoho.${vendorCode}`,
+    code: code ?? `zoho.${said ?? answer.status}`,
     message: `${answer.request.label}: ${message ?? (answer.message === '' ? `HTTP ${answer.status} without an explanation` : answer.message)}`,
     vendor: 'zoho',
     httpStatus: answer.status,

@@ -3,6 +3,7 @@ import { SyncError } from '../../domain/sync-error.js';
 import { notJson } from '../http/errors.js';
 import type { ConsentAnswer, ConsentRequest, Grant, RefreshGrant } from '../http/tokens.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/types.js';
+import { oauthCode } from '../http/vendor-text.js';
 
 export interface ZohoCredentials {
   readonly clientId: string;
@@ -91,7 +92,7 @@ export function interpretZohoOauth(tokenLimitWaitMs: number): (response: HttpRes
   return (response, request) => {
     const body = isRecord(response.json) ? response.json : undefined;
     const error = body?.['error'];
-    if (typeof error === 'string') return oauthError(error, response.status, tokenLimitWaitMs);
+    if (typeof error === 'string') return oauthError(oauthCode(error, response.status), response.status, tokenLimitWaitMs);
     if (response.status === 429) return oauthError('access denied', response.status, tokenLimitWaitMs);
     // What a revocation answers is not documented.
     if (response.status >= 500 || (body === undefined && request.label === TOKEN_LABEL)) return notJson('zoho', request, response.status);

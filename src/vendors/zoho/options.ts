@@ -6,7 +6,7 @@ export interface ZohoClientOptions extends ZohoCredentials {
   readonly dataCenter: ZohoDataCentre;
   readonly organizationId: string;
   readonly refreshToken: string;
-  /** Override the data centre's hosts; with `apiUrl` the token answer's `api_domain` is not used. */
+  /** Override the data centre's hosts; with `apiUrl` the token answer's `api_domain` is not used, with another `accountsUrl` it is not checked. */
   readonly accountsUrl?: string;
   readonly apiUrl?: string;
   readonly limits?: Partial<ZohoLimits>;

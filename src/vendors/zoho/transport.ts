@@ -12,7 +12,7 @@ import type { TokenStore } from '../http/tokens.js';
 import { createTransport } from '../http/transport.js';
 import type { HttpRequest, HttpResponse, Ports, Send } from '../http/types.js';
 import { callKinds } from '../http/types.js';
-import { zohoApiOrigin, zohoHosts } from './data-centres.js';
+import { trustedApiDomain, zohoApiOrigin, zohoHosts } from './data-centres.js';
 import type { ZohoWaits } from './errors.js';
 import { toSyncError } from './errors.js';
 import { interpretZohoOauth, isZohoGrantDead, revokeZohoGrant, zohoRefresh } from './oauth.js';
@@ -39,12 +39,13 @@ export function connectZoho(
   stores: { readonly tokens: TokenStore; readonly rate: RateMemory | undefined },
 ): ZohoConnection {
   const hosts = zohoHosts(options.dataCenter);
-  const oauth = oauthSend(limits, ports, options.accountsUrl ?? hosts.accountsUrl);
+  const accountsUrl = options.accountsUrl ?? hosts.accountsUrl;
+  const oauth = oauthSend(limits, ports, accountsUrl);
   const tokens = openTokens(options, limits, ports, stores.tokens, oauth);
   const budget = createBudget(limits, ports);
   const rate = createRate(limits, ports, stores.rate);
   // Asked at each call: the host is only known once the first token answer named it.
-  const baseUrl = (): string => zohoApiOrigin(options.apiUrl ?? tokens.apiDomain ?? hosts.apiUrl);
+  const baseUrl = (): string => zohoApiOrigin(options.apiUrl ?? trustedApiDomain(tokens.apiDomain, accountsUrl) ?? hosts.apiUrl);
   const send = createTransport(
     {
       vendor: 'zoho',
