@@ -246,6 +246,12 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
     async () => (await import('./commands/backup.js')).restore,
     ([file]) => (typeof file === 'string' ? { file } : {}),
   );
+  onApp(
+    addCommand(program, 'relink', 'find again what QuickBooks holds, in a database that lost its newest commits'),
+    deps,
+    finish,
+    async () => (await import('./commands/backup.js')).relink,
+  );
   const sandbox = addCommand(program, 'sandbox', 'emulators of both vendors, to rehearse on')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--zoho-port <port>', 'port of the Zoho Inventory emulator', between(0, 65_535), 4001)

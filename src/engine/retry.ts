@@ -20,7 +20,7 @@ export async function retry(at: Retrying, entity: string, sourceIds: readonly st
   const records = await store.documents.getMany(connection, entity, sourceIds);
   const held = records.filter(({ state }) => state === 'held');
   const inStep = records.filter(({ state }) => state === 'synced');
-  const gone = await goneThere(at, entity, [...held.filter(isDeleted), ...inStep]);
+  const gone = await unchanged(at, entity, await goneThere(at, entity, [...held.filter(isDeleted), ...inStep]));
   const updatedAt = new Date(at.clock.now()).toISOString();
   const remade = inStep.filter(({ sourceId }) => gone.some((link) => link.sourceId === sourceId));
   await store.recordGroup({
@@ -30,6 +30,18 @@ export async function retry(at: Retrying, entity: string, sourceIds: readonly st
   const ids = held.map(({ sourceId }) => sourceId);
   if (ids.length > 0) await store.documents.retry(connection, entity, ids);
   return [...held, ...remade];
+}
+
+/** A run that goes on may have made a document anew while QuickBooks was asked: that one stands. */
+async function unchanged({ connection, store }: Retrying, entity: string, gone: readonly Link[]): Promise<readonly Link[]> {
+  const ids = [...new Set(gone.map(({ sourceId }) => sourceId))];
+  const now = ids.length === 0 ? [] : await store.links.ofDocuments(connection, entity, ids);
+  const isStill = (link: Link): boolean =>
+    now.some(
+      ({ sourceId, role, targetId, state }) =>
+        sourceId === link.sourceId && role === link.role && targetId === link.targetId && state === 'present',
+    );
+  return gone.filter(isStill);
 }
 
 function isDeleted({ issues }: DocumentRecord): boolean {

@@ -535,7 +535,7 @@ describe('a plan in a file', () => {
     const { code, out } = await rig.run('apply', file);
 
     expect(made.err).toContain(`crossfoot apply ${file}`);
-    expect(out).toContain('acme: run run-2 succeeded; the plan held nothing to write');
+    expect(out).toMatch(/acme: run run-\d succeeded; the plan held nothing to write/);
     expect(code).toBe(0);
   });
 

@@ -8,7 +8,7 @@ import type { SyncOptions } from '../../src/engine/run-options.js';
 import type { ImportHandle } from '../../src/engine/import/import-run.js';
 import type { ImportReader, ImportTarget } from '../../src/engine/import/ports.js';
 import { definePipeline } from '../../src/engine/pipeline.js';
-import type { SourceProfile, SourceReader, TargetProfile, TargetWriter } from '../../src/engine/ports.js';
+import type { SourceProfile, SourceReader, TargetProfile, TargetObject, TargetWriter } from '../../src/engine/ports.js';
 import type { ConnectionSettings } from '../../src/engine/settings.js';
 import type { Verification, Verifier, VerifyOptions } from '../../src/engine/verification.js';
 import type { CompiledMapping } from '../../src/mapping/compile.js';
@@ -223,7 +223,7 @@ function fakeHandle(
     settings: settings,
     mappings: new Map([['widgets', { entity: 'widgets', version: 'm1', emits: [{ target: 'Invoice' }] } as unknown as CompiledMapping]]),
     source: reader as SourceReader,
-    target: { profile: () => Promise.resolve(targetProfile), ...target } as TargetWriter,
+    target: { profile: () => Promise.resolve(targetProfile), changedSince: nothing, ...target } as Partial<TargetWriter> as TargetWriter,
     ...(importSchedule === undefined ? {} : { imports: fakeImport(importSchedule, beforeList) }),
     calls: () => (allowance ? { 'zoho.read': (calls += 30) } : {}),
     revoke: () => Promise.resolve({ zoho: 'revoked', quickbooks: 'revoked' }),
@@ -235,6 +235,10 @@ function fakeHandle(
         ...(allowance ? { allowance } : {}),
       }),
   };
+}
+
+async function* nothing(): AsyncGenerator<readonly TargetObject[]> {
+  yield await Promise.resolve([]);
 }
 
 export const aliveGrant: GrantState = {

@@ -136,14 +136,14 @@ describe('a configuration that is taken up', () => {
   it('while the database is away has its connections planned all the same', async () => {
     await start();
     await timers.planned(exporting);
-    const list = app.store.runs.list.bind(app.store.runs);
-    app.store.runs.list = () => Promise.reject(away);
+    const latest = app.store.runs.latest.bind(app.store.runs);
+    app.store.runs.latest = () => Promise.reject(away);
 
     await daemon?.reconfigure([connectionId]);
 
     // Half a minute: as after a run that could not begin. Then the last run is asked for again.
     expect(timers.delayMs(exporting)).toBe(30_000);
-    app.store.runs.list = list;
+    app.store.runs.latest = latest;
     const run = app.engine.nextRun();
     await timers.fire(exporting);
     expect(await run).toMatchObject({ state: 'succeeded', trigger: 'schedule' });

@@ -7,6 +7,7 @@ import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import type { Step } from '../../src/sandbox/zoho/index.js';
 import { freshDatabase } from '../support/database.js';
 import { createRig, credentials, type Rig } from '../support/rig.js';
+import { runCli } from '../support/run-cli.js';
 
 /**
  * A connection whose links are gone, or older than what it wrote: what stands in QuickBooks is found by its marker. More than a day
@@ -144,6 +145,24 @@ describe('a connection that begins where Crossfoot wrote before', () => {
   });
 });
 
+describe('a company whose plan does not list a kind of document', () => {
+  it('takes the others all the same', async () => {
+    rig.quickbooks.faults.add({
+      on: `GET /v3/company/${rig.realmId}/query.*from(%20|\\+)Bill(%20|\\+)`,
+      then: 'respond',
+      status: 400,
+      body: {
+        Fault: { Error: [{ Message: 'Feature Not Supported Error', Detail: 'not in this plan', code: '5030' }], type: 'ValidationFault' },
+      },
+    });
+    rig.organization.steps([invoice('a'), payment]);
+
+    await syncAt(hourMs);
+
+    expect(await rig.trialBalance()).toEqual(books);
+  });
+});
+
 describe('a backup from before', () => {
   const file = (): string => join(dirname(rig.configFile), 'backup.db');
   async function restored(): Promise<{ app: App; id: string }> {
@@ -177,6 +196,24 @@ describe('a backup from before', () => {
 
     const totals = (await rig.documents('Invoice')).map(({ DocNumber, TotalAmt }) => `${DocNumber} ${TotalAmt}`);
     expect(totals.sort()).toEqual(['INV-a 150', 'INV-b 100', 'INV-c 120']);
+  });
+
+  it('that came back by other means is told by `relink`', async () => {
+    rig.organization.steps([invoice('a')]);
+    await syncAt(hourMs);
+    await rig.app.store.backup(file());
+    rig.organization.steps([payment]);
+    await syncAt(hourMs);
+    clock.advance(twoDaysMs);
+    const at = await restored();
+    // As after `pg_restore`: nothing says that the copy is old.
+    await at.app.store.restores.done(at.id);
+
+    expect((await runCli(at.app, ['relink'])).code).toBe(0);
+
+    await quiet(at);
+    expect(await rig.trialBalance()).toEqual(books);
+    expect(await rig.documents('Payment')).toHaveLength(1);
   });
 
   it('never meets a request of the time that was lost: what was made and taken back then is made anew', async () => {

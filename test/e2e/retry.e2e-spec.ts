@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { retry as retryAt } from '../../src/engine/retry.js';
 import { byHand } from '../support/by-hand.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
@@ -48,6 +49,25 @@ describe('a retry of what was deleted in QuickBooks', () => {
     expect(again?.['Id']).not.toBe(deleted);
     expect(await rig.documents('Invoice')).toHaveLength(2);
     expect((await rig.app.connections[0]!.verifier.verify({ full: true })).culprits).toEqual([]);
+  });
+
+  it('leaves alone what a run has made anew while QuickBooks was asked', async () => {
+    const { store, engine } = rig.app;
+    const [record] = await store.documents.byState('acme', ['synced'], { entity: 'invoices', limit: 1 });
+    const [link] = await store.links.ofDocuments('acme', 'invoices', [record!.sourceId]);
+    const remade = { ...link!, targetId: '4711', generation: 2 };
+    const target = {
+      readMany: async () => {
+        await store.recordGroup({ links: [remade] });
+        return [];
+      },
+    };
+
+    const retried = await retryAt({ connection: 'acme', store, clock: { now: () => Date.now() }, target }, 'invoices', [record!.sourceId]);
+
+    expect(retried).toEqual([]);
+    expect(await store.links.ofDocuments('acme', 'invoices', [record!.sourceId])).toEqual([remade]);
+    expect((await engine.status('acme')).documents['invoices']).toEqual({ synced: 2 });
   });
 
   it('does the same for a dead letter that an edit in Zoho has made of it', async () => {

@@ -12,6 +12,15 @@ export async function backup({ app, json, print, terminal }: CommandContext, { f
   return exitCodes.ok;
 }
 
+/** For a database that lost its newest commits without `restore`, which marks it by itself. */
+export async function relink({ app, connections, json, print, terminal }: CommandContext): Promise<ExitCode> {
+  const ids = connections.map(({ id }) => id);
+  for (const id of ids) await app.store.restores.save(id, { since: '', cause: 'restored' });
+  if (json) print({ connections: ids });
+  else terminal.out(`The next sync of ${ids.join(', ')} first finds again what QuickBooks holds, by the markers in its notes.`);
+  return exitCodes.ok;
+}
+
 export interface RestoreOptions extends CommonOptions {
   readonly file?: string;
 }

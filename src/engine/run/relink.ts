@@ -1,5 +1,6 @@
 import { adoptedOnly, type Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
 import type { Lost } from '../../store/index.js';
 import { changedFacts } from '../apply/answer.js';
 import { readMarker, type Marker } from '../plan/marker.js';
@@ -27,12 +28,22 @@ export async function relink(run: RunContext): Promise<void> {
   const from = lost.since === '' ? '' : new Date(Date.parse(lost.since) - skewMs).toISOString();
   const documents = [...mappings.values()].filter(({ entity }) => pipelines.get(entity)?.kind === 'document');
   for (const resource of new Set(documents.flatMap(({ emits }) => emits.map((emitted) => emitted.target)))) {
-    for await (const page of target.changedSince(resource, from)) {
-      run.signal.throwIfAborted();
-      await relinkPage(run, resource, page, lost);
+    try {
+      for await (const page of target.changedSince(resource, from)) {
+        run.signal.throwIfAborted();
+        await relinkPage(run, resource, page, lost);
+      }
+    } catch (error) {
+      if (!(error instanceof SyncError) || error.kind !== 'rejected') throw error;
+      unlisted(run, resource, error);
     }
   }
   await store.restores.done(settings.connection);
+}
+
+/** A plan of QuickBooks without bills, say, refuses to list them: then it has taken none of ours. */
+function unlisted(run: RunContext, resource: string, { code, message }: SyncError): void {
+  run.emit({ kind: 'log', level: 'warn', message: `QuickBooks does not list ${resource}: ${message}`, fields: { code, resource } });
 }
 
 async function relinkPage(run: RunContext, resource: string, page: readonly TargetObject[], { cause }: Lost): Promise<void> {
