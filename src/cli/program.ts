@@ -247,7 +247,11 @@ function registerOperation(program: Commander, deps: CliDependencies, finish: Fi
     ([file]) => (typeof file === 'string' ? { file } : {}),
   );
   onApp(
-    addCommand(program, 'relink', 'find again what QuickBooks holds, in a database that lost its newest commits'),
+    addCommand(
+      program,
+      'relink',
+      "find again what QuickBooks holds, in a database that lost its newest commits; Zoho's figures then replace later edits there",
+    ),
     deps,
     finish,
     async () => (await import('./commands/backup.js')).relink,

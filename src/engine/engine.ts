@@ -214,6 +214,7 @@ export class Engine {
   /** After a restore or at the beginning, which concerns our own links only. A run that is going on does it itself. */
   private async linkAgain(handle: ConnectionHandle, given: AbortSignal): Promise<void> {
     const { id } = handle;
+    await requireBooks(this.ports.store, handle);
     await begin(this.ports.store, id);
     if ((await this.ports.store.restores.pending(id)) === undefined) return;
     await holding({ ...this.ports, held: this.held }, { id, whileEnabled: false }, (signal) =>

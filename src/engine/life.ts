@@ -39,7 +39,12 @@ export async function setMode(store: Store, { id, books }: LivingConnection, mod
 export async function begin(store: Store, id: string): Promise<void> {
   const own = (await store.connections.list()).find(({ connection }) => connection === id);
   if (own && own.mode !== 'deleted') return;
-  if ((await store.restores.pending(id)) === undefined) await store.restores.save(id, { since: '', cause: 'begun' });
+  const [run] = await store.runs.list(id, 1);
+  const pending = await store.restores.pending(id);
+  if (run || pending?.cause === 'restored') return;
+  // Of a plan made before the first run, perhaps for other books.
+  await store.links.clear(id);
+  if (!pending) await store.restores.save(id, { since: '', cause: 'begun' });
 }
 
 /**

@@ -13,6 +13,7 @@ export interface DocumentFingerprint {
   readonly fingerprint: string;
   readonly state: DocumentState;
   readonly mappingVersion: string;
+  readonly modifiedAt: string;
   readonly dismissed: boolean;
 }
 
@@ -72,14 +73,14 @@ export class DocumentRepository {
           em,
           DocumentEntity,
           { connection, entity, sourceId: { $in: [...chunk] } },
-          { fields: ['sourceId', 'fingerprint', 'state', 'mappingVersion', 'dismissed'] },
+          { fields: ['sourceId', 'fingerprint', 'state', 'mappingVersion', 'modifiedAt', 'dismissed'] },
         ),
       ),
     );
     return new Map(
-      rows.map(({ sourceId, fingerprint, state, mappingVersion, dismissed }) => [
+      rows.map(({ sourceId, fingerprint, state, mappingVersion, modifiedAt, dismissed }) => [
         sourceId,
-        { fingerprint, state: state as DocumentState, mappingVersion, dismissed: dismissed === 1 },
+        { fingerprint, state: state as DocumentState, mappingVersion, modifiedAt, dismissed: dismissed === 1 },
       ]),
     );
   }

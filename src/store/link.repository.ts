@@ -55,6 +55,11 @@ export class LinkRepository {
     return rows.map(toLink).filter(({ facts }) => facts['party'] === party);
   }
 
+  /** Every link of a connection that has not begun. */
+  async clear(connection: string): Promise<void> {
+    await this.session.write((em) => em.nativeDelete(LinkEntity, { connection }));
+  }
+
   saveMany(links: readonly Link[]): Promise<void> {
     return this.session.write((em) => inChunks(lastOfEach(links, linkKey), (chunk) => upsertRows(em, LinkEntity, chunk.map(toRow))));
   }

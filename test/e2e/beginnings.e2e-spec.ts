@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { openApp, type App } from '../../src/app.js';
 import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import type { Step } from '../../src/sandbox/zoho/index.js';
+import { byHand } from '../support/by-hand.js';
 import { freshDatabase } from '../support/database.js';
 import { createRig, credentials, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
@@ -142,6 +143,56 @@ describe('a connection that begins where Crossfoot wrote before', () => {
       ...shop.organization,
     });
     await quiet(await elsewhere((connection) => (connection.zoho.organizationId = '20234695')));
+  });
+});
+
+describe('what a beginning must not mistake', () => {
+  const total = async (number: string): Promise<unknown> => (await rig.document('Invoice', number))?.['TotalAmt'];
+  const byStranger = async (fields: Record<string, unknown>): Promise<string> => {
+    const [customer] = await rig.documents('Customer');
+    const [item] = await rig.documents('Item');
+    const sold = { DetailType: 'SalesItemLineDetail', Amount: 777, SalesItemLineDetail: { ItemRef: { value: item?.['Id'] } } };
+    await byHand(rig, {
+      action: 'create',
+      entity: 'Invoice',
+      fields: { CustomerRef: { value: customer?.['Id'] }, Line: [sold], ...fields },
+    });
+    return String((await rig.document('Invoice', String(fields['DocNumber'])))?.['Id']);
+  };
+
+  it('links of a plan for other books', async () => {
+    rig.organization.steps([invoice('a')]);
+    await syncAt(hourMs);
+    const strangers = await byStranger({ DocNumber: '9001' });
+    clock.advance(twoDaysMs);
+    const { app, id } = await elsewhere();
+    await app.engine.plan(id);
+    const sourceId = String(rig.organization.documents('invoices')[0]?.['invoice_id']);
+    const [link] = await app.store.links.ofDocuments(id, 'invoices', [sourceId]);
+    // As if the plan had been made for a company in which that id is ours
+    await app.store.links.saveMany([{ ...link!, targetId: strangers }]);
+
+    await quiet({ app, id });
+
+    expect(await total('9001')).toBe(777);
+    expect(await total('INV-a')).toBe(100);
+  });
+
+  it('a void one for the one that stands, where a create was taken back', async () => {
+    rig.organization.steps([invoice('b')]);
+    await syncAt(hourMs);
+    rig.organization.steps([invoice('a')]);
+    const ours = rig.organization.documents('invoices').find(({ invoice_number: number }) => number === 'INV-a');
+    const marker = `[crossfoot acme/invoices/${String(ours?.['invoice_id'])}/invoice#1]`;
+    const id = await byStranger({ DocNumber: '9002', PrivateNote: marker });
+    await byHand(rig, { action: 'void', entity: 'Invoice', id });
+    await syncAt(hourMs);
+    clock.advance(twoDaysMs);
+
+    await quiet(await elsewhere());
+
+    // 100 + 100
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '200.00', Sales: '-200.00' });
   });
 });
 

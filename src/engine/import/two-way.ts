@@ -4,6 +4,7 @@ import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
 import { isMerged } from '../run/merged-parties.js';
+import { lookedAgain } from '../run/settled-fingerprint.js';
 import type { References } from '../run/references.js';
 import { pinOf, type Pin } from '../plan/pin.js';
 import { nowText, required, type RunContext } from '../run/run-context.js';
@@ -110,7 +111,7 @@ async function waitingRows({ run, pipeline, twoWay }: Following): Promise<readon
   const documents = await mapLimited(waiting, settings.detailConcurrency, ({ sourceId }) => source.read(pipeline.target, sourceId));
   return waiting.flatMap(({ sourceId, number, fingerprint, modifiedAt }, index) => {
     const row = documents[index];
-    return row ? [{ sourceId, number, fingerprint: fingerprint || 'looked at again', modifiedAt, row }] : [];
+    return row ? [{ sourceId, number, fingerprint: fingerprint || lookedAgain, modifiedAt, row }] : [];
   });
 }
 

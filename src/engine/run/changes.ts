@@ -6,7 +6,7 @@ import type { Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
 import { tooOld } from '../plan/policies.js';
 import { nowText, required, type RunContext } from './run-context.js';
-import { leftOutFingerprint } from './settled-fingerprint.js';
+import { isRecorded, leftOutFingerprint, lookedAgain } from './settled-fingerprint.js';
 import { isVerdict } from './verdicts.js';
 
 /** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
@@ -17,8 +17,7 @@ export interface ChangePass {
     readonly highWater: string;
     readonly filterHonoured: boolean | null;
     readonly seen: number;
-    /** Rows may have moved from a page that was still to come to one that had been read, and no later pass shows them. */
-    readonly mayHaveShifted: boolean;
+    readonly pages: number;
   };
 }
 
@@ -68,8 +67,7 @@ export function readChanges(run: RunContext, pipeline: Pipeline, from: { readonl
     if (pending.length > 0) yield await read(pending);
   }
   const heldBack = (): string => (contradicted !== undefined && contradicted < highWater ? contradicted : highWater);
-  const mayHaveShifted = (): boolean => pages > 1 && (since === '' || filterHonoured === true);
-  return { changes: changes(), result: () => ({ highWater: heldBack(), filterHonoured, seen, mayHaveShifted: mayHaveShifted() }) };
+  return { changes: changes(), result: () => ({ highWater: heldBack(), filterHonoured, seen, pages }) };
 }
 
 /** Rows whose fingerprint is not the recorded one, without those that are too old to be exported and never were. */
@@ -112,10 +110,7 @@ async function worthReading(run: RunContext, pipeline: Pipeline, rows: readonly 
 async function unrecorded({ store, settings }: RunContext, { entity }: Pipeline, rows: readonly SourceRow[]): Promise<SourceRow[]> {
   const ids = rows.map(({ sourceId }) => sourceId);
   const known = await store.documents.fingerprints(settings.connection, entity, ids);
-  return rows.filter(({ sourceId, fingerprint }) => {
-    const recorded = known.get(sourceId)?.fingerprint ?? '';
-    return recorded !== fingerprint && recorded !== leftOutFingerprint(fingerprint, settings.exportFrom);
-  });
+  return rows.filter((row) => !isRecorded(row, known.get(row.sourceId), settings.exportFrom));
 }
 
 /** A list of refunds shows neither account nor time: a change of one is seen by its document, which the change touches. */
@@ -240,7 +235,7 @@ export async function* recorded(
 
 export function changeOf({ sourceId, number, fingerprint, modifiedAt, snapshot }: DocumentRecord): Change {
   // An empty fingerprint asks for one more look; having had it, the document waits for a change again.
-  return { row: { sourceId, number, fingerprint: fingerprint || 'looked at again', modifiedAt }, document: snapshot ?? undefined };
+  return { row: { sourceId, number, fingerprint: fingerprint || lookedAgain, modifiedAt }, document: snapshot ?? undefined };
 }
 
 /** Of derived documents the record is all there is: also one of this run, and one that nothing speaks of any more. */
@@ -268,8 +263,8 @@ export function nextCheckpoint(
     entity: pipeline.entity,
     highWater: pass.highWater,
     filterHonoured: pass.filterHonoured ?? previous?.filterHonoured ?? null,
-    // The first full pass has just seen everything there is, unless it moved meanwhile: then the next run sweeps.
-    sweptAt: pass.mayHaveShifted ? '' : (previous?.sweptAt ?? now),
+    // The first full pass has just seen everything there is, unless rows moved to a page that had been read: the next run sweeps.
+    sweptAt: previous?.sweptAt ?? (pass.pages > 1 && pass.highWater !== '' ? '' : now),
     updatedAt: now,
   };
 }

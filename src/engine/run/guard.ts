@@ -84,9 +84,15 @@ async function candidates(run: RunContext, pipeline: Pipeline): Promise<Candidat
       pipeline.entity,
       rows.map(({ sourceId }) => sourceId),
     );
+    const unknown = rows.map(({ sourceId }) => sourceId).filter((sourceId) => !known.has(sourceId));
+    const links = await store.links.ofDocuments(settings.connection, pipeline.entity, unknown);
+    // Found again after a beginning: it has a link, and no record yet.
+    const linked = new Set(links.map(({ sourceId }) => sourceId));
     documents += rows.filter(({ sourceId, row }) => {
       const written = date === undefined ? '' : plainText(row[date]).slice(0, 10);
-      return !known.has(sourceId) && row['status'] !== 'void' && (written === '' || written >= settings.exportFrom);
+      return (
+        !known.has(sourceId) && !linked.has(sourceId) && row['status'] !== 'void' && (written === '' || written >= settings.exportFrom)
+      );
     }).length;
   }
   return { documents, pages };

@@ -10,6 +10,9 @@ import { nowText, type RunContext } from './run-context.js';
 /** QuickBooks' clock and ours may differ by this much. */
 const skewMs = 3_600_000;
 
+/** QuickBooks' "Feature Not Supported". */
+const notInPlan = 'quickbooks.5030';
+
 interface Marked {
   readonly object: TargetObject;
   readonly marker: Marker;
@@ -34,7 +37,7 @@ export async function relink(run: RunContext): Promise<void> {
         await relinkPage(run, resource, page, lost);
       }
     } catch (error) {
-      if (!(error instanceof SyncError) || error.kind !== 'rejected') throw error;
+      if (!(error instanceof SyncError) || error.code !== notInPlan) throw error;
       unlisted(run, resource, error);
     }
   }
@@ -59,8 +62,8 @@ async function relinkPage(run: RunContext, resource: string, page: readonly Targ
   const known = new Map((await store.links.getMany(settings.connection, markers)).map((link) => [keyOf(link), link]));
   const newest = new Map<string, Marked>();
   for (const found of marked) {
-    const generation = newest.get(keyOf(found.marker))?.marker.generation ?? known.get(keyOf(found.marker))?.generation ?? 0;
-    if (found.marker.generation > generation) newest.set(keyOf(found.marker), found);
+    const key = keyOf(found.marker);
+    if (isNewer(found, newest.get(key), known.get(key))) newest.set(key, found);
   }
   const edited = await editedSince(run, marked, known);
   const found = [...newest.values(), ...edited.map(({ marked: one }) => one)];
@@ -70,6 +73,13 @@ async function relinkPage(run: RunContext, resource: string, page: readonly Targ
     links: found.map((one) => linkOf(run, resource, one)),
     documents: [...unknown, ...edited.map(({ record }) => record)],
   });
+}
+
+/** A create that was taken back leaves a voided one in the generation of the one that stands. */
+function isNewer({ marker, object }: Marked, before: Marked | undefined, link: Link | undefined): boolean {
+  const generation = before?.marker.generation ?? link?.generation ?? 0;
+  const state = before?.object.state ?? link?.state ?? 'absent';
+  return marker.generation > generation || (marker.generation === generation && object.state === 'present' && state === 'voided');
 }
 
 /**
