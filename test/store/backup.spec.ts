@@ -5,7 +5,7 @@ import type { Run } from '../../src/domain/run.js';
 import { parseEncryptionKey } from '../../src/store/index.js';
 import { documentRecord, FakeClock, link, openTestStore, operation, outgoing, receipt, withFolder } from './support.js';
 
-const clock = new FakeClock();
+const clock = new FakeClock(Date.parse('2026-04-01T09:00:00.000Z'));
 const encryptionKey = parseEncryptionKey('11'.repeat(32));
 const run = (id: string, change: Partial<Run> = {}): Run => ({
   id,

@@ -54,7 +54,16 @@ describe('documents', () => {
     const fingerprints = await store.documents.fingerprints(connection, 'invoices', ['1', '2']);
 
     expect([...fingerprints]).toEqual([
-      ['1', { fingerprint: '2026-04-01|sent|10.00', state: 'synced', mappingVersion: 'm1', dismissed: false }],
+      [
+        '1',
+        {
+          fingerprint: '2026-04-01|sent|10.00',
+          state: 'synced',
+          mappingVersion: 'm1',
+          modifiedAt: record('1').modifiedAt,
+          dismissed: false,
+        },
+      ],
     ]);
   });
 

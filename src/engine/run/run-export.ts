@@ -1,5 +1,6 @@
 import { elapsedMs, type Clock } from '../../domain/clock.js';
 import type { Run } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
 import type { CompiledMapping } from '../../mapping/compile.js';
 import type { Store } from '../../store/index.js';
 import { Executor } from '../apply/executor.js';
@@ -114,8 +115,12 @@ async function forgetInputs({ store, settings, clock }: RunContext): Promise<voi
 
 /** Before a plan: what a restore left to be found again in the target is linked, so that it does not look new. */
 export async function linkAgain(options: ExportOptions): Promise<void> {
-  const run = await prepare(options, (event) => options.onEvent?.(event), true);
-  await relink({ ...run, dryRun: false });
+  const run = await prepare(options, (event) => options.onEvent?.(event), true).catch((error: unknown) => {
+    // What stands in the way of every write is told by the plan itself.
+    if (error instanceof SyncError && error.kind === 'config') return undefined;
+    throw error;
+  });
+  if (run) await relink({ ...run, dryRun: false });
 }
 
 async function prepare(options: ExportOptions, emit: (event: RunEvent) => void, dryRun: boolean): Promise<RunContext> {
