@@ -42,8 +42,8 @@ export async function begin(store: Store, id: string): Promise<void> {
   const [run] = await store.runs.list(id, 1);
   const pending = await store.restores.pending(id);
   if (run || pending?.cause === 'restored') return;
-  // Of a plan made before the first run, perhaps for other books.
-  await store.links.clear(id);
+  // Links of a plan made before the first run, perhaps for other books.
+  if ((await store.restores.era(id)) !== '') await store.links.clear(id);
   if (!pending) await store.restores.save(id, { since: '', cause: 'begun' });
 }
 
