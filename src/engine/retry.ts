@@ -3,6 +3,7 @@ import type { Link } from '../domain/operation.js';
 import type { DocumentRecord } from '../domain/run.js';
 import type { Store } from '../store/index.js';
 import type { TargetWriter } from './ports.js';
+import { settledWith } from './run/settled-with.js';
 
 export interface Retrying {
   readonly connection: string;
@@ -23,9 +24,11 @@ export async function retry(at: Retrying, entity: string, sourceIds: readonly st
   const gone = await unchanged(at, entity, await goneThere(at, entity, [...held.filter(isDeleted), ...inStep]));
   const updatedAt = new Date(at.clock.now()).toISOString();
   const remade = inStep.filter(({ sourceId }) => gone.some((link) => link.sourceId === sourceId));
+  const settled: DocumentRecord[] = [];
+  for (const link of gone) settled.push(...(await settledWith(store, link)));
   await store.recordGroup({
     links: gone.map((link) => ({ ...link, state: 'absent', updatedAt })),
-    documents: remade.map((record) => ({ ...record, state: 'deferred', fingerprint: '', updatedAt })),
+    documents: [...settled, ...remade].map((record) => ({ ...record, state: 'deferred', fingerprint: '', updatedAt })),
   });
   const ids = held.map(({ sourceId }) => sourceId);
   if (ids.length > 0) await store.documents.retry(connection, entity, ids);

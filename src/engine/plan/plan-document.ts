@@ -126,9 +126,11 @@ function planPresent(desired: Desired, link: Link | undefined, building: Buildin
     add(building, { desired: role, action: 'create', generation, before: null, after: resolved.fields, fills: resolved.fills, reason });
     return;
   }
-  if (Object.keys(resolved.fills).length === 0 && appliedHash(resolved.fields) === link.appliedHash) return;
+  const isSame = link.target === desired.target && Object.keys(resolved.fills).length === 0;
+  if (isSame && appliedHash(resolved.fields) === link.appliedHash) return;
   const isKnown = Object.keys(link.applied).length > 0;
-  if (isKnown && desired.replaceOn.some((field) => isOtherValue(field, link.applied, resolved.fields, input.target))) {
+  const isOther = desired.replaceOn.some((field) => isOtherValue(field, link.applied, resolved.fields, input.target));
+  if (link.target !== desired.target || (isKnown && isOther)) {
     planReplacement(desired, link, building);
     return;
   }
@@ -186,9 +188,10 @@ function isUnder(operation: Operation, desired: Desired, building: Building): bo
 function planReplacement(desired: Desired, link: Link, building: Building): void {
   const generation = link.generation + 1;
   const resolved = resolveDesired(desired, generation, building);
-  const removal = planRemoval(link, 'void', `${desired.replaceOn.join(', ')} cannot be changed on an existing ${desired.target}`, building);
+  const cause = link.target === desired.target ? `${desired.replaceOn.join(', ')} cannot be changed on an existing` : 'it was a';
+  const removal = planRemoval(link, 'void', `${cause} ${link.target}`, building);
   add(building, {
-    desired,
+    desired: { role: desired.role, target: desired.target, ...expectationOf(desired, resolved.issues) },
     action: 'create',
     generation,
     before: null,

@@ -7,6 +7,7 @@ import type { Change } from './change.js';
 import { tooOld } from '../plan/policies.js';
 import { nowText, required, type RunContext } from './run-context.js';
 import { isRecorded, leftOutFingerprint, lookedAgain } from './settled-fingerprint.js';
+import { isUnderOtherLimit } from './derived.js';
 import { isVerdict } from './verdicts.js';
 
 /** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
@@ -209,7 +210,11 @@ export async function vanished(run: RunContext, pipeline: Pipeline, missing: rea
 
 /** Documents that wait, or that our own rules hold. */
 export function reconsidered(run: RunContext, pipeline: Pipeline): AsyncGenerator<readonly Change[]> {
-  return recorded(run, pipeline, ['held', 'deferred'], (record) => isOpen(run, pipeline, record));
+  // No list shows a derived document again that another `export.from` takes in.
+  const states: readonly DocumentState[] = ['held', 'deferred', ...(pipeline.derived ? (['skipped'] as const) : [])];
+  return recorded(run, pipeline, states, (record) =>
+    record.state === 'skipped' ? !record.dismissed && isUnderOtherLimit(run, record) : isOpen(run, pipeline, record),
+  );
 }
 
 /** Documents looked at again from what is stored, which costs no vendor call. */

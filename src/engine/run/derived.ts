@@ -67,7 +67,7 @@ async function collect(run: RunContext, pipeline: Pipeline, derived: Derived, ch
 }
 
 /** Left out for its date while `export.from` was another day. */
-function isUnderOtherLimit({ settings }: RunContext, record: DocumentRecord): boolean {
+export function isUnderOtherLimit({ settings }: RunContext, record: DocumentRecord): boolean {
   return isLeftOutAsOld(record) && !record.fingerprint.endsWith(leftOutFingerprint('', settings.exportFrom));
 }
 

@@ -11,6 +11,7 @@ import type { Store } from '../../store/index.js';
 import type { TargetObject } from '../ports.js';
 import { deadReference, followMerges, parties, partyIn } from './merged-parties.js';
 import { nowText, type RunContext } from './run-context.js';
+import { settledWith } from './settled-with.js';
 import { latestHint, documentTargets } from './target-hints.js';
 
 /** What changed in QuickBooks, as the import reads it too. */
@@ -143,7 +144,10 @@ async function handle(run: RunContext, drift: Drift): Promise<void> {
   if (!record) return;
   const handled = policies[settings.drift[link.entity] ?? 'hold'](drift);
   const document: DocumentRecord = { ...record, ...handled.record, updatedAt: nowText(clock) };
-  await store.recordGroup({ links: [{ ...link, ...handled.link, updatedAt: nowText(clock) }], documents: [document] });
+  // What is gone there and is to stand again leaves what settled it open, or settling nothing.
+  const isMadeAnew = handled.record.state === 'deferred' && object?.state !== 'present';
+  const settled = isMadeAnew ? await settledWith(store, link) : [];
+  await store.recordGroup({ links: [{ ...link, ...handled.link, updatedAt: nowText(clock) }], documents: [document, ...settled] });
   run.emit({ kind: 'document', ...document });
   run.emit({
     kind: 'log',

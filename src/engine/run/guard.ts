@@ -1,9 +1,11 @@
 import { plainText } from '../../domain/text.js';
+import type { SourceRow } from '../../domain/document.js';
 import { SyncError } from '../../domain/sync-error.js';
 import type { Store } from '../../store/index.js';
 import type { Pipeline } from '../pipeline.js';
 import { forecastOf, forecastText, type Budgets, type Forecast } from './forecast.js';
 import { nowText, required, type RunContext } from './run-context.js';
+import { isRecorded } from './settled-fingerprint.js';
 
 const key = 'forecast';
 const forecastMsMax = 90 * 86_400_000;
@@ -84,15 +86,18 @@ async function candidates(run: RunContext, pipeline: Pipeline): Promise<Candidat
       pipeline.entity,
       rows.map(({ sourceId }) => sourceId),
     );
-    const unknown = rows.map(({ sourceId }) => sourceId).filter((sourceId) => !known.has(sourceId));
-    const links = await store.links.ofDocuments(settings.connection, pipeline.entity, unknown);
+    // Never read, or left out for its date while `export.from` was another day.
+    const isNew = (row: SourceRow): boolean => {
+      const record = known.get(row.sourceId);
+      return !record || (record.state === 'skipped' && !isRecorded(row, record, settings.exportFrom));
+    };
+    const fresh = rows.filter(isNew);
+    const ids = fresh.map(({ sourceId }) => sourceId);
     // Found again after a beginning: it has a link, and no record yet.
-    const linked = new Set(links.map(({ sourceId }) => sourceId));
-    documents += rows.filter(({ sourceId, row }) => {
+    const linked = new Set((await store.links.ofDocuments(settings.connection, pipeline.entity, ids)).map(({ sourceId }) => sourceId));
+    documents += fresh.filter(({ sourceId, row }) => {
       const written = date === undefined ? '' : plainText(row[date]).slice(0, 10);
-      return (
-        !known.has(sourceId) && !linked.has(sourceId) && row['status'] !== 'void' && (written === '' || written >= settings.exportFrom)
-      );
+      return !linked.has(sourceId) && row['status'] !== 'void' && (written === '' || written >= settings.exportFrom);
     }).length;
   }
   return { documents, pages };
