@@ -104,6 +104,26 @@ describe('export.from moved back', () => {
     expect(await rig.trialBalance()).toEqual({ Checking: '-100.00', 'Cost of Goods Sold': '100.00' });
   });
 
+  it('applies a credit that went out before to the older invoice that goes out now', async () => {
+    await open();
+    rig.organization.steps([
+      invoice('a', '2025-12-15'),
+      { send: '$a' },
+      creditNote,
+      { call: 'POST /creditnotes/$cn/invoices', body: { invoices: [{ invoice_id: '$a', amount_applied: 40 }] } },
+    ]);
+    await sync();
+    await sync();
+    // The credit alone
+    expect(await rig.trialBalance()).toEqual({ 'Accounts Receivable (A/R)': '-40.00', Sales: '40.00' });
+
+    await configure((connection) => (connection.export.from = '2025-01-01'));
+    await sync();
+
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ TotalAmt: 100, Balance: 60 });
+    expect(await rig.document('CreditMemo', 'CN-1')).toMatchObject({ Balance: 0 });
+  });
+
   it('is counted by export.createMax', async () => {
     await open({ export: { createMax: 2 } });
     rig.organization.steps([1, 2, 3].map((number) => invoice(`old${number}`, '2025-12-10')));
@@ -155,6 +175,32 @@ describe('an invoice that is made anew', () => {
     expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 0 });
     expect(await rig.document('CreditMemo', 'CN-1')).toMatchObject({ Balance: 0 });
     expect((await rig.documents('Payment')).map(({ UnappliedAmt }) => UnappliedAmt)).toEqual([0, 0]);
+  });
+});
+
+describe('a mapping whose rule left an invoice out', () => {
+  it('takes it in once the rule is gone, and its payment settles it', async () => {
+    const mappings = (): string => join(dirname(rig.configFile), 'mappings');
+    await open();
+    cpSync('mappings', mappings(), { recursive: true });
+    const file = join(mappings(), 'invoices.yaml');
+    const own = readFileSync(file, 'utf8');
+    const rule =
+      "issues:\n  - code: document.left-out\n    severity: skip\n    when: { '==': [{ var: customer_name }, Bowman Furniture] }\n    message: left out\n    remedy: none\n";
+    writeFileSync(file, own.replace('issues:\n', rule));
+    await configure((connection) => (connection.mappings = mappings()));
+    rig.organization.steps([invoice('a', '2026-02-01'), receipt(100)]);
+    await sync();
+    await sync();
+    expect(await rig.documents('Invoice')).toEqual([]);
+
+    writeFileSync(file, own);
+    await rig.reopen();
+    await sync();
+
+    expect(await rig.trialBalance()).toEqual({ Checking: '100.00', Sales: '-100.00' });
+    expect(await rig.document('Invoice', 'INV-a')).toMatchObject({ Balance: 0 });
+    expect(await rig.documents('Payment')).toMatchObject([{ TotalAmt: 100, UnappliedAmt: 0 }]);
   });
 });
 

@@ -1,14 +1,12 @@
 import type { SourceRow } from '../../domain/document.js';
-import type { Checkpoint, DocumentRecord, DocumentState } from '../../domain/run.js';
+import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
 import { plainText } from '../../domain/text.js';
 import { mapLimited } from '../apply/map-limited.js';
 import type { Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
 import { tooOld } from '../plan/policies.js';
 import { nowText, required, type RunContext } from './run-context.js';
-import { isRecorded, leftOutFingerprint, lookedAgain } from './settled-fingerprint.js';
-import { isUnderOtherLimit } from './derived.js';
-import { isVerdict } from './verdicts.js';
+import { isRecorded, leftOutFingerprint } from './settled-fingerprint.js';
 
 /** Read: which documents of an entity changed since they were last recorded, page by page, so that memory stays flat. */
 export interface ChangePass {
@@ -206,54 +204,6 @@ export async function vanished(run: RunContext, pipeline: Pipeline, missing: rea
     };
   });
   return confirmed.filter((change) => change !== undefined);
-}
-
-/** Documents that wait, or that our own rules hold. */
-export function reconsidered(run: RunContext, pipeline: Pipeline): AsyncGenerator<readonly Change[]> {
-  // No list shows a derived document again that another `export.from` takes in.
-  const states: readonly DocumentState[] = ['held', 'deferred', ...(pipeline.derived ? (['skipped'] as const) : [])];
-  return recorded(run, pipeline, states, (record) =>
-    record.state === 'skipped' ? !record.dismissed && isUnderOtherLimit(run, record) : isOpen(run, pipeline, record),
-  );
-}
-
-/** Documents looked at again from what is stored, which costs no vendor call. */
-export async function* recorded(
-  run: RunContext,
-  pipeline: Pipeline,
-  states: readonly DocumentState[],
-  isWanted: (record: DocumentRecord) => boolean,
-): AsyncGenerator<readonly Change[]> {
-  let after: DocumentRecord | undefined;
-  for (;;) {
-    const page = await run.store.documents.byState(run.settings.connection, states, {
-      entity: pipeline.entity,
-      limit: run.settings.groupSize,
-      ...(after ? { after } : {}),
-    });
-    const wanted = page.filter(isWanted);
-    if (wanted.length > 0) yield wanted.map(changeOf);
-    after = page.at(-1);
-    if (page.length < run.settings.groupSize) return;
-  }
-}
-
-export function changeOf({ sourceId, number, fingerprint, modifiedAt, snapshot }: DocumentRecord): Change {
-  // An empty fingerprint asks for one more look; having had it, the document waits for a change again.
-  return { row: { sourceId, number, fingerprint: fingerprint || lookedAgain, modifiedAt }, document: snapshot ?? undefined };
-}
-
-/** Of derived documents the record is all there is: also one of this run, and one that nothing speaks of any more. */
-function isOpen(run: RunContext, pipeline: Pipeline, record: DocumentRecord): boolean {
-  if (record.dismissed || !isReconsiderable(record)) return false;
-  if (run.foreseen.documents.has(`${pipeline.entity}/${record.sourceId}`)) return false;
-  const isOpenNow = pipeline.derived !== undefined || (record.runId !== run.runId && record.snapshot !== null);
-  return isOpenNow && run.selector.includes(pipeline.entity, record);
-}
-
-/** Whether the next run looks again by itself. */
-export function isReconsiderable(record: DocumentRecord): boolean {
-  return record.fingerprint === '' || !record.issues.some(isVerdict);
 }
 
 export function nextCheckpoint(

@@ -13,6 +13,7 @@ import { derivedChanges, derivedRecords } from './derived.js';
 import { pinNow, planGroup, withoutParent, type Planned } from './plan-group.js';
 import type { References } from './references.js';
 import { leftOutFingerprint, settledFingerprint } from './settled-fingerprint.js';
+import { settledWithout } from './settled-with.js';
 import { nowText, required, type PlannedDocument, type RunContext } from './run-context.js';
 
 /** The middle of the line for a bounded number of documents: map → resolve → plan → apply → record. */
@@ -40,7 +41,9 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
   // What is gone in the source and may not be taken back yet keeps its last snapshot: the next sweep finds it again.
   const recorded = planned.filter(({ change, isGated }) => change.document !== undefined || !isGated);
   const records = recorded.map((entry) => recordOf(run, pipeline, entry, results));
-  await store.recordGroup({ documents: [...open, ...records], versions: records.filter((record) => isNews(record, known, planned)) });
+  const waiting = await waitingFor(run, results, known);
+  const versions = records.filter((record) => isNews(record, known, planned));
+  await store.recordGroup({ documents: [...waiting, ...open, ...records], versions });
   for (const record of records) {
     run.emit({
       kind: 'document',
@@ -51,6 +54,21 @@ export async function processGroup(run: RunContext, pipeline: Pipeline, referenc
       issues: record.issues,
     });
   }
+}
+
+/** What settles a document that was left out or put aside before has gone out without it. */
+async function waitingFor(
+  { store }: RunContext,
+  results: ReadonlyMap<string, OperationResult>,
+  known: ReadonlyMap<string, DocumentFingerprint>,
+): Promise<DocumentRecord[]> {
+  const waiting: DocumentRecord[] = [];
+  for (const { operation, outcome, link } of results.values()) {
+    const before = known.get(operation.sourceId);
+    const wasOut = before?.state === 'skipped' || before?.dismissed === true;
+    if (link && wasOut && outcome === 'applied' && operation.action === 'create') waiting.push(...(await settledWithout(store, link)));
+  }
+  return waiting;
 }
 
 /** What this run read anew, decided otherwise or wrote; another look at what waits leaves no trace. */

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../pipeline.js';
 import type { Change } from './change.js';
-import { changeOf, withDetails } from './changes.js';
+import { withDetails } from './changes.js';
+import { changeOf } from './reconsidered.js';
 import { idOf, members } from './derived.js';
 import { processGroup } from './group.js';
 import type { References } from './references.js';

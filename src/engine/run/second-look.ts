@@ -1,7 +1,7 @@
 import type { DocumentRecord } from '../../domain/run.js';
 import { anyAgeMs, type Store } from '../../store/index.js';
 import type { Pipeline } from '../pipeline.js';
-import { recorded } from './changes.js';
+import { recorded } from './reconsidered.js';
 import { processGroup } from './group.js';
 import type { References } from './references.js';
 import type { RunContext, RunEvent } from './run-context.js';

@@ -3,7 +3,7 @@ import type { Issue } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import type { JournalEntry } from '../../store/index.js';
-import { isReconsiderable } from '../run/changes.js';
+import { isReconsiderable } from '../run/reconsidered.js';
 import type { DocumentHistory } from './history.js';
 
 interface Known extends Pick<DocumentHistory, 'record' | 'links' | 'operations' | 'outlook'> {
