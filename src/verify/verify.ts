@@ -175,13 +175,12 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
     await actuals.load(sources);
     for (const { stored, ...source } of sources) {
       const { key } = source;
-      const unseen = stored.links.find((link) => isBooked(link) && actuals.refused.has(link.target));
+      const owned = actuals.take(source).filter(({ link }) => !isAnothers(link));
+      const unseen = stored.links.find((link) => isBooked(link) && actuals.hides(link));
       if (unseen) {
         checker.leaveOut(unseen.target);
         continue;
       }
-      const owned = actuals.take(source).filter(({ link }) => !isAnothers(link));
-      if (isUnwritten(stored)) continue;
       const links = stored.links.filter((link) => !isAnothers(link));
       const checked = { ...stored, links, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;
@@ -214,12 +213,6 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   const { doubles, others } = strangers.split(byHand.left());
   for (const double of doubles) checker.double(double);
   return { chart, accounts, checker, actuals, unrecorded, others, refused: refusedBy(chart, actuals, checker) };
-}
-
-/** Found by its marker and only linked: what we wrote is not known. */
-function isUnwritten({ links }: StoredDocument): boolean {
-  const standing = links.filter((link) => link.state === 'present' && !isAnothers(link));
-  return standing.length > 0 && standing.every(({ applied }) => Object.keys(applied).length === 0);
 }
 
 function bookingFor({ entity, record, links, parent }: StoredDocument, books: Books, config: ConnectionConfig): Booking {
