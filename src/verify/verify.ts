@@ -20,7 +20,7 @@ import { Memory, type Remembered } from './memory.js';
 import { targetTypes, type BooksReader, type Chart, type DateRange, type SourceLists } from './ports.js';
 import { Names } from './names.js';
 import { buildReport } from './report/build.js';
-import type { Culprit, Totals, Uncompared, VerifyReport } from './report/model.js';
+import type { Totals, Uncompared, VerifyReport } from './report/model.js';
 import { isUnrecorded, sightingsAfter } from './sightings.js';
 import { storedDocuments, type StoredDocument } from './source-documents.js';
 
@@ -107,15 +107,15 @@ async function remember(
   const seenAt = new Date(at.startedMs).toISOString();
   const sightings = await sightingsAfter({ ...at.result, suspects: at.result.checker.suspects }, known ? undefined : dependencies.reader);
   // What was not seen must be looked at again, and so must what only a full comparison can tell to be right again.
-  const isWhole = at.result.refused.length === 0 && !at.report.culprits.some(isSeenInFullOnly);
+  const isWhole = at.result.refused.length === 0 && !isSeenInFullOnly(at.result.checker);
   if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
   else await at.memory.forget();
   await at.memory.record(at.report);
 }
 
-/** The accounts agree; what is open, or tax by its rate, does not. */
-function isSeenInFullOnly({ cause, effects }: Culprit): boolean {
-  return cause === 'applied' || (cause === 'tax' && effects.length === 0);
+/** What is open, or tax by its rate, differs: also where another mistake of the party stands for it in the report. */
+function isSeenInFullOnly({ openGaps, suspects }: Checker): boolean {
+  return openGaps.length > 0 || suspects.some(({ cause, effects }) => cause === 'tax' && effects.length === 0);
 }
 
 /** Undefined when only reading everything tells what QuickBooks holds. */

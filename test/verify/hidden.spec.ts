@@ -47,3 +47,43 @@ describe('a document that was found again by its marker and is not written yet',
     expect(await books.night()).toMatchObject({ mode: 'full', agrees: true });
   });
 });
+
+describe('open balances that differ beside another mistake of the customer', () => {
+  /** 60 paid on b in Zoho, on c in QuickBooks. */
+  const moveAPayment = async (): Promise<void> => {
+    await books.invoice('b', { amount: 60, zoho: { balance: 0 }, held: { Balance: 60 } });
+    await books.invoice('c', { amount: 60, zoho: { balance: 60 }, held: { Balance: 0 } });
+  };
+
+  it('are looked at again once that mistake is put right', async () => {
+    const original = await books.invoice('a');
+    await moveAPayment();
+    books.ledger.put('Invoice', { ...original, Line: [saleLine(100.01)], TotalAmt: 100.01, Balance: 100.01, SyncToken: '1' });
+    // The cent on a is on the list; the customer's open balances are taken for its consequence.
+    expect(found(await books.verify({ full: true }))).toEqual(['INV-a edited 0.01']);
+    books.ledger.put('Invoice', { ...original, SyncToken: '2' });
+
+    const report = await books.night();
+
+    // 60 too much is open on b, 60 too little on c.
+    expect(report).toMatchObject({ mode: 'full', agrees: false, difference: '120' });
+  });
+
+  it('are looked at again where that mistake is on the same document', async () => {
+    const original = await books.invoice('a', { zoho: { balance: 40 }, held: { Balance: 100 } });
+    books.ledger.put('Invoice', { ...original, Line: [saleLine(100.01)], TotalAmt: 100.01, Balance: 100.01, SyncToken: '1' });
+    expect(found(await books.verify({ full: true }))).toEqual(['INV-a edited 0.01']);
+    books.ledger.put('Invoice', { ...original, SyncToken: '2' });
+
+    // 100 are open in QuickBooks, 40 in Zoho.
+    expect(found(await books.night())).toEqual(['INV-a applied 60']);
+  });
+
+  it('are no reason to read everything where they are that mistake itself', async () => {
+    const original = await books.invoice('a');
+    books.ledger.put('Invoice', { ...original, Line: [saleLine(100.01)], TotalAmt: 100.01, Balance: 100.01, SyncToken: '1' });
+    await books.verify({ full: true });
+
+    expect(await books.night()).toMatchObject({ mode: 'recorded', difference: '0.01' });
+  });
+});
