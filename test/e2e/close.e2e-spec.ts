@@ -135,6 +135,32 @@ describe('a closed month', () => {
     expect(out).toContain('  ../outside.txt is missing\n  link.txt is missing');
   });
 
+  it('is of one state: nothing else works on the connection until it is written', async () => {
+    const { engine, store } = rig.app;
+    const answers = store.journal.answers.bind(store.journal);
+    const between: unknown[] = [];
+    // What a daemon does at any moment, here before the last of the bundle is read.
+    store.journal.answers = async (...args) => {
+      between.push(await engine.sync('acme', { trigger: 'schedule' }).catch((error: unknown) => (error as { code: string }).code));
+      return answers(...args);
+    };
+
+    expect((await close()).code).toBe(0);
+    expect(between[0]).toBe('connection.busy');
+    expect(await engine.status('acme')).toMatchObject({ running: null });
+  });
+
+  it('is refused with a comparison of other days', async () => {
+    const { engine } = rig.app;
+    const proven = engine.proven.bind(engine);
+    engine.proven = (id, { trigger }, work) => proven(id, { trigger, verify: { full: true } }, work);
+
+    const { code, err } = await close();
+
+    expect([code, err]).toEqual([2, expect.stringContaining('[close.range]')]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('says in its exit code that the books do not agree', async () => {
     const document = await rig.document('Invoice', 'INV-a');
     const url = `${new URL(rig.quickbooks.url).origin}/_sandbox/ui?realm=${rig.realmId}`;

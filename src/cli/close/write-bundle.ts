@@ -50,6 +50,8 @@ export interface Closing {
   readonly after?: string;
   readonly program: string;
   readonly clock: Clock;
+  /** Fires when the connection is no longer held: what is read after that may be of another state. */
+  readonly signal: AbortSignal;
 }
 
 /** Before the work, which is a full reading of the books. */
@@ -74,6 +76,7 @@ export async function writeBundle(closing: Closing): Promise<Manifest> {
   mkdirSync(partial, { recursive: true, mode: 0o700 });
   try {
     const manifest = await write(closing, partial);
+    closing.signal.throwIfAborted();
     renameSync(partial, folder);
     return manifest;
   } catch (error) {
