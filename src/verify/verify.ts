@@ -66,8 +66,9 @@ export async function verify(dependencies: VerifyDependencies, options: VerifyOp
     range: { from: options.from ?? config.export.from, to: options.to ?? '' },
   };
   const first = kept === undefined ? undefined : await compareAll(task, kept);
-  // The lists of the company change rarely; an id they do not know says that they have.
-  const result = first?.accounts.unknown.size === 0 ? first : await compareAll(task, await freshChart(reader, memory));
+  // The lists of the company change rarely; an id they do not know says that they have, and a difference may say so too.
+  const isSettled = first?.accounts.unknown.size === 0 && first.checker.suspects.length === 0;
+  const result = first && isSettled ? first : await compareAll(task, await freshChart(reader, memory));
   const report = await buildReport({ ...result, ...task, startedMs });
   await remember(task, { memory, before, result, report, startedMs });
   const complete = { ...report, history: await memory.history(clock.now()) };

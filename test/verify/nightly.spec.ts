@@ -130,3 +130,20 @@ describe('a verification from the record, night after night', () => {
     expect(await books.night()).toMatchObject({ mode: 'recorded', agrees: true });
   });
 });
+
+describe('the lists of the company, which are kept for a week', () => {
+  it('are read again before a difference is named', async () => {
+    await books.close();
+    books = await SmallBooks.open({ export: { closedBooks: 'nextOpenDay' } });
+    await books.invoice('a');
+    await books.verify();
+    // The books are closed to the end of February; what is dated before goes to the first open day.
+    books.ledger.lists = { bookCloseDate: '2026-02-28' };
+    await books.invoice('late', { zoho: { date: '2026-02-20' }, applied: { TxnDate: '2026-03-01' } });
+
+    const report = await books.night();
+
+    expect(report).toMatchObject({ mode: 'recorded', agrees: true, difference: '0' });
+    expect(report.explained).toMatchObject([{ kind: 'closedPeriod', number: 'INV-late' }]);
+  });
+});

@@ -16,7 +16,8 @@ class LiveLedger implements BooksReader {
   private readonly held = new Ledger();
   private changed = new Map<string, { readonly type: TargetType; readonly document: TargetDocument }>();
 
-  constructor(private readonly lists: Partial<Chart>) {}
+  /** `lists`: what differs from the usual chart, now. */
+  constructor(public lists: Partial<Chart>) {}
 
   put(type: TargetType, document: TargetDocument): void {
     this.held.put(type, document);
