@@ -104,6 +104,28 @@ describe('a verification from the record, night after night', () => {
     expect(found(await books.night())).toEqual(['PAY-1 doubled 118']);
   });
 
+  it('takes a deposit of others for a double only where it moves the accounts of ours', async () => {
+    // Ours: 90 into Checking from Sales. Deposits name no party and no number.
+    const deposit = (id: string, into: string, from: string, note = '') => ({
+      Id: id,
+      SyncToken: '0',
+      TxnDate: '2026-03-05',
+      DepositToAccountRef: { value: into },
+      TotalAmt: 90,
+      PrivateNote: note,
+      Line: [{ Amount: 90, DetailType: 'DepositLineDetail', DepositLineDetail: { AccountRef: { value: from } } }],
+    });
+    await books.invoice('a');
+    books.ledger.put('Deposit', deposit('ours', '1', '3', `[crossfoot ${connection}/invoices/a/deposit#1]`));
+    // Into Savings from Services.
+    books.ledger.put('Deposit', deposit('hand', '6', '5'));
+    const doubles = async (): Promise<string[]> => found(await books.verify({ full: true })).filter((line) => line.includes('doubled'));
+
+    expect(await doubles()).toEqual([]);
+    books.ledger.put('Deposit', deposit('copy', '1', '3'));
+    expect(await doubles()).toEqual(['INV-a doubled 90']);
+  });
+
   it('remembers an edit that agrees with Zoho while nothing of ours was written', async () => {
     // 110 on both sides, 100 on record: the same correction was made in both.
     const original = await books.invoice('a', {
