@@ -104,6 +104,24 @@ describe('a verification from the record, night after night', () => {
     expect(found(await books.night())).toEqual(['PAY-1 doubled 118']);
   });
 
+  it('says missing of what was deleted or voided in QuickBooks and accepted so', async () => {
+    await books.invoice('d', { held: null, link: { state: 'absent' } });
+    await books.invoice('v', {
+      amount: 60,
+      held: { TotalAmt: 0, Balance: 0, Line: [], PrivateNote: `Voided - [crossfoot ${connection}/invoices/v/invoice#1]`, SyncToken: '1' },
+      link: { state: 'voided', targetVersion: '1' },
+    });
+
+    const report = await books.verify();
+
+    expect(found(report)).toEqual(['INV-d missing 100', 'INV-v missing 60']);
+    expect(report.culprits.map(({ message }) => message)).toEqual([
+      'Invoice qd was deleted in QuickBooks',
+      'Invoice qv (no. INV-v) was voided in QuickBooks',
+    ]);
+    expect(found(await books.night())).toEqual(found(report));
+  });
+
   it('takes a deposit of others for a double only where it moves the accounts of ours', async () => {
     // Ours: 90 into Checking from Sales. Deposits name no party and no number.
     const deposit = (id: string, into: string, from: string, note = '') => ({
