@@ -49,15 +49,18 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Clocks and commits are not exact: changes are asked for from a little earlier. */
+/** Commits are not exact: changes are asked for from a little earlier. */
 const overlapMs = 10 * 60_000;
+/** By as much may our clock be ahead of QuickBooks', before its list of changes has told its time. */
+const clockAheadMs = 60 * 60_000;
 
 export async function verify(dependencies: VerifyDependencies, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { store, config, reader, clock } = dependencies;
   const startedMs = clock.now();
   const memory = new Memory(store, config.id);
   const before = options.full === true ? undefined : await memory.remembered(startedMs);
-  const known = before && (await changesSince(before, dependencies));
+  const changes = before && (await changesSince(before, dependencies));
+  const known = changes?.sightings;
   const kept = known && (await memory.chart());
   const task: Task = {
     dependencies,
@@ -70,7 +73,7 @@ export async function verify(dependencies: VerifyDependencies, options: VerifyOp
   const isSettled = first?.accounts.unknown.size === 0 && first.checker.suspects.length === 0;
   const result = first && isSettled ? first : await compareAll(task, await freshChart(reader, memory));
   const report = await buildReport({ ...result, ...task, startedMs });
-  await remember(task, { memory, before, result, report, startedMs });
+  await remember(task, { memory, before, result, report, startedMs, time: changes?.time });
   const complete = { ...report, history: await memory.history(clock.now()) };
   await memory.keepReport(complete);
   return complete;
@@ -101,15 +104,23 @@ async function freshChart(reader: BooksReader, memory: Memory): Promise<Chart> {
 
 async function remember(
   { dependencies, range, known }: Task,
-  at: { memory: Memory; before: Remembered | undefined; result: Comparison; report: VerifyReport; startedMs: number },
+  at: {
+    memory: Memory;
+    before: Remembered | undefined;
+    result: Comparison;
+    report: VerifyReport;
+    startedMs: number;
+    time: string | undefined;
+  },
 ): Promise<void> {
   // A part of the books says nothing about the rest: only a whole verification is remembered.
   if (range.from > dependencies.config.export.from || range.to !== '') return;
-  const seenAt = new Date(at.startedMs).toISOString();
+  const now = new Date(at.startedMs).toISOString();
+  const seenAt = at.time ?? new Date(at.startedMs - clockAheadMs).toISOString();
   const sightings = await sightingsAfter({ ...at.result, suspects: at.result.checker.suspects }, known ? undefined : dependencies.reader);
   // What was not seen must be looked at again, and so must what only a full comparison can tell to be right again.
   const isWhole = at.result.refused.length === 0 && !isSeenInFullOnly(at.result.checker);
-  if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
+  if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? now) : now, seenAt, sightings });
   else await at.memory.forget();
   await at.memory.record(at.report);
 }
@@ -120,7 +131,10 @@ function isSeenInFullOnly({ openGaps, suspects }: Checker): boolean {
 }
 
 /** Undefined when only reading everything tells what QuickBooks holds. */
-async function changesSince({ seenAt, sightings }: Remembered, { reader }: VerifyDependencies): Promise<readonly Sighting[] | undefined> {
+async function changesSince(
+  { seenAt, sightings }: Remembered,
+  { reader }: VerifyDependencies,
+): Promise<{ readonly sightings: readonly Sighting[]; readonly time: string | undefined } | undefined> {
   const since = new Date(Date.parse(seenAt) - overlapMs).toISOString();
   const changes = await reader.changes(targetTypes, since);
   if (changes.isTruncated) return undefined;
@@ -130,7 +144,8 @@ async function changesSince({ seenAt, sightings }: Remembered, { reader }: Verif
     seen.set(`${type}/${id}`, { type, id, document });
   }
   for (const { type, id } of changes.deleted) seen.set(`${type}/${id}`, { type, id, document: null });
-  return [...seen.values()];
+  const isTime = !Number.isNaN(Date.parse(changes.time ?? ''));
+  return { sightings: [...seen.values()], time: isTime ? changes.time : undefined };
 }
 
 export interface Comparison {

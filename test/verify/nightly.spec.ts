@@ -187,3 +187,19 @@ describe('the lists of the company, which are kept for a week', () => {
     expect(report.explained).toMatchObject([{ kind: 'closedPeriod', number: 'INV-late' }]);
   });
 });
+
+describe('what has changed in QuickBooks', () => {
+  it('is asked for by its own clock, and after a full one from more than an hour earlier', async () => {
+    await books.invoice('a');
+    // 04:30 of 1 June here. QuickBooks' clock is half an hour behind, which nobody knows yet.
+    await books.verify();
+    books.ledger.time = '2026-06-02T04:00:00Z';
+    await books.night();
+    // An hour for the clock and ten minutes for commits.
+    expect(books.ledger.asked.since).toBe('2026-06-01T03:20:00.000Z');
+
+    await books.night();
+    // Ten minutes before the time of the last answer.
+    expect(books.ledger.asked.since).toBe('2026-06-02T03:50:00.000Z');
+  });
+});
