@@ -104,7 +104,7 @@ export class QuickbooksBooks implements BooksReader {
   }
 
   async changes(types: readonly TargetType[], since: string): Promise<TargetChanges> {
-    const { changed, deleted, isTruncated } = await this.counted(this.client.cdc(types, since));
+    const { changed, deleted, isTruncated, time } = await this.counted(this.client.cdc(types, since));
     return {
       changed: Object.entries(changed).flatMap(([type, documents]) =>
         isTargetType(type) ? documents.map((document) => ({ type, document })) : [],
@@ -113,6 +113,7 @@ export class QuickbooksBooks implements BooksReader {
         isTargetType(type) ? tombstones.map(({ id }) => ({ type, id })) : [],
       ),
       isTruncated,
+      time,
     };
   }
 

@@ -24,7 +24,7 @@ import { linkAgain, runExport } from './run/run-export.js';
 import { documentTargets, rememberHints, type Heard, type TargetHint } from './run/target-hints.js';
 import { runVerify } from './run/run-verify.js';
 import { RunOptions, type EnginePorts, type SyncOptions } from './run-options.js';
-import type { Verifier } from './verification.js';
+import type { Verification, Verifier } from './verification.js';
 import { explain } from './why/explain.js';
 import type { DocumentHistory } from './why/history.js';
 import { impact, type Impact } from './why/impact.js';
@@ -126,6 +126,24 @@ export class Engine {
         signal: either,
         sweep: options.sweep ?? false,
       });
+    });
+  }
+
+  /** Compares the books, and goes on with that very comparison before anything else may work on the connection. */
+  async proven<T>(
+    id: string,
+    options: Pick<SyncOptions, 'trigger' | 'verify' | 'signal'>,
+    work: (proof: Verification, signal: AbortSignal) => Promise<T>,
+  ): Promise<{ readonly run: Run; readonly result?: T }> {
+    const handle = this.connection(id);
+    return holding({ ...this.ports, held: this.held }, { id, whileEnabled: false }, async (signal) => {
+      await this.ports.store.runs.interrupted(id);
+      const either = anySignal(signal, options.signal);
+      const proofs: Verification[] = [];
+      const given = this.given.verify(until(handle, either), options, either);
+      const run = await runVerify({ ...given, onProof: (proof) => proofs.push(proof) });
+      const [proof] = proofs;
+      return proof ? { run, result: await work(proof, either) } : { run };
     });
   }
 

@@ -16,6 +16,8 @@ export interface VerifyOptions {
 export interface Verification {
   readonly connection: string;
   readonly agrees: boolean;
+  /** First and last day (`YYYY-MM-DD`); `to` is empty where it has no end. */
+  readonly range: { readonly from: string; readonly to: string };
   summary(): string;
   sections(): readonly { readonly title: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }[];
   render(format: 'csv' | 'html'): string;

@@ -9,7 +9,7 @@ import { totalsIn } from './report/totals.js';
 export interface Remembered {
   /** Last full verification. What it did not see is looked for again when it is too old, however often it was gone on from. */
   readonly fullAt: string;
-  /** Up to when changes in QuickBooks are known. */
+  /** Up to when changes in QuickBooks are known, by its clock. */
   readonly seenAt: string;
   readonly sightings: readonly Sighting[];
 }

@@ -108,6 +108,8 @@ export interface TargetChanges {
   readonly deleted: readonly { readonly type: TargetType; readonly id: string }[];
   /** More changed than one answer holds: only a full verification sees all of it. */
   readonly isTruncated: boolean;
+  /** The target's own time of the answer, where it tells it. */
+  readonly time?: string;
 }
 
 /** What verify asks of the target; each call costs metered reads. The composition root implements it over the vendor's client. */

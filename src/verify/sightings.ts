@@ -1,7 +1,7 @@
 import { bookTarget } from './actual/index.js';
 import type { TargetAccounts } from './actual/accounts.js';
 import type { BookedTarget } from './actual/document.js';
-import type { Actuals } from './actual/full.js';
+import { isUnwritten, type Actuals } from './actual/full.js';
 import { recorded } from './actual/recorded.js';
 import { newestOf, sightingsMax, type Sighting } from './actual/sighting.js';
 import type { Owned } from './compare/causes.js';
@@ -22,7 +22,7 @@ export interface Findings {
 
 /** Whether the next verification would take a document for another than it is, were it to go by the record alone. */
 export function isUnrecorded({ target, link }: Owned, accounts: TargetAccounts): boolean {
-  if (link?.state !== 'present') return target.postings.length > 0;
+  if (link?.state !== 'present' || isUnwritten(link)) return target.postings.length > 0;
   // A payment moves the version of what it settles too, and no account.
   if (Number(target.version) <= Number(link.targetVersion)) return false;
   return differences(bookTarget(target.type, recorded(link), accounts).postings, target.postings).length > 0;

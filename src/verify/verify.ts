@@ -20,7 +20,7 @@ import { Memory, type Remembered } from './memory.js';
 import { targetTypes, type BooksReader, type Chart, type DateRange, type SourceLists } from './ports.js';
 import { Names } from './names.js';
 import { buildReport } from './report/build.js';
-import type { Culprit, Totals, Uncompared, VerifyReport } from './report/model.js';
+import type { Totals, Uncompared, VerifyReport } from './report/model.js';
 import { isUnrecorded, sightingsAfter } from './sightings.js';
 import { storedDocuments, type StoredDocument } from './source-documents.js';
 
@@ -49,15 +49,18 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Clocks and commits are not exact: changes are asked for from a little earlier. */
+/** Commits are not exact: changes are asked for from a little earlier. */
 const overlapMs = 10 * 60_000;
+/** By as much may our clock be ahead of QuickBooks', before its list of changes has told its time. */
+const clockAheadMs = 60 * 60_000;
 
 export async function verify(dependencies: VerifyDependencies, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { store, config, reader, clock } = dependencies;
   const startedMs = clock.now();
   const memory = new Memory(store, config.id);
   const before = options.full === true ? undefined : await memory.remembered(startedMs);
-  const known = before && (await changesSince(before, dependencies));
+  const changes = before && (await changesSince(before, dependencies));
+  const known = changes?.sightings;
   const kept = known && (await memory.chart());
   const task: Task = {
     dependencies,
@@ -66,10 +69,11 @@ export async function verify(dependencies: VerifyDependencies, options: VerifyOp
     range: { from: options.from ?? config.export.from, to: options.to ?? '' },
   };
   const first = kept === undefined ? undefined : await compareAll(task, kept);
-  // The lists of the company change rarely; an id they do not know says that they have.
-  const result = first?.accounts.unknown.size === 0 ? first : await compareAll(task, await freshChart(reader, memory));
+  // The lists of the company change rarely; an id they do not know says that they have, and a difference may say so too.
+  const isSettled = first?.accounts.unknown.size === 0 && first.checker.suspects.length === 0;
+  const result = first && isSettled ? first : await compareAll(task, await freshChart(reader, memory));
   const report = await buildReport({ ...result, ...task, startedMs });
-  await remember(task, { memory, before, result, report, startedMs });
+  await remember(task, { memory, before, result, report, startedMs, time: changes?.time });
   const complete = { ...report, history: await memory.history(clock.now()) };
   await memory.keepReport(complete);
   return complete;
@@ -100,26 +104,37 @@ async function freshChart(reader: BooksReader, memory: Memory): Promise<Chart> {
 
 async function remember(
   { dependencies, range, known }: Task,
-  at: { memory: Memory; before: Remembered | undefined; result: Comparison; report: VerifyReport; startedMs: number },
+  at: {
+    memory: Memory;
+    before: Remembered | undefined;
+    result: Comparison;
+    report: VerifyReport;
+    startedMs: number;
+    time: string | undefined;
+  },
 ): Promise<void> {
   // A part of the books says nothing about the rest: only a whole verification is remembered.
   if (range.from > dependencies.config.export.from || range.to !== '') return;
-  const seenAt = new Date(at.startedMs).toISOString();
+  const now = new Date(at.startedMs).toISOString();
+  const seenAt = at.time ?? new Date(at.startedMs - clockAheadMs).toISOString();
   const sightings = await sightingsAfter({ ...at.result, suspects: at.result.checker.suspects }, known ? undefined : dependencies.reader);
   // What was not seen must be looked at again, and so must what only a full comparison can tell to be right again.
-  const isWhole = at.result.refused.length === 0 && !at.report.culprits.some(isSeenInFullOnly);
-  if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? seenAt) : seenAt, seenAt, sightings });
+  const isWhole = at.result.refused.length === 0 && !isSeenInFullOnly(at.result.checker);
+  if (sightings && isWhole) await at.memory.remember({ fullAt: known ? (at.before?.fullAt ?? now) : now, seenAt, sightings });
   else await at.memory.forget();
   await at.memory.record(at.report);
 }
 
-/** The accounts agree; what is open, or tax by its rate, does not. */
-function isSeenInFullOnly({ cause, effects }: Culprit): boolean {
-  return cause === 'applied' || (cause === 'tax' && effects.length === 0);
+/** What is open, or tax by its rate, differs: also where another mistake of the party stands for it in the report. */
+function isSeenInFullOnly({ openGaps, suspects }: Checker): boolean {
+  return openGaps.length > 0 || suspects.some(({ cause, effects }) => cause === 'tax' && effects.length === 0);
 }
 
 /** Undefined when only reading everything tells what QuickBooks holds. */
-async function changesSince({ seenAt, sightings }: Remembered, { reader }: VerifyDependencies): Promise<readonly Sighting[] | undefined> {
+async function changesSince(
+  { seenAt, sightings }: Remembered,
+  { reader }: VerifyDependencies,
+): Promise<{ readonly sightings: readonly Sighting[]; readonly time: string | undefined } | undefined> {
   const since = new Date(Date.parse(seenAt) - overlapMs).toISOString();
   const changes = await reader.changes(targetTypes, since);
   if (changes.isTruncated) return undefined;
@@ -129,7 +144,8 @@ async function changesSince({ seenAt, sightings }: Remembered, { reader }: Verif
     seen.set(`${type}/${id}`, { type, id, document });
   }
   for (const { type, id } of changes.deleted) seen.set(`${type}/${id}`, { type, id, document: null });
-  return [...seen.values()];
+  const isTime = !Number.isNaN(Date.parse(changes.time ?? ''));
+  return { sightings: [...seen.values()], time: isTime ? changes.time : undefined };
 }
 
 export interface Comparison {
@@ -175,13 +191,12 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
     await actuals.load(sources);
     for (const { stored, ...source } of sources) {
       const { key } = source;
-      const unseen = stored.links.find((link) => isBooked(link) && actuals.refused.has(link.target));
+      const owned = actuals.take(source).filter(({ link }) => !isAnothers(link));
+      const unseen = stored.links.find((link) => isBooked(link) && actuals.hides(link));
       if (unseen) {
         checker.leaveOut(unseen.target);
         continue;
       }
-      const owned = actuals.take(source).filter(({ link }) => !isAnothers(link));
-      if (isUnwritten(stored)) continue;
       const links = stored.links.filter((link) => !isAnothers(link));
       const checked = { ...stored, links, sourceId: stored.record.sourceId, booking: bookingFor(stored, books, config), owned };
       if (checked.booking === nothing && owned.length === 0) continue;
@@ -214,12 +229,6 @@ async function compareAll({ dependencies, range, known, signal }: Task, chart: C
   const { doubles, others } = strangers.split(byHand.left());
   for (const double of doubles) checker.double(double);
   return { chart, accounts, checker, actuals, unrecorded, others, refused: refusedBy(chart, actuals, checker) };
-}
-
-/** Found by its marker and only linked: what we wrote is not known. */
-function isUnwritten({ links }: StoredDocument): boolean {
-  const standing = links.filter((link) => link.state === 'present' && !isAnothers(link));
-  return standing.length > 0 && standing.every(({ applied }) => Object.keys(applied).length === 0);
 }
 
 function bookingFor({ entity, record, links, parent }: StoredDocument, books: Books, config: ConnectionConfig): Booking {

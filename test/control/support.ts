@@ -88,6 +88,7 @@ export class FakeVerifier implements Verifier {
     return (this.kept = {
       connection: connectionId,
       agrees,
+      range: { from: '2026-01-01', to: '' },
       summary: () => (agrees ? 'agrees' : 'differs'),
       sections: () => [{ title: 'Documents', head: ['number'], rows: agrees ? [] : [['INV-1']] }],
       render: (format) => (format === 'html' ? '<!doctype html><title>books</title>' : 'number\nINV-1\n'),

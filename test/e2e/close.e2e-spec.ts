@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { hashOfText, sealOf, type Manifest } from '../../src/cli/close/format.js';
+import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { createRig, type Rig } from '../support/rig.js';
 import { runCli } from '../support/run-cli.js';
 import { invoice, shop } from '../support/shop.js';
@@ -133,6 +134,56 @@ describe('a closed month', () => {
 
     expect(statSync(bundle()).mode & 0o077).toBe(0);
     expect(out).toContain('  ../outside.txt is missing\n  link.txt is missing');
+  });
+
+  it('holds what was written off in it of an earlier month, with the answers about it', async () => {
+    await rig.close();
+    const clock = new SandboxClock('2026-02-15T10:00:00Z', { frozen: true });
+    rig = await createRig({ ...shop, clock });
+    rig.organization.steps([invoice('old', 40, { date: '2026-02-10' }), { call: 'POST /invoices/$old/status/sent' }]);
+    await rig.sync();
+    // Zoho dates a write-off on its day: 6 March.
+    clock.advance(19 * 86_400_000);
+    rig.organization.steps([{ call: 'POST /invoices/$old/writeoff' }]);
+    await rig.sync();
+    clock.advance(31 * 86_400_000);
+    await rig.sync();
+
+    expect((await close()).code).toBe(0);
+
+    const [line] = fileText('documents.jsonl').trim().split('\n');
+    const { document } = JSON.parse(line ?? '') as { document: { number: string; links: { role: string }[] } };
+    expect(document.number).toBe('INV-old');
+    expect(document.links.map(({ role }) => role)).toEqual(['invoice', 'writeOffJournal', 'writeOffJournalApplication']);
+    const answered = fileText('journal.jsonl').trim().split('\n').flatMap((entry) => JSON.parse(entry).answer?.operation.role ?? []); // prettier-ignore
+    expect(answered).toEqual(expect.arrayContaining(['writeOffJournal', 'writeOffJournalApplication']));
+    expect(JSON.parse(fileText('manifest.json'))).toMatchObject({ documents: 1 });
+  });
+
+  it('is of one state: nothing else works on the connection until it is written', async () => {
+    const { engine, store } = rig.app;
+    const answers = store.journal.answers.bind(store.journal);
+    const between: unknown[] = [];
+    // What a daemon does at any moment, here before the last of the bundle is read.
+    store.journal.answers = async (...args) => {
+      between.push(await engine.sync('acme', { trigger: 'schedule' }).catch((error: unknown) => (error as { code: string }).code));
+      return answers(...args);
+    };
+
+    expect((await close()).code).toBe(0);
+    expect(between[0]).toBe('connection.busy');
+    expect(await engine.status('acme')).toMatchObject({ running: null });
+  });
+
+  it('is refused with a comparison of other days', async () => {
+    const { engine } = rig.app;
+    const proven = engine.proven.bind(engine);
+    engine.proven = (id, { trigger }, work) => proven(id, { trigger, verify: { full: true } }, work);
+
+    const { code, err } = await close();
+
+    expect([code, err]).toEqual([2, expect.stringContaining('[close.range]')]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('says in its exit code that the books do not agree', async () => {

@@ -104,6 +104,46 @@ describe('a verification from the record, night after night', () => {
     expect(found(await books.night())).toEqual(['PAY-1 doubled 118']);
   });
 
+  it('says missing of what was deleted or voided in QuickBooks and accepted so', async () => {
+    await books.invoice('d', { held: null, link: { state: 'absent' } });
+    await books.invoice('v', {
+      amount: 60,
+      held: { TotalAmt: 0, Balance: 0, Line: [], PrivateNote: `Voided - [crossfoot ${connection}/invoices/v/invoice#1]`, SyncToken: '1' },
+      link: { state: 'voided', targetVersion: '1' },
+    });
+
+    const report = await books.verify();
+
+    expect(found(report)).toEqual(['INV-d missing 100', 'INV-v missing 60']);
+    expect(report.culprits.map(({ message }) => message)).toEqual([
+      'Invoice qd was deleted in QuickBooks',
+      'Invoice qv (no. INV-v) was voided in QuickBooks',
+    ]);
+    expect(found(await books.night())).toEqual(found(report));
+  });
+
+  it('takes a deposit of others for a double only where it moves the accounts of ours', async () => {
+    // Ours: 90 into Checking from Sales. Deposits name no party and no number.
+    const deposit = (id: string, into: string, from: string, note = '') => ({
+      Id: id,
+      SyncToken: '0',
+      TxnDate: '2026-03-05',
+      DepositToAccountRef: { value: into },
+      TotalAmt: 90,
+      PrivateNote: note,
+      Line: [{ Amount: 90, DetailType: 'DepositLineDetail', DepositLineDetail: { AccountRef: { value: from } } }],
+    });
+    await books.invoice('a');
+    books.ledger.put('Deposit', deposit('ours', '1', '3', `[crossfoot ${connection}/invoices/a/deposit#1]`));
+    // Into Savings from Services.
+    books.ledger.put('Deposit', deposit('hand', '6', '5'));
+    const doubles = async (): Promise<string[]> => found(await books.verify({ full: true })).filter((line) => line.includes('doubled'));
+
+    expect(await doubles()).toEqual([]);
+    books.ledger.put('Deposit', deposit('copy', '1', '3'));
+    expect(await doubles()).toEqual(['INV-a doubled 90']);
+  });
+
   it('remembers an edit that agrees with Zoho while nothing of ours was written', async () => {
     // 110 on both sides, 100 on record: the same correction was made in both.
     const original = await books.invoice('a', {
@@ -128,5 +168,38 @@ describe('a verification from the record, night after night', () => {
     books.ledger.put('Invoice', original);
     expect(await books.night()).toMatchObject({ mode: 'full', agrees: true });
     expect(await books.night()).toMatchObject({ mode: 'recorded', agrees: true });
+  });
+});
+
+describe('the lists of the company, which are kept for a week', () => {
+  it('are read again before a difference is named', async () => {
+    await books.close();
+    books = await SmallBooks.open({ export: { closedBooks: 'nextOpenDay' } });
+    await books.invoice('a');
+    await books.verify();
+    // The books are closed to the end of February; what is dated before goes to the first open day.
+    books.ledger.lists = { bookCloseDate: '2026-02-28' };
+    await books.invoice('late', { zoho: { date: '2026-02-20' }, applied: { TxnDate: '2026-03-01' } });
+
+    const report = await books.night();
+
+    expect(report).toMatchObject({ mode: 'recorded', agrees: true, difference: '0' });
+    expect(report.explained).toMatchObject([{ kind: 'closedPeriod', number: 'INV-late' }]);
+  });
+});
+
+describe('what has changed in QuickBooks', () => {
+  it('is asked for by its own clock, and after a full one from more than an hour earlier', async () => {
+    await books.invoice('a');
+    // 04:30 of 1 June here. QuickBooks' clock is half an hour behind, which nobody knows yet.
+    await books.verify();
+    books.ledger.time = '2026-06-02T04:00:00Z';
+    await books.night();
+    // An hour for the clock and ten minutes for commits.
+    expect(books.ledger.asked.since).toBe('2026-06-01T03:20:00.000Z');
+
+    await books.night();
+    // Ten minutes before the time of the last answer.
+    expect(books.ledger.asked.since).toBe('2026-06-02T03:50:00.000Z');
   });
 });

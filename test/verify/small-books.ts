@@ -11,12 +11,15 @@ const day = 86_400_000;
 
 /** QuickBooks with its own list of changes, told once, and with a range of days. */
 class LiveLedger implements BooksReader {
-  /** Types read in full, and queries for documents by id. */
-  readonly asked = { types: 0, byIds: 0 };
+  /** Types read in full, queries for documents by id, and from when changes were asked for last. */
+  readonly asked = { types: 0, byIds: 0, since: '' };
+  /** What its clock shows, where its list of changes tells it. */
+  time?: string;
   private readonly held = new Ledger();
   private changed = new Map<string, { readonly type: TargetType; readonly document: TargetDocument }>();
 
-  constructor(private readonly lists: Partial<Chart>) {}
+  /** `lists`: what differs from the usual chart, now. */
+  constructor(public lists: Partial<Chart>) {}
 
   put(type: TargetType, document: TargetDocument): void {
     this.held.put(type, document);
@@ -42,10 +45,12 @@ class LiveLedger implements BooksReader {
     return this.held.byIds(type, ids);
   }
 
-  changes(): Promise<TargetChanges> {
+  changes(_: readonly TargetType[], since: string): Promise<TargetChanges> {
+    this.asked.since = since;
+    const { time } = this;
     const changed = [...this.changed.values()];
     this.changed = new Map();
-    return Promise.resolve({ changed, deleted: [], isTruncated: false });
+    return Promise.resolve({ changed, deleted: [], isTruncated: false, ...(time === undefined ? {} : { time }) });
   }
 }
 

@@ -2,6 +2,7 @@ import { redactedConfig } from '../../config/index.js';
 import { daysOfMonth, monthAt, startOfDay, type MonthDays } from '../../domain/calendar.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { Profiles } from '../../engine/run/profiles.js';
+import type { Verification } from '../../engine/verification.js';
 import { verifiedBy } from '../commands/verify.js';
 import type { CliConnection, CliDependencies } from '../dependencies.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
@@ -27,17 +28,21 @@ export async function close(context: CommandContext, { month, out, after }: Clos
   requireFree(folder);
   if (after !== undefined) requireEarlier(after, { connection: connection.id, month });
   const { first, last } = await endedMonth(context, connection, month);
-  const verification = await verifiedBy(context, connection.id, { from: first, to: last, full: true });
-  const manifest = await writeBundle({
-    store: app.store,
-    config,
-    mappings: connection.mappings,
-    verification,
-    month,
-    folder,
-    ...(after === undefined ? {} : { after }),
-    program: deps.version,
-    clock: app.clock,
+  const part = { from: first, to: last, full: true };
+  const manifest = await verifiedBy(context, { id: connection.id, part }, (verification, signal) => {
+    requireRange(verification, { first, last });
+    return writeBundle({
+      store: app.store,
+      config,
+      mappings: connection.mappings,
+      verification,
+      month,
+      folder,
+      ...(after === undefined ? {} : { after }),
+      program: deps.version,
+      clock: app.clock,
+      signal,
+    });
   });
   if (json) print({ folder, ...manifest });
   else {
@@ -80,6 +85,11 @@ async function endedMonth({ app }: CommandContext, { settings, source, target }:
     code: 'close.unread',
     message: `Zoho was last read before the end of ${month} (${zone}): ${said}; run \`crossfoot sync\` first`,
   });
+}
+
+function requireRange({ range: { from, to } }: Verification, { first, last }: { readonly first: string; readonly last: string }): void {
+  if (from === first && to === last) return;
+  throw invalid({ code: 'close.range', message: `the comparison is of ${from} to ${to || 'today'}, not of ${first} to ${last}` });
 }
 
 function invalid(said: { readonly code: string; readonly message: string }): SyncError {

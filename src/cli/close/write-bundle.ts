@@ -19,6 +19,7 @@ import {
 import { dirname, join, relative, resolve } from 'node:path';
 import type { ConnectionConfig } from '../../config/index.js';
 import type { Clock } from '../../domain/clock.js';
+import type { Link } from '../../domain/operation.js';
 import { documentStates, type DocumentRecord } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
 import { dateOf } from '../../engine/run/plan-group.js';
@@ -50,6 +51,8 @@ export interface Closing {
   readonly after?: string;
   readonly program: string;
   readonly clock: Clock;
+  /** Fires when the connection is no longer held: what is read after that may be of another state. */
+  readonly signal: AbortSignal;
 }
 
 /** Before the work, which is a full reading of the books. */
@@ -74,6 +77,7 @@ export async function writeBundle(closing: Closing): Promise<Manifest> {
   mkdirSync(partial, { recursive: true, mode: 0o700 });
   try {
     const manifest = await write(closing, partial);
+    closing.signal.throwIfAborted();
     renameSync(partial, folder);
     return manifest;
   } catch (error) {
@@ -145,7 +149,7 @@ function copyMappings({ mappings, mappingsOverlay }: ConnectionConfig, folder: s
 
 type Recording = Omit<Closing, 'verification'>;
 
-/** Documents dated in the month, a line each; answers their keys. */
+/** Documents dated in the month, or with something in QuickBooks that is, as a write-off; a line each. Answers their keys. */
 async function writeDocuments({ store, config: { id }, mappings, month }: Recording, folder: string): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   const lines = lineWriter(join(folder, documentsName));
@@ -153,10 +157,13 @@ async function writeDocuments({ store, config: { id }, mappings, month }: Record
   do {
     const page = await store.documents.byState(id, documentStates, after ? { after } : {});
     after = page.at(-1);
+    const linked = await linksOf(store, id, page);
     for (const record of page) {
       const mapping = mappings.get(record.entity);
-      if (!mapping || !record.snapshot || !dateOf(mapping, record.snapshot).startsWith(`${month}-`)) continue;
-      const links = await store.links.ofDocument(id, record.entity, record.sourceId);
+      if (!mapping) continue;
+      const links = linked.get(keyOf(record)) ?? [];
+      const own = record.snapshot ? dateOf(mapping, record.snapshot) : '';
+      if (![own, ...links.filter(({ state }) => state === 'present').map(dayOf)].some((day) => day.startsWith(`${month}-`))) continue;
       const document = { ...record, links };
       lines.write({ hash: hashOf(document), document } satisfies DocumentLine);
       keys.add(keyOf(record));
@@ -164,6 +171,21 @@ async function writeDocuments({ store, config: { id }, mappings, month }: Record
   } while (after);
   lines.close();
   return keys;
+}
+
+async function linksOf(store: Store, id: string, page: readonly DocumentRecord[]): Promise<ReadonlyMap<string, readonly Link[]>> {
+  const linked = new Map<string, Link[]>();
+  for (const entity of new Set(page.map((record) => record.entity))) {
+    const ids = page.filter((record) => record.entity === entity).map(({ sourceId }) => sourceId);
+    for (const link of await store.links.ofDocuments(id, entity, ids)) linked.set(keyOf(link), [...(linked.get(keyOf(link)) ?? []), link]);
+  }
+  return linked;
+}
+
+/** In QuickBooks: as it answered, else as it was sent. */
+function dayOf({ facts, applied }: Link): string {
+  const day = facts['date'] ?? applied['TxnDate'];
+  return typeof day === 'string' ? day : '';
 }
 
 async function writeJournal(

@@ -28,7 +28,7 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
   if (format !== 'table' && format !== 'json' && context.connections.length !== 1) throw severalAtOnce(format);
   const file = flags.out === undefined ? undefined : outputFile(flags.out);
   const proofs: Verification[] = [];
-  for (const { id } of context.connections) proofs.push(await verifiedBy(context, id, part));
+  for (const { id } of context.connections) proofs.push(await verifiedBy(context, { id, part }, (proof) => Promise.resolve(proof)));
   const text = rendered(context, proofs, format);
   if (!file) context.terminal.out(text);
   else {
@@ -38,15 +38,23 @@ export async function verify(context: CommandContext, flags: VerifyFlags): Promi
   return gravest(proofs.map(({ agrees }) => (agrees ? exitCodes.ok : exitCodes.workRemains)));
 }
 
-/** A run like every other: nothing else writes meanwhile, so that a difference is one. */
-export async function verifiedBy({ app: { engine }, deps }: CommandContext, id: string, part: VerifyOptions): Promise<Verification> {
-  const verifying = { trigger: 'cli', direction: 'verify', verify: part } as const;
-  const { state, error } = await interruptible(deps, (signal) => engine.sync(id, { ...verifying, signal }));
-  if (state === 'interrupted') throw interrupted();
-  if (error) throw new SyncError({ ...error, kind: error.kind as ErrorKind });
-  const latest = await engine.verifier(id).latest();
-  if (!latest) throw new TypeError(`the verification of ${id} left no report`);
-  return latest;
+/** A run like every other: nothing else writes until `work` is done with what it found, so that both are of one state. */
+export async function verifiedBy<T>(
+  { app: { engine }, deps }: CommandContext,
+  { id, part }: { readonly id: string; readonly part: VerifyOptions },
+  work: (proof: Verification, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return interruptible(deps, async (signal) => {
+    const { run, result } = await engine.proven(id, { trigger: 'cli', verify: part, signal }, async (proof, held) => ({
+      made: await work(proof, held).catch((error: unknown) => {
+        throw held.aborted ? interrupted() : error;
+      }),
+    }));
+    if (run.state === 'interrupted') throw interrupted();
+    if (run.error) throw new SyncError({ ...run.error, kind: run.error.kind as ErrorKind });
+    if (!result) throw new TypeError(`the verification of ${id} left no report`);
+    return result.made;
+  });
 }
 
 function interrupted(): SyncError {

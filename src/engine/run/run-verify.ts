@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Run } from '../../domain/run.js';
 import type { Store } from '../../store/index.js';
-import type { Verifier, VerifyOptions } from '../verification.js';
+import type { Verification, Verifier, VerifyOptions } from '../verification.js';
 import { endOfRun } from './end-of-run.js';
 import { nowText, type RunEvent } from './run-context.js';
 
@@ -15,6 +15,7 @@ export interface RunVerifyOptions {
   readonly clock: Clock;
   readonly calls: () => Readonly<Record<string, number>>;
   readonly onEvent?: (event: RunEvent) => void;
+  readonly onProof?: (proof: Verification) => void;
 }
 
 /** One comparison of the books, on record like every run; nothing is written to a vendor. Its report is the verifier's latest. */
@@ -29,7 +30,8 @@ export async function runVerify(options: RunVerifyOptions): Promise<Run> {
     return run;
   };
   try {
-    await options.verifier.verify(options.verify);
+    const proof = await options.verifier.verify(options.verify);
+    options.onProof?.(proof);
     return await finish({ state: 'succeeded' });
   } catch (error) {
     return endOfRun(error, options.verify.signal, finish);

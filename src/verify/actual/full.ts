@@ -29,7 +29,9 @@ export interface Actuals {
   strangers(): readonly BookedTarget[];
   /** As QuickBooks sent them: documents that the own record does not know, or knows otherwise. */
   atHand(): readonly Sighting[];
-  /** Types that QuickBooks does not show, with its reason: documents of ours that have one cannot be compared. */
+  /** Whether nobody knows what QuickBooks holds behind a link: a document of ours that has one cannot be compared. */
+  hides(link: Link): boolean;
+  /** Types of which some or all are hidden, with the reason; complete once all sources were asked for. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
@@ -77,6 +79,7 @@ export async function readAll({ reader, accounts, store, connection, range, sign
     strangers: () => strangers,
     atHand: () => newest.all(),
     refused,
+    hides: ({ target }) => refused.has(target),
     load: async (sources) => {
       const ready = sources.map(({ key, links }) => [key, (owned.get(key) ?? []).map((one) => withLink(unpacked(one), links))] as const);
       loaded = new Map(ready);
@@ -121,6 +124,11 @@ async function readById(links: readonly Link[], reader: BooksReader, accounts: T
 /** A link of a document that stands in the books. */
 export function isBooked(link: Link): boolean {
   return link.state === 'present' && (targetTypes as readonly string[]).includes(link.target);
+}
+
+/** Found by its marker and only linked: what was written is not known until it is written again. */
+export function isUnwritten({ applied }: Link): boolean {
+  return Object.keys(applied).length === 0;
 }
 
 function idOf(document: TargetDocument): string {

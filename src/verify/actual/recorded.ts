@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { Link } from '../../domain/operation.js';
 import type { Owned } from '../compare/causes.js';
+import { isAnothers } from '../expected/older.js';
 import { member, text } from '../json.js';
 import { keyOf } from '../keys.js';
 import { isTargetType, type TargetDocument } from '../ports.js';
 import type { TargetAccounts } from './accounts.js';
 import { readMarker } from './document.js';
-import { isBooked, isMarked, type Actuals } from './full.js';
+import { isBooked, isMarked, isUnwritten, type Actuals } from './full.js';
 import { bookTarget } from './index.js';
 import type { Sighting } from './sighting.js';
 
@@ -22,6 +23,7 @@ export function fromRecord(sightings: readonly Sighting[], accounts: TargetAccou
   const seen = new Map(sightings.map((sighting) => [nameOf(sighting.type, sighting.id), sighting]));
   const marked = new Marked(sightings.filter(isSeen), connection);
   const taken = new Set<string>();
+  const unseen = new Map<string, string>();
   const booked = ({ type, id, document }: Seen): Owned['target'] => {
     taken.add(nameOf(type, id));
     return bookTarget(type, document, accounts);
@@ -47,7 +49,13 @@ export function fromRecord(sightings: readonly Sighting[], accounts: TargetAccou
         .keys()
         .map((key) => [key, byMarker(key)] as const)
         .filter(([, owned]) => owned.length > 0),
-    refused: new Map(),
+    refused: unseen,
+    hides: (link) => {
+      const sighting = seen.get(nameOf(link.target, link.targetId));
+      if (!isUnwritten(link) || isAnothers(link) || sighting?.document === null || isCurrent(sighting, link)) return false;
+      unseen.set(link.target, 'found again by its marker, and neither written nor read since: run `crossfoot verify --full`');
+      return true;
+    },
     strangers: () =>
       sightings
         .filter(isSeen)

@@ -5,6 +5,7 @@ import { toMoney } from '../../domain/money.js';
 import type { BookedTarget } from '../actual/document.js';
 import type { Booking } from '../expected/document.js';
 import type { Names } from '../names.js';
+import { isTargetType } from '../ports.js';
 import { taxAccount } from '../postings.js';
 import { netsWithout, type Effect } from './differences.js';
 
@@ -101,8 +102,23 @@ function absent({ record, booking, links, owned, missing, effects }: Evidence): 
     const what = owned.every(({ target }) => target.voided) ? 'not exported' : 'its latest version is not exported';
     return { cause, message: `${what} (${issue.code}): ${issue.message}`, remedy: issue.remedy };
   }
+  const taken = takenBack(owned, links);
+  if (taken) return taken;
   if (owned.length > 0 || links.length > 0 || effects.some(({ actual }) => !actual.isZero())) return undefined;
   return { cause: 'notExported', message: 'nothing was ever written to QuickBooks for it', remedy: 'Run `crossfoot sync`.' };
+}
+
+/** Nothing of it counts any more, and a run took note of that or will: the link says deleted, or QuickBooks says voided. */
+function takenBack(owned: readonly Owned[], links: readonly Link[]): Diagnosis | undefined {
+  const written = links.filter(({ target }) => isTargetType(target));
+  const isGone = owned.length === 0 && written.length > 0;
+  if (!isGone && (owned.length === 0 || !owned.every(({ target }) => target.voided))) return undefined;
+  const names = isGone ? written.map(({ target, targetId }) => `${target} ${targetId}`) : owned.map(({ target }) => nameOf(target));
+  return {
+    cause: 'missing',
+    message: `${names.join(', ')} was ${isGone ? 'deleted' : 'voided'} in QuickBooks`,
+    remedy: 'Void or delete the document in Zoho Inventory too, where QuickBooks is right (`crossfoot why` shows both sides).',
+  };
 }
 
 function again(link: Link | undefined): string {

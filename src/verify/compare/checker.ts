@@ -1,4 +1,4 @@
-import { toMoney, zero, type Decimal } from '../../domain/money.js';
+import { sum, toMoney, zero, type Decimal } from '../../domain/money.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { isBooked } from '../actual/full.js';
@@ -94,8 +94,8 @@ export class Checker {
     const effects = differences(expected, actual);
     const isWrong = effects.length > 0 || (isWithin && checked.booking.flaw !== undefined);
     // What moved into or out of the range is told by the whole of it.
-    if (isWrong && !this.explain(checked, effects, differences(allExpected, allActual))) return;
-    if (this.options.isComplete && isWithin) this.compareFigures(checked);
+    const isSuspect = isWrong && !this.explain(checked, effects, differences(allExpected, allActual));
+    if (this.options.isComplete && isWithin) this.compareFigures(checked, isSuspect ? effects : undefined);
   }
 
   /** Whether documents of others book just what a dismissed one must, with one of its own type among them. */
@@ -187,12 +187,15 @@ export class Checker {
     if (main?.open && this.isWithin(main.date)) this.open.add(key, 'actual', main.open);
   }
 
-  /** The accounts agree; what is still open may not. */
-  private compareFigures(checked: Checked): void {
+  /** Where the accounts agree, what is still open may not. Where they do not (`wrong`), by more than what they are wrong by. */
+  private compareFigures(checked: Checked, wrong: readonly Effect[] | undefined): void {
     const { booking, entity, sourceId } = checked;
     const target = mainTarget(checked);
-    if (target && !this.options.us) this.compareRates(checked, target);
-    if (!this.isOpenEnded() || !booking.open || target?.open === undefined || booking.open.equals(target.open)) return;
+    if (target && !wrong && !this.options.us) this.compareRates(checked, target);
+    if (!this.isOpenEnded() || !booking.open || target?.open === undefined) return;
+    const gap = target.open.minus(booking.open);
+    const owed = sum((wrong ?? []).filter((effect) => effect.party !== '').map(({ amount }) => amount));
+    if (gap.isZero() || gap.abs().equals(owed.abs())) return;
     const { party, date } = target;
     this.openGaps.push({ entity, sourceId, number: numberOf(checked), party, date, expected: booking.open, actual: target.open, target });
   }

@@ -45,7 +45,8 @@ export class Strangers {
   }
 }
 
-/** Type, party, day and total: what a person copies by hand agrees in all of them. */
-function likeness({ type, party, date, total }: BookedTarget): string {
-  return [type, party, date, total.toFixed()].join('|');
+/** Type, party, day and total: what a person copies by hand agrees in all of them. Without a party, as deposits are, in the accounts too. */
+function likeness({ type, party, date, total, postings }: BookedTarget): string {
+  const moved = party === '' ? postings.map((posting) => `${posting.account} ${posting.party} ${posting.home.toFixed()}`).sort() : [];
+  return [type, party, date, total.toFixed(), ...moved].join('|');
 }
