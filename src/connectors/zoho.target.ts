@@ -99,6 +99,11 @@ export class ZohoTarget implements ImportTarget {
     return textOf(document[zohoResources[zohoShape(resource).resource].idField]);
   }
 
+  wholeOf({ id, target, targetId, after }: Operation): string {
+    if (target !== personResource) return targetId ?? id;
+    return targetId?.split('.')[0] ?? textOf((after as Fields)['contact_id']);
+  }
+
   isFixed(resource: string, document: SourceDocument): boolean {
     return zohoShape(resource).isFixed(document);
   }
