@@ -18,7 +18,9 @@ const addJob = async (GivenName: string, email: string, more: Record<string, unk
   return tools.ui({ action: 'create', entity: 'Customer', fields });
 };
 const persons = (): unknown[] =>
-  tools.zoho('contacts', 'Bowman')?.['contact_persons'].map((one: any) => [one.first_name, one.email ?? '', one.is_primary_contact === true]);
+  tools
+    .zoho('contacts', 'Bowman')
+    ?.['contact_persons'].map((one: any) => [one.first_name, one.email ?? '', one.is_primary_contact === true]);
 
 const will = { GivenName: 'Will', PrimaryEmailAddr: { Address: 'will@b.example' } };
 
@@ -34,6 +36,75 @@ describe('several sub-customers of one customer', () => {
       ['Ann', 'ann@b.example', false],
       ['Bob', 'bob@b.example', false],
       ['Cid', 'cid@b.example', false],
+    ]);
+  });
+});
+
+describe('a sub-customer of a customer without a contact person', () => {
+  const greta = (): Promise<any> => addJob('Greta', 'greta@b.example');
+
+  it("is never the contact's own: nothing of it is written onto the customer", async () => {
+    await start({});
+    await greta();
+    await tools.importNow();
+
+    await rig.sync();
+
+    expect(persons()).toEqual([
+      ['Bowman', '', true],
+      ['Greta', 'greta@b.example', false],
+    ]);
+    const parent = await customer('Bowman');
+    expect([parent.GivenName, parent.PrimaryEmailAddr, parent.SyncToken]).toEqual([undefined, undefined, '0']);
+  });
+
+  it("keeps its place when the customer's own person comes", async () => {
+    await start({});
+    await greta();
+    await tools.importNow();
+    const { Id: id } = await customer('Bowman');
+
+    await tools.ui({
+      action: 'edit',
+      entity: 'Customer',
+      id,
+      fields: { GivenName: 'Paul', PrimaryEmailAddr: { Address: 'paul@b.example' } },
+    });
+    await tools.importNow();
+
+    expect(persons()).toEqual([
+      ['Paul', 'paul@b.example', true],
+      ['Greta', 'greta@b.example', false],
+    ]);
+  });
+
+  it('and of one that is renamed: the name that stands in moves along', async () => {
+    await start({});
+    await greta();
+    await tools.importNow();
+    const { Id: id } = await customer('Bowman');
+
+    await tools.ui({ action: 'rename', entity: 'Customer', id, name: 'Bowman Ltd' });
+    await tools.importNow();
+    await rig.sync();
+
+    expect(tools.zoho('contacts', 'Bowman Ltd')?.['contact_persons'].map((one: any) => one.first_name)).toEqual(['Bowman Ltd', 'Greta']);
+    expect((await customer('Bowman Ltd')).GivenName).toBeUndefined();
+  });
+});
+
+describe('persons that share an e-mail address', () => {
+  it('are one each, also where it is that of the customer', async () => {
+    await start({ ...will, PrimaryEmailAddr: { Address: 'office@b.example' } });
+    for (const name of ['Ann', 'Bob', 'Will']) await addJob(name, 'office@b.example');
+
+    await tools.importNow();
+
+    expect(persons()).toEqual([
+      ['Will', 'office@b.example', true],
+      ['Ann', 'office@b.example', false],
+      ['Bob', 'office@b.example', false],
+      ['Will', 'office@b.example', false],
     ]);
   });
 });
