@@ -88,9 +88,28 @@ function persons(contact: SourceDocument | undefined): readonly SourceDocument[]
 
 /** List rows carry the primary person's members themselves. */
 function primaryPerson(contact: SourceDocument): SourceDocument {
+  const primary = primaryIn(contact) ?? contact;
+  const members = Object.fromEntries(personMembers.map((member) => [member, textOf(primary[member])]));
+  return isStandIn(members, contact) ? { ...members, first_name: '' } : members;
+}
+
+function primaryIn(contact: SourceDocument | undefined): SourceDocument | undefined {
   const listed = persons(contact);
-  const primary = listed.find((person) => person['is_primary_contact'] === true) ?? listed[0] ?? (listed.length === 0 ? contact : {});
-  return Object.fromEntries(personMembers.map((member) => [member, textOf(primary[member])]));
+  return listed.find(isPrimary) ?? listed[0];
+}
+
+function isPrimary(person: SourceDocument): boolean {
+  return person['is_primary_contact'] === true;
+}
+
+/** Zoho: a person needs a name or an e-mail. One that has neither is called as its contact, which is nobody's name. */
+function nameInstead(contactName: unknown): string {
+  return textOf(contactName).slice(0, firstNameMax);
+}
+
+function isStandIn(person: SourceDocument, contact: SourceDocument | undefined): boolean {
+  const name = textOf(person['first_name']);
+  return name !== '' && textOf(person['last_name']) === '' && name === nameInstead(contact?.['contact_name']);
 }
 
 /** An address is replaced as a whole, and persons that are left out are deleted: both are sent complete. */
@@ -100,7 +119,11 @@ function contactBody(fields: Fields, current: SourceDocument | undefined): Sourc
     if (body[name] === undefined) continue;
     body[name] = wholeAddress(body[name] as SourceDocument, isRecord(current?.[name]) ? current[name] : {});
   }
-  if (isRecord(person)) body['contact_persons'] = withPrimary(person, current, textOf(fields['contact_name']));
+  const primary = primaryIn(current);
+  // Its name moves with the contact's.
+  const isRenamed = fields['contact_name'] !== undefined && primary !== undefined && isStandIn(primary, current);
+  if (isRecord(person) || isRenamed)
+    body['contact_persons'] = withPrimary(isRecord(person) ? person : {}, current, textOf(fields['contact_name']));
   return body;
 }
 
@@ -115,31 +138,43 @@ function wholeAddress(changed: SourceDocument, known: SourceDocument): SourceDoc
 }
 
 function withPrimary(changed: SourceDocument, current: SourceDocument | undefined, contactName: string): readonly SourceDocument[] {
-  const listed = persons(current);
-  const primary = listed.find((person) => person['is_primary_contact'] === true) ?? listed[0];
-  const merged = { ...(primary ? knownPerson(primary) : {}), ...changed, is_primary_contact: true };
+  const primary = primaryIn(current);
+  const instead = nameInstead(contactName || current?.['contact_name']);
+  const renamed = primary && isStandIn(primary, current) ? { first_name: instead } : {};
+  const merged = { ...(primary ? knownPerson(primary) : {}), ...renamed, ...changed, is_primary_contact: true };
   const named = ['first_name', 'last_name', 'email'].some((member) => textOf(merged[member as keyof typeof merged]) !== '');
-  // Zoho: a person needs a name or an e-mail; one with only a phone is called as its contact.
-  const own = named ? merged : { ...merged, first_name: (contactName || textOf(current?.['contact_name'])).slice(0, firstNameMax) };
-  return [own, ...listed.filter((person) => person !== primary).map(knownPerson)];
+  const own = named ? merged : { ...merged, first_name: instead };
+  return [
+    own,
+    ...persons(current)
+      .filter((person) => person !== primary)
+      .map(knownPerson),
+  ];
 }
 
 const firstNameMax = 100;
 
-/** A contact with one person more, or with the person that was there already brought up to date. */
+/**
+ * A contact with one person more, or with the person that was there already brought up to date. What is said of the primary person is
+ * said of the contact itself, so that one comes first and is never another's.
+ */
 export function withPerson(contact: SourceDocument, personId: string, fields: Fields): readonly SourceDocument[] {
   const listed = persons(contact);
-  const known =
-    listed.find((person) => textOf(person['contact_person_id']) === personId) ?? listed.find((person) => isSamePerson(person, fields));
+  const known = personIn(contact, personId) ?? personLike(contact, fields);
   const own = without(fields, ['contact_id']);
-  if (!known) return [...listed.map(knownPerson), { ...own, ...primaryMark(listed.length === 0) }];
+  if (listed.length === 0) return [...withPrimary({}, contact, ''), own];
+  if (!known) return [...listed.map(knownPerson), own];
   return listed.map((person) => (person === known ? { ...knownPerson(person), ...own } : knownPerson(person)));
 }
 
-/** Never a second entry for one person: the e-mail, else the full name, tells. */
-export function isSamePerson(person: SourceDocument, fields: Fields): boolean {
-  const same = (member: string): boolean => textOf(person[member]).toLowerCase() === (fields[member] ?? '').toLowerCase();
-  return (fields['email'] ?? '') !== '' && textOf(person['email']) !== '' ? same('email') : same('first_name') && same('last_name');
+/** Never a second entry for one person: the e-mail tells, unless the names say that it is shared; else the full name. */
+function isSamePerson(person: SourceDocument, fields: Fields): boolean {
+  const found = (member: string): string => textOf(person[member]).toLowerCase();
+  const sent = (member: string): string => (fields[member] ?? '').toLowerCase();
+  const same = (member: string): boolean => found(member) === sent(member);
+  const agrees = (member: string): boolean => found(member) === '' || sent(member) === '' || same(member);
+  if (sent('email') === '' || found('email') === '') return same('first_name') && same('last_name');
+  return same('email') && agrees('first_name') && agrees('last_name');
 }
 
 export function personIn(contact: SourceDocument, personId: string): SourceDocument | undefined {
@@ -147,7 +182,7 @@ export function personIn(contact: SourceDocument, personId: string): SourceDocum
 }
 
 export function personLike(contact: SourceDocument, fields: Fields): SourceDocument | undefined {
-  return persons(contact).find((person) => isSamePerson(person, fields));
+  return persons(contact).find((person) => !isPrimary(person) && isSamePerson(person, fields));
 }
 
 function knownPerson(person: SourceDocument): SourceDocument {
@@ -155,11 +190,11 @@ function knownPerson(person: SourceDocument): SourceDocument {
   return {
     ...(id === '' ? {} : { contact_person_id: id }),
     ...Object.fromEntries(personMembers.map((member) => [member, textOf(person[member])])),
-    ...primaryMark(person['is_primary_contact'] === true),
+    ...primaryMark(isPrimary(person)),
   };
 }
 
 /** Zoho takes no `false`: who is not the primary person goes without the member. */
-function primaryMark(isPrimary: boolean): SourceDocument {
-  return isPrimary ? { is_primary_contact: true } : {};
+function primaryMark(isMarked: boolean): SourceDocument {
+  return isMarked ? { is_primary_contact: true } : {};
 }

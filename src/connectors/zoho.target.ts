@@ -1,12 +1,11 @@
 import type { SourceDocument } from '../domain/document.js';
-import { isRecord } from '../domain/json.js';
 import type { Operation } from '../domain/operation.js';
 import { SyncError } from '../domain/sync-error.js';
 import { textOf } from '../engine/import/fields.js';
 import type { Fields, ImportTarget, TargetRow } from '../engine/import/ports.js';
 import type { ZohoClient } from '../vendors/zoho/client.js';
 import { zohoResources, type ZohoResourceName } from '../vendors/zoho/resources.js';
-import { isSamePerson, personIn, personLike, withPerson, zohoDocument, zohoFields, zohoShape } from './zoho-records.js';
+import { personIn, personLike, withPerson, zohoDocument, zohoFields, zohoShape } from './zoho-records.js';
 
 /** What one operation sends: a record, and the status calls beside it. Each part may be repeated without harm. */
 interface Body {
@@ -99,6 +98,11 @@ export class ZohoTarget implements ImportTarget {
     return textOf(document[zohoResources[zohoShape(resource).resource].idField]);
   }
 
+  wholeOf({ id, target, targetId, after }: Operation): string {
+    if (target !== personResource) return targetId ?? id;
+    return targetId?.split('.')[0] ?? textOf((after as Fields)['contact_id']);
+  }
+
   isFixed(resource: string, document: SourceDocument): boolean {
     return zohoShape(resource).isFixed(document);
   }
@@ -120,8 +124,7 @@ export class ZohoTarget implements ImportTarget {
     const contact = await this.writing.update('contacts', textOf(contactId), record);
     const [, personId = ''] = (operation.targetId ?? '').split('.');
     const sent = operation.after as Fields;
-    const listed = Array.isArray(contact['contact_persons']) ? contact['contact_persons'].filter(isRecord) : [];
-    const person = personIn(contact, personId) ?? listed.find((candidate) => isSamePerson(candidate, sent));
+    const person = personIn(contact, personId) ?? personLike(contact, sent);
     if (!person)
       throw new SyncError({ kind: 'rejected', code: 'zoho.other', message: 'the contact person is not in the answer', vendor: 'zoho' });
     return { ...person, contact_id: textOf(contactId) };

@@ -29,6 +29,8 @@ export interface Pipeline {
   readonly after: readonly string[];
   /** Documents that the source does not have but a target needs: the item behind an adjustment line. */
   readonly virtual?: (reference: Reference, source: SourceProfile) => SourceDocument | undefined;
+  /** The configured account such a document stands on: a target on another account is not the one that is meant. */
+  readonly accountKey?: (document: SourceDocument) => string;
   /** Whether the mapping does without the target that stands for the reference, once the vendor has refused it for its account. */
   readonly isDispensable?: (reference: Reference) => boolean;
   /** Read from the profile's list instead of one by one. */

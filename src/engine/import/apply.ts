@@ -63,20 +63,49 @@ export async function applyWrites(
   writes: readonly PlannedWrite[],
   once: readonly string[],
 ): Promise<ReadonlyMap<string, WriteResult>> {
-  const { store, target, clock, settings } = run;
-  const results = new Map<string, WriteResult>();
+  const { store } = run;
+  const at: Writing = { run, once, results: new Map(), failures: [] };
   const standing = new Set(await store.journal.plan(writes.map(({ operation }) => operation)));
   const free = writes.filter(({ operation }) => !standing.has(operation.id));
+  for (const turn of inTurns(run.target, free)) {
+    if (at.failures.length === 0 && !run.signal.aborted) await writeTurn(at, turn);
+  }
+  for (const result of at.results.values()) run.emit({ kind: 'settled', settlement: settlementOf(result) });
+  if (at.failures[0]) throw new PartlyApplied(at.results, at.failures[0]);
+  return at.results;
+}
+
+interface Writing {
+  readonly run: ImportRun;
+  readonly once: readonly string[];
+  readonly results: Map<string, WriteResult>;
+  readonly failures: SyncError[];
+}
+
+/** What is replaced as a whole is written once a turn: the next write is prepared from what the one before left. */
+function inTurns(target: ImportTarget, writes: readonly PlannedWrite[]): readonly (readonly PlannedWrite[])[] {
+  const turns: PlannedWrite[][] = [];
+  const counts = new Map<string, number>();
+  for (const write of writes) {
+    const whole = target.wholeOf(write.operation);
+    const turn = counts.get(whole) ?? 0;
+    counts.set(whole, turn + 1);
+    (turns[turn] ??= []).push(write);
+  }
+  return turns;
+}
+
+async function writeTurn({ run, once, results, failures }: Writing, writes: readonly PlannedWrite[]): Promise<void> {
+  const { store, target, clock, settings } = run;
   const bodies = new Map<string, string>();
-  const failures: SyncError[] = [];
-  await mapLimited(free, settings.writeConcurrency, async ({ operation, current }) => {
+  await mapLimited(writes, settings.writeConcurrency, async ({ operation, current }) => {
     try {
       bodies.set(operation.id, await target.prepare(operation, current));
     } catch (error) {
       note(error, operation, run, results, failures);
     }
   });
-  const ready = free.filter(({ operation }) => bodies.has(operation.id) && failures.length === 0);
+  const ready = writes.filter(({ operation }) => bodies.has(operation.id) && failures.length === 0);
   const requests = ready.map(({ operation }) => [operation.id, requestOf(operation, bodies.get(operation.id) ?? '')] as const);
   await store.journal.sent(
     ready.map(({ operation }) => operation.id),
@@ -94,9 +123,6 @@ export async function applyWrites(
       else note(error, operation, run, results, failures);
     }
   });
-  for (const result of results.values()) run.emit({ kind: 'settled', settlement: settlementOf(result) });
-  if (failures[0]) throw new PartlyApplied(results, failures[0]);
-  return results;
 }
 
 /** An error of the connection, with what was settled before it: that has to be recorded all the same. */

@@ -9,7 +9,7 @@ import { shortHash } from '../plan/operation-id.js';
 import { isMerged } from '../run/merged-parties.js';
 import type { PlannedDocument } from '../run/run-context.js';
 import { agreementFor, withOwnWrite } from './agreements.js';
-import { companion, goneInZoho, inactive } from './import-issues.js';
+import { companion, goneInZoho, inactive, withoutSource } from './import-issues.js';
 import type { ImportPipeline, Owner } from './import-pipeline.js';
 import { agreementOf, decisionsOf, mappingOf, type ImportRun, type Incoming } from './import-run.js';
 import { newId, type Lookups } from './lookups.js';
@@ -25,6 +25,8 @@ interface Known {
   readonly fingerprint: string;
   readonly exported: Link | undefined;
   readonly imported: Link | undefined;
+  /** Linked to something that Zoho does not have. */
+  readonly isWithoutSource: boolean;
 }
 
 /** The middle of the line for a bounded number of objects: map → resolve → match or compare → plan → apply → record. */
@@ -96,9 +98,11 @@ async function describe(
   const projected = objects.map((object) => projectObject(pipeline, mapping, object, context));
   const idOf = await lookups.resolve(projected.flatMap(({ references }) => references));
   const ids = objects.map((object) => plainText(object['Id']));
-  const exported = (await store.links.byTarget(settings.connection, pipeline.source, ids)).filter(
+  const linked = (await store.links.byTarget(settings.connection, pipeline.source, ids)).filter(
     (link) => link.entity === pipeline.entity && link.state === 'present' && !isMerged(link),
   );
+  const own = linked.filter(({ sourceId }) => pipeline.isWithoutSource?.(sourceId) === true);
+  const exported = linked.filter((link) => !own.includes(link));
   const imported = await store.links.ofDocuments(settings.connection, pipeline.records, ids);
   return projected.map((one) => {
     const resolved = resolveObject(one, idOf);
@@ -107,13 +111,14 @@ async function describe(
     return {
       incoming,
       fingerprint: shortHash(canonicalJson([mapping.mapping.version, incoming.fields, incoming.issues])),
-      exported: exported.find((link) => link.targetId === incoming.id && link.role === pipeline.role) ?? companionOf(exported, incoming),
+      exported: exported.find((link) => link.targetId === incoming.id && link.role === pipeline.role) ?? linkOf(exported, incoming),
+      isWithoutSource: linkOf(own, incoming) !== undefined,
       imported: imported.find((link) => link.sourceId === incoming.id && link.state === 'present'),
     };
   });
 }
 
-function companionOf(links: readonly Link[], incoming: Incoming): Link | undefined {
+function linkOf(links: readonly Link[], incoming: Incoming): Link | undefined {
   return links.find((link) => link.targetId === incoming.id);
 }
 
@@ -158,6 +163,7 @@ async function planOne(
     return { incoming: withIssue(incoming, unsettled), fingerprint, verdict: 'defer' };
   if (exported && exported.role !== pipeline.role) return skipped(known, companion);
   const zohoId = imported?.targetId ?? exported?.sourceId;
+  if (zohoId === undefined && known.isWithoutSource) return skipped(known, withoutSource);
   if (zohoId !== undefined) {
     const current = currents.get(zohoId);
     if (!current) return { ...skipped(known, goneInZoho), links: unlinked(exported, imported) };

@@ -35,6 +35,13 @@ export const companion: Issue = {
   remedy: 'Nothing to do.',
 };
 
+export const withoutSource: Issue = {
+  code: 'import.own-item',
+  severity: 'skip',
+  message: 'stands for lines that have no item in Zoho (an adjustment, shipping, a line without an item)',
+  remedy: 'Nothing to do.',
+};
+
 export const goneInZoho: Issue = {
   code: 'import.gone-in-zoho',
   severity: 'skip',

@@ -27,6 +27,8 @@ export interface ImportPipeline {
   readonly linkFacts: (document: SourceDocument) => JsonObject;
   /** Whether the export may use the object once it is linked. */
   readonly isLinkable: (document: SourceDocument) => boolean;
+  /** Source ids of the export that are no record of Zoho: the object is one of our own making, for lines that name none. */
+  readonly isWithoutSource?: (sourceId: string) => boolean;
   /** Whether a Zoho record may stand for it, beyond its name. */
   readonly isCompatible: (wanted: Fields, found: Fields) => boolean;
   /** Appended in order until a name is free in Zoho. */

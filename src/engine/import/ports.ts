@@ -41,6 +41,8 @@ export interface ImportTarget {
   /** The record a create of unknown outcome left behind: names are unique in Zoho, so the one under its name is it. */
   find(operation: Operation): Promise<SourceDocument | undefined>;
   idOf(resource: string, document: SourceDocument): string;
+  /** The record that the write replaces as a whole: two such writes at once would undo one another. */
+  wholeOf(operation: Operation): string;
   /** Made by the vendor and kept as it is: only linked, never written. */
   isFixed(resource: string, document: SourceDocument): boolean;
 }

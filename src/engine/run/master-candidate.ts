@@ -5,6 +5,7 @@ import type { DocumentRecord } from '../../domain/run.js';
 import { plainText } from '../../domain/text.js';
 import { linkKey } from '../apply/executor.js';
 import { appliedHash } from '../plan/plan-document.js';
+import type { Pipeline } from '../pipeline.js';
 import type { Resolution } from '../plan/resolve.js';
 import type { DirectoryEntry } from '../ports.js';
 import { nowText, type RunContext } from './run-context.js';
@@ -103,6 +104,20 @@ export function announce(run: RunContext, candidate: Candidate, { verdict, opera
     kind: 'planned',
     planned: { entity, sourceId, number, verdict, operations, links, issues, trace: { [role]: desired.trace }, document },
   });
+}
+
+/** What stands for no document of the source is told apart by the account that the configuration gives it. */
+export async function onOwnAccount(
+  { profiles }: RunContext,
+  pipeline: Pipeline,
+  need: MasterNeed,
+  document: SourceDocument,
+): Promise<MasterNeed> {
+  const sourceVariant = pipeline.accountKey?.(document) ?? '';
+  const variant = (await profiles.context()).accounts[sourceVariant] ?? '';
+  if (variant === '') return need;
+  const account = (await profiles.target()).accounts.find(({ id }) => id === variant);
+  return { ...need, variant, sourceVariant, variantLabel: account?.keys['Name'] ?? sourceVariant };
 }
 
 /** The own target when the variant agrees or nothing is asked, else the companion. */

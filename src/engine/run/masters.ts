@@ -14,6 +14,7 @@ import {
   endedLink,
   linkedMaster,
   matchedLink,
+  onOwnAccount,
   stateOf,
   type Candidate,
   type MasterNeed,
@@ -55,12 +56,14 @@ export class Masters {
     const say: Say = (need, resolution) => void answers.set(referenceKey(need.reference), resolution);
     for (const need of needs) if (need.blocked) say(need, { kind: 'missing', issue: need.blocked });
 
-    const open = needs.filter((need) => !need.blocked);
+    const open: MasterNeed[] = [];
     const virtual = new Map<MasterNeed, SourceDocument>();
     const source = await this.run.profiles.source();
-    for (const need of open) {
+    for (const need of needs.filter(({ blocked }) => !blocked)) {
       const document = pipeline.virtual?.(need.reference, source);
-      if (document) virtual.set(need, document);
+      const own = document ? await onOwnAccount(this.run, pipeline, need, document) : need;
+      open.push(own);
+      if (document) virtual.set(own, document);
     }
     const idOf = (need: MasterNeed): string => {
       const document = virtual.get(need);

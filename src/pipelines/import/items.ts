@@ -1,5 +1,6 @@
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import { defineImport } from '../../engine/import/import-pipeline.js';
+import { isWithoutSource } from '../items/items.hooks.js';
 import { depthOf, prepareItem, reference, text } from './prepare.js';
 
 const notAnItem: Issue = {
@@ -33,6 +34,7 @@ export const items = defineImport({
     Name: text(object['Name']),
   }),
   isLinkable: (object) => !unusable.includes(text(object['Type'])),
+  isWithoutSource,
   isCompatible: () => true,
   suffixes: (object) => [...(text(object['Sku']) === '' ? [] : [` (${text(object['Sku'])})`]), ` [QBO ${text(object['Id'])}]`],
 });

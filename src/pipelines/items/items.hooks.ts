@@ -11,16 +11,24 @@ const specials: Readonly<Record<string, { readonly name: string; readonly accoun
   writeOff: { name: 'Write-off', account: 'sales.writeOff' },
 };
 
+const special = 'special:';
+const byAccount = 'account:';
+
+/** Whether an id is that of an item below, which Zoho does not know. */
+export function isWithoutSource(id: string): boolean {
+  return id.startsWith(special) || id.startsWith(byAccount);
+}
+
 /** `special:adjustment`, and lines without an item: one service item per income account, never one with an empty name. */
 export function itemWithoutSource({ $ref }: Reference): SourceDocument | undefined {
-  if ($ref.id.startsWith('special:')) {
-    const special = specials[$ref.id.slice('special:'.length)];
-    return special && { item_id: $ref.id, name: special.name, product_type: 'service', is_taxable: false, account_key: special.account };
+  if ($ref.id.startsWith(special)) {
+    const own = specials[$ref.id.slice(special.length)];
+    return own && { item_id: $ref.id, name: own.name, product_type: 'service', is_taxable: false, account_key: own.account };
   }
   if ($ref.id !== '') return undefined;
   const account = isReference($ref.variant) ? $ref.variant.$ref : undefined;
   return {
-    item_id: `account:${account?.id ?? 'default'}`,
+    item_id: `${byAccount}${account?.id ?? 'default'}`,
     name: `${account?.label ?? 'Sales'} (no item)`,
     product_type: 'service',
     is_taxable: true,

@@ -9,9 +9,10 @@ export const items = definePipeline({
   source: 'items',
   after: ['accounts'],
   virtual: itemWithoutSource,
+  accountKey: (item) => plainText(item['account_key']),
   // A journal entry stands in for it (docs/adr/0007).
   isDispensable: ({ $ref }) => $ref.id === 'special:writeOff',
-  ownVariant: (item) => plainText(item['account_id']),
+  ownVariant: (item) => plainText(item['account_key']) || plainText(item['account_id']),
   naming: {
     field: 'Name',
     sharedWith: [],
