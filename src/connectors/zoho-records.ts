@@ -108,6 +108,8 @@ function nameInstead(contactName: unknown): string {
 }
 
 function isStandIn(person: SourceDocument, contact: SourceDocument | undefined): boolean {
+  // Alone it may well be a person of that name, as whoever is both customer and contact.
+  if (persons(contact).length < 2) return false;
   const name = textOf(person['first_name']);
   return name !== '' && textOf(person['last_name']) === '' && name === nameInstead(contact?.['contact_name']);
 }
