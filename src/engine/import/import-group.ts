@@ -169,6 +169,7 @@ async function planOne(
     if (!current) return { ...skipped(known, goneInZoho), links: unlinked(exported, imported) };
     return compare(run, pipeline, known, { zohoId, current, how: exported?.origin ?? imported?.origin ?? 'linked' });
   }
+  if (isMarkedCompanion(run, pipeline, incoming)) return skipped(known, companion);
   if (incoming.object['Active'] === false) return skipped(known, inactive);
   const match = await matchOf(run, pipeline, lookups, incoming);
   if (match.kind === 'ambiguous') return { incoming: withIssue(incoming, match.issue), fingerprint, verdict: 'hold' };
@@ -177,6 +178,12 @@ async function planOne(
   if (!current) return { incoming: withIssue(incoming, { ...goneInZoho, severity: 'wait' }), fingerprint, verdict: 'defer' };
   await lookups.learn(pipeline, incoming.id, match.row);
   return compare(run, pipeline, known, { zohoId: match.row.id, current, how: match.how });
+}
+
+/** Its links may be lost: the marker says as much. */
+function isMarkedCompanion({ settings }: ImportRun, { entity, role }: ImportPipeline, { object }: Incoming): boolean {
+  const marker = readMarker(plainText(object['Notes']));
+  return marker?.connection === settings.connection && marker.entity === entity && marker.role.startsWith(`${role}@`);
 }
 
 async function matchOf(run: ImportRun, pipeline: ImportPipeline, lookups: Lookups, incoming: Incoming): Promise<Match> {

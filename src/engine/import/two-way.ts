@@ -166,7 +166,9 @@ async function createMissing({ run, references, pipeline, twoWay }: Following, r
     const known = new Set((await run.profiles.source()).accounts.map((account) => String(account['account_id'])));
     if (rows.some(({ sourceId }) => !known.has(sourceId))) await run.profiles.rereadSource();
   }
-  await references.prepare(rows.map(({ sourceId }) => ({ $ref: { entity: pipeline.entity, id: sourceId, role: pipeline.role } })));
+  const { entity, role } = pipeline;
+  const { ownVariant } = required(run.pipelines, entity);
+  await references.prepare(rows.map(({ sourceId: id, row }) => ({ $ref: { entity, id, role, variant: ownVariant?.(row) ?? '' } })));
 }
 
 /** Compared with the last agreement: a record that only looks changed (our own write, a balance) costs no read of QuickBooks. */
