@@ -83,6 +83,7 @@ describe('a month whose reads are used up', () => {
       invoice('3', '$evans'),
     ]);
     rig.organization.ui({ update: '$1', body: { date: '2026-03-04' } });
+    rig.organization.ui({ update: '$clark', body: { website: 'clark.example' } });
     rig.organization.ui({ update: '$bill', body: { line_items: [{ ...line(90), account_id: '$account.Office Supplies' }] } });
     clock.advance(60_000);
     const run = await rig.sync();
@@ -90,6 +91,7 @@ describe('a month whose reads are used up', () => {
     expect(run).toMatchObject({ state: 'succeeded' });
     expect(await stateOf('invoices', 'INV-1')).toBe('synced');
     expect(await stateOf('invoices', 'INV-2')).toBe('synced');
+    expect(await stateOf('customers', 'Clark')).toBe('deferred quickbooks.metering');
     expect(await stateOf('invoices', 'INV-3')).toBe('deferred reference.waiting');
     expect(await stateOf('bills', 'B-1')).toBe('deferred quickbooks.metering');
     expect((await rig.documents('Invoice')).map((one) => `${one['DocNumber']} ${one['TxnDate']}`).sort()).toEqual([
@@ -111,6 +113,7 @@ describe('a month whose reads are used up', () => {
     clock.advance(26 * day);
     await rig.sync();
 
+    expect(await stateOf('customers', 'Clark')).toBe('synced');
     expect(await stateOf('invoices', 'INV-3')).toBe('synced');
     // What somebody changed meanwhile is noticed all the same: the mark of the last look has stayed.
     expect(await stateOf('invoices', 'INV-2')).toBe('held drift.edited');

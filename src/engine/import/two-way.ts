@@ -3,6 +3,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { mapLimited } from '../apply/map-limited.js';
+import { isReadRefused, unreadable } from '../apply/metered.js';
 import { isMerged } from '../run/merged-parties.js';
 import { lookedAgain } from '../run/settled-fingerprint.js';
 import type { References } from '../run/references.js';
@@ -129,13 +130,27 @@ async function followGroup(at: Following, rows: readonly Row[]): Promise<boolean
   const changes = await mapLimited(linked, run.settings.detailConcurrency, (row) => changeOf(at, row, links.get(row.sourceId)));
   const known = changes.filter((change) => change !== undefined);
   const edited = known.filter(({ isEdited }) => isEdited);
-  const outcomes = await compareAll(at, edited);
+  const outcomes = await whereReadable(() => compareAll(at, edited));
   if (run.dryRun) return true;
   const same = known.filter(({ isEdited }) => !isEdited);
   await run.store.recordGroup({ documents: same.map((change) => recordOf(at, change, 'synced', [])) });
+  if (!outcomes) {
+    await run.store.recordGroup({ documents: edited.map((change) => recordOf(at, change, 'deferred', [unreadable])) });
+    return false;
+  }
   const writable = outcomes.filter(({ edit, operations }) => operations.length === 0 || mayPass(at, edit.row, edit.exported));
   await applyEdits(at, writable);
   return free.length === rows.length && creatable.length === missing.length && writable.length === outcomes.length;
+}
+
+/** What has to be read in QuickBooks first waits when its reads are used up; documents, which may need none, go on. */
+async function whereReadable<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isReadRefused(error)) return undefined;
+    throw error;
+  }
 }
 
 function mayPass(at: Following, row: Row, link: Link | undefined): boolean {
