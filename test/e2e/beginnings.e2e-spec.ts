@@ -197,13 +197,13 @@ describe('what a beginning must not mistake', () => {
 });
 
 describe('a company whose plan does not list a kind of document', () => {
-  it('takes the others all the same', async () => {
+  it.each(['5030', '4000'])('takes the others all the same (%s)', async (code) => {
     rig.quickbooks.faults.add({
       on: `GET /v3/company/${rig.realmId}/query.*from(%20|\\+)Bill(%20|\\+)`,
       then: 'respond',
       status: 400,
       body: {
-        Fault: { Error: [{ Message: 'Feature Not Supported Error', Detail: 'not in this plan', code: '5030' }], type: 'ValidationFault' },
+        Fault: { Error: [{ Message: 'Feature Not Supported Error', Detail: 'not in this plan', code }], type: 'ValidationFault' },
       },
     });
     rig.organization.steps([invoice('a'), payment]);

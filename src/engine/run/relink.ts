@@ -31,20 +31,29 @@ export async function relink(run: RunContext): Promise<void> {
   const from = lost.since === '' ? '' : new Date(Date.parse(lost.since) - skewMs).toISOString();
   const documents = [...mappings.values()].filter(({ entity }) => pipelines.get(entity)?.kind === 'document');
   for (const resource of new Set(documents.flatMap(({ emits }) => emits.map((emitted) => emitted.target)))) {
+    let pages = 0;
     try {
       for await (const page of target.changedSince(resource, from)) {
+        pages += 1;
         run.signal.throwIfAborted();
         await relinkPage(run, resource, page, lost);
       }
     } catch (error) {
-      if (!(error instanceof SyncError) || error.code !== notInPlan) throw error;
+      if (pages > 0 || !(error instanceof SyncError) || !isUnlisted(error, lost)) throw error;
       unlisted(run, resource, error);
     }
   }
   await store.restores.done(settings.connection);
 }
 
-/** A plan of QuickBooks without bills, say, refuses to list them: then it has taken none of ours. */
+/**
+ * A plan of QuickBooks without bills, say, refuses to list them: then it has taken none of ours. A new connection, which as a rule has
+ * nothing there, is not stopped by any definite refusal of a kind that it may never use.
+ */
+function isUnlisted({ code, kind }: SyncError, { cause }: Lost): boolean {
+  return code === notInPlan || (cause === 'begun' && (kind === 'rejected' || kind === 'notFound'));
+}
+
 function unlisted(run: RunContext, resource: string, { code, message }: SyncError): void {
   run.emit({ kind: 'log', level: 'warn', message: `QuickBooks does not list ${resource}: ${message}`, fields: { code, resource } });
 }
