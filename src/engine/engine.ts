@@ -110,14 +110,13 @@ export class Engine {
   async sync(id: string, options: SyncOptions): Promise<Run> {
     const handle = this.connection(id);
     this.requireEntities(handle, options);
-    const isReading = options.direction === 'verify';
-    if (!isReading) await admit(this.ports.store, handle);
-    return holding({ ...this.ports, held: this.held }, { id, whileEnabled: !isReading }, async (signal) => {
+    if (options.direction === 'verify') return (await this.proven(id, options, () => Promise.resolve())).run;
+    await admit(this.ports.store, handle);
+    return holding({ ...this.ports, held: this.held }, { id, whileEnabled: true }, async (signal) => {
       await this.ports.store.runs.interrupted(id);
       const either = anySignal(signal, options.signal);
       const bound = until(handle, either);
       if (options.direction === 'check') return runCheck(this.given.check(bound, options, either));
-      if (options.direction === 'verify') return runVerify(this.given.verify(bound, options, either));
       if (options.direction === 'import') return runImport(this.given.import(bound, options, either));
       const gate = options.gate ?? (await this.approvalOf(handle));
       return runExport({
@@ -129,7 +128,7 @@ export class Engine {
     });
   }
 
-  /** Compares the books, and goes on with that very comparison before anything else may work on the connection. */
+  /** Compares the books, also of a connection that is switched off, and goes on with that very comparison before anything else may work on the connection. */
   async proven<T>(
     id: string,
     options: Pick<SyncOptions, 'trigger' | 'verify' | 'signal'>,

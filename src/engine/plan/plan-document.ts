@@ -281,7 +281,6 @@ function add(building: Building, draft: Draft): Operation {
   return operation;
 }
 
-/** What the vendor cannot void is deleted. */
 /** What is another's work is taken out by whoever made it. */
 function takeOut(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): void {
   if (link.origin === adoptedOnly) {
@@ -292,6 +291,7 @@ function takeOut(link: Link, wanted: 'void' | 'delete', reason: string, building
   building.operations.set(`${link.role} ${removal.action}`, { ...removal, forgets: true });
 }
 
+/** What the vendor cannot void is deleted. */
 function planRemoval(link: Link, wanted: 'void' | 'delete', reason: string, building: Building): Operation {
   const action = wanted === 'void' && building.input.target.canVoid(link.target) ? 'void' : 'delete';
   return add(building, {

@@ -1,7 +1,7 @@
 import type { Issue, SourceDocument } from '../../domain/document.js';
 import type { Link } from '../../domain/operation.js';
 import type { Checkpoint, DocumentRecord } from '../../domain/run.js';
-import { elapsedMs } from '../../domain/clock.js';
+import { elapsedMs, vendorClockSlackMs } from '../../domain/clock.js';
 import { plainText } from '../../domain/text.js';
 import { changedFacts } from '../apply/answer.js';
 import { isReadRefused, unreadable } from '../apply/metered.js';
@@ -19,8 +19,6 @@ export type TargetFeed = Pick<ImportReader, 'changes' | 'readMany'>;
 
 /** Under this name the checkpoints hold QuickBooks' time up to which its changes were looked at. */
 const feedName = 'quickbooks-changes';
-/** Where following starts is our clock; as much earlier, because it may be off. Our own writes are known by their version. */
-const clockSlackMs = 3_600_000;
 
 /** When QuickBooks was last asked for changes; undefined before the first time. */
 export async function lastLook(store: Store, connection: string): Promise<string | undefined> {
@@ -59,7 +57,8 @@ export async function followDrift(run: RunContext, feed: TargetFeed, isAsked: bo
     run.emit({ kind: 'log', level: 'warn', message, fields: { code: 'drift.unseen', reach: found.reach } });
   }
   const now = nowText(clock);
-  const highWater = found?.time ?? new Date(clock.now() - clockSlackMs).toISOString();
+  // Our own writes, which come again, are known by their version.
+  const highWater = found?.time ?? new Date(clock.now() - vendorClockSlackMs).toISOString();
   await store.checkpoints.save({
     connection: settings.connection,
     entity: feedName,

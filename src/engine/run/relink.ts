@@ -1,3 +1,4 @@
+import { vendorClockSlackMs } from '../../domain/clock.js';
 import { adoptedOnly, type Link } from '../../domain/operation.js';
 import type { DocumentRecord } from '../../domain/run.js';
 import { SyncError } from '../../domain/sync-error.js';
@@ -6,9 +7,6 @@ import { changedFacts } from '../apply/answer.js';
 import { readMarker, type Marker } from '../plan/marker.js';
 import type { TargetObject } from '../ports.js';
 import { nowText, type RunContext } from './run-context.js';
-
-/** QuickBooks' clock and ours may differ by this much. */
-const skewMs = 3_600_000;
 
 /** QuickBooks' "Feature Not Supported". */
 const notInPlan = 'quickbooks.5030';
@@ -28,7 +26,7 @@ export async function relink(run: RunContext): Promise<void> {
   const lost = await store.restores.pending(settings.connection);
   if (lost === undefined || run.dryRun) return;
   run.emit({ kind: 'phase', phase: 'relink' });
-  const from = lost.since === '' ? '' : new Date(Date.parse(lost.since) - skewMs).toISOString();
+  const from = lost.since === '' ? '' : new Date(Date.parse(lost.since) - vendorClockSlackMs).toISOString();
   const documents = [...mappings.values()].filter(({ entity }) => pipelines.get(entity)?.kind === 'document');
   for (const resource of new Set(documents.flatMap(({ emits }) => emits.map((emitted) => emitted.target)))) {
     let pages = 0;
