@@ -1,5 +1,5 @@
 // The stack below needs a recent Node; a static import would crash before this message.
-const needed = [22, 17] as const;
+const needed = [24, 9] as const;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < needed[0] || (major === needed[0] && minor < needed[1])) {

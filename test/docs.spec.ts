@@ -62,6 +62,10 @@ describe('docs/mapping.md', () => {
     $defs: Record<'emission' | 'lines' | 'expression', { properties: Record<string, unknown> }>;
   };
 
+  const imports = JSON.parse(read('src/engine/import/import-mapping.schema.json')) as {
+    properties: { match: { properties: Record<string, unknown> } };
+  };
+
   it.each([
     ['A mapping file', Object.keys(schema.properties)],
     ['What it emits', Object.keys(schema.$defs.emission.properties)],
@@ -69,6 +73,10 @@ describe('docs/mapping.md', () => {
     ['Expressions', Object.keys(schema.$defs.expression.properties)],
     ['Conversions', [...conversions]],
     ['Rules', [...ruleOperators]],
+    [
+      'An import mapping',
+      [...Object.keys(imports.properties), ...Object.keys(imports.properties.match.properties).map((key) => `match.${key}`)],
+    ],
   ])('lists under "%s" what the program knows', (heading, known) => {
     expect(sorted(namesUnder(page, heading))).toEqual(sorted(known));
   });

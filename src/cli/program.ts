@@ -96,9 +96,10 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
   );
   onApp(
     addCommand(program, 'plan', 'show what a sync would write, and why; writes nothing')
+      .option('--direction <direction>', 'export (Zoho to QuickBooks) or import', 'export')
       .option('--entity <entity...>', 'only these entities')
-      .option('--document <document...>', 'only these documents, by id or number')
-      .option('--since <time>', 'only what changed in Zoho since a day or an instant, for example 2026-04-01')
+      .option('--document <document...>', 'only these documents, by id or number; in an import by id or name')
+      .option('--since <time>', 'only what changed since a day or an instant, for example 2026-04-01')
       .option('--limit <count>', 'at most this many documents of each entity', oneOrMore)
       .option('--no-sweep', 'do not compare all ids, which finds deletes')
       .option('--fields', 'every field, however many documents there are')
@@ -128,7 +129,7 @@ function registerSyncing(program: Commander, deps: CliDependencies, finish: Fini
     ([file]) => ({ file: String(file) }),
   );
   onApp(
-    addCommand(program, 'sync', 'one run to quiescence')
+    addCommand(program, 'sync', 'one run, until nothing more can go out')
       .option('--direction <direction>', 'export (Zoho to QuickBooks) or import', 'export')
       .option('--entity <entity...>', 'only these entities')
       .option('--document <document...>', 'only these documents, by id or number; in an import by id or name')

@@ -120,7 +120,7 @@ export interface ZohoConfig {
 
 /** Our own limits towards Zoho; null switches one off. The vendor allows 100 requests a minute, and was seen to block for 15 to 20 minutes on sustained reading above about 50. */
 export interface ZohoLimits {
-  /** All requests per minute, at the most. After a refusal the rate falls by a third, and rises again slowly. */
+  /** All requests per minute, at the most. After a refusal the rate falls by 30 %, and rises again slowly. */
   readonly requestsPerMinute: number | null;
   /** All requests per minute, at the least: refusals do not bring the rate below it, and the long block (`zoho.43`) brings it here. */
   readonly sustainedPerMinute: number;
@@ -218,7 +218,7 @@ export interface ExportConfig {
   readonly sweepEvery: string;
   /** When a list that misses known documents is taken for a fault of the list instead of so many deletes: both figures must be exceeded. */
   readonly sweepMissing: SweepMissing;
-  /** What is exported, by the modules that the entities name. `invoices` includes customer payments, `bills` includes bill payments. */
+  /** What is exported: `customers`, `accounts`, `invoices` (with customer payments), `creditNotes`, `bills` (with bill payments), `vendorCredits`, `vendorAdvances`. */
   readonly modules: readonly string[];
   /** `manual` keeps every plan until a person approves it. */
   readonly approval: Approval;
@@ -226,7 +226,7 @@ export interface ExportConfig {
   readonly closedBooks: ClosedBooksPolicy;
   /** When a mapping is changed while the daemon runs, so many stored documents of its entity are mapped in both ways, to say which would come out differently. */
   readonly impactDocumentsMax: number;
-  /** A run that would create more documents than this stops before the first one and asks a person; null sets no bound. */
+  /** A run that would create more documents (an import: more records in Zoho) than this stops before the first one and asks a person; null sets no bound. */
   readonly createMax: number | null;
   /** Accounts that Zoho's documents do not name. */
   readonly accounts: ExportAccounts;

@@ -16,7 +16,7 @@ const resources: Readonly<Record<string, ListResource>> = {
   Customer: { keys: ['DisplayName', 'PrimaryEmailAddr'], note: 'Notes', variant: ['CurrencyRef'] },
   Vendor: { keys: ['DisplayName', 'PrimaryEmailAddr'], note: 'Notes', variant: ['CurrencyRef'] },
   Employee: { keys: ['DisplayName'] },
-  // Inventory items would make QBO post stock and cost entries of its own (design §4, stock).
+  // Inventory items would make QBO post stock and cost entries of its own (decision: no stock).
   Item: { keys: ['Name', 'Sku'], unusableTypes: ['Inventory', 'Category', 'Group'], variant: ['IncomeAccountRef', 'ExpenseAccountRef'] },
 };
 

@@ -9,7 +9,7 @@ import { quickbooksResource } from '../vendors/quickbooks/resources.js';
 
 /** The import's reader over QuickBooks Online: lists in full by key, then what changed since. */
 export interface QuickbooksSourceOptions {
-  /** Asked again before the last answer's time: the boundary is not documented as inclusive, and clocks of a cluster differ (§5.1). */
+  /** Asked again before the last answer's time: the boundary is not documented as inclusive, and clocks of a cluster differ. */
   readonly overlapMs: number;
   /** QBO looks back 30 days; a day less, so that a slow call does not fall out of it. */
   readonly lookBackMs: number;

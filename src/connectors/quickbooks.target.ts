@@ -163,7 +163,7 @@ function toTargetObject(resource: string, object: QboRecord): TargetObject {
   };
 }
 
-/** QBO keeps a voided document with zero amounts and puts the word in front of the note (vendor fact, §8.3). */
+/** QBO keeps a voided document with zero amounts and puts the word in front of the note (vendor fact). */
 function isVoided(object: QboRecord, note: string): boolean {
   return /^voided/i.test(note) && Number(object['TotalAmt'] ?? 0) === 0;
 }

@@ -6,7 +6,7 @@ import type { ZohoResourceName } from '../vendors/zoho/resources.js';
 
 /**
  * How a Zoho record is written down as fields and back, per resource. A contact's e-mail and phones are those of its primary person
- * (zoho-inventory §6.1), here `person.*`; whether a record is active is `status` everywhere.
+ * (vendor fact), here `person.*`; whether a record is active is `status` everywhere.
  */
 export interface ZohoRecordShape {
   /** Client resource; a contact person is written through its contact. */

@@ -11,7 +11,7 @@ import { plainText } from '../domain/text.js';
 
 /** The engine's reader over Zoho Inventory: lists as fingerprints, details one by one, the organization as a profile. */
 export interface ZohoSourceOptions {
-  /** Rows changed this long before the last high water are asked for again: clocks and commits are not exact (zoho-inventory §3.5). */
+  /** Rows changed this long before the last high water are asked for again: clocks and commits are not exact (vendor fact). */
   readonly overlapMs: number;
 }
 
@@ -69,7 +69,7 @@ export class ZohoSource implements SourceReader {
   async profile(): Promise<SourceProfile> {
     const organization = await this.client.organization();
     const taxes: SourceTax[] = [];
-    // One after the other: Zoho throttles its settings more than documents (zoho-inventory §2.1).
+    // One after the other: Zoho throttles its settings more than documents (vendor fact).
     for (const row of await this.all('taxes')) taxes.push(await this.tax(row));
     return {
       id: organization.organization_id,
@@ -82,7 +82,7 @@ export class ZohoSource implements SourceReader {
     };
   }
 
-  /** Documented for Books only, and an Inventory organization may be refused it (§4.5): then lines are matched by their account's name. */
+  /** Documented for Books only, and an Inventory organization may be refused it (vendor fact): then lines are matched by their account's name. */
   private async accounts(): Promise<ZohoRecord[]> {
     try {
       return await this.all('chartofaccounts');

@@ -54,7 +54,7 @@ export function toJsonNumber(value: Decimal): number {
   return value.toNumber();
 }
 
-/** QBO stores at most 15 digits with 5 decimals (vendor fact, quickbooks-online §2.4); more would not survive a JSON number. */
+/** QBO stores at most 15 digits with 5 decimals (vendor fact); more would not survive a JSON number. */
 export function isExpressible(value: Decimal): boolean {
   return value.precision(true) <= 15;
 }

@@ -33,7 +33,7 @@ export interface Run {
   readonly startedAt: string;
   readonly finishedAt?: string;
   readonly counts: Readonly<Record<string, EntityCounts>>;
-  /** Vendor calls by kind: `zoho.list`, `zoho.detail`, `quickbooks.write`, `quickbooks.read`. */
+  /** Vendor calls by kind: `zoho.read`, `zoho.write`, `quickbooks.read`, `quickbooks.write`. */
   readonly calls: Readonly<Record<string, number>>;
   readonly error?: { readonly kind: string; readonly code: string; readonly message: string };
 }

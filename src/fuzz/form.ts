@@ -15,7 +15,7 @@ import {
 } from './world.js';
 
 /**
- * Sales and purchase documents as Zoho works them out (zoho-inventory §4.9), from numbers that shrink: the smallest failing
+ * Sales and purchase documents as Zoho works them out (vendor fact), from numbers that shrink: the smallest failing
  * document has one line of one unit at 1.00 and nothing else that the failure does not need.
  */
 export interface Form {

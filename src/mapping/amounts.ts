@@ -9,7 +9,7 @@ import { explainBalance, explainGap } from './withheld.js';
 /**
  * Takes a Zoho sales or purchase document apart into the amounts QBO needs, and proves that they add up to Zoho's total.
  * Nothing is rounded to fit: a gap that the document itself does not explain becomes a `hold`.
- * All amounts are in document currency. Sources: zoho-inventory §4.9 and design §4.
+ * All amounts are in document currency. Sources: vendor facts, and docs/mapping.md.
  */
 export interface DocumentAmounts {
   readonly precision: number;
@@ -32,7 +32,7 @@ export interface DocumentAmounts {
   readonly withheldAs: 'line' | 'journal' | '';
   readonly retention: Decimal;
   readonly retentionAs: 'line' | 'journal' | '';
-  /** Tax the buyer assesses itself: not part of the total (zoho-inventory §4.14). */
+  /** Tax the buyer assesses itself: not part of the total (vendor fact). */
   readonly reverseCharge: Decimal;
   readonly tax: Decimal;
   readonly taxComponents: readonly StatedComponent[];

@@ -26,7 +26,7 @@ export interface TaxCodeRate {
   readonly name: string;
   /** Percent, as a decimal string. */
   readonly percent: string;
-  /** Reverse charge, import and the like: QBO refuses to have such a rate overridden (vendor fact, §7.10). */
+  /** Reverse charge, import and the like: QBO refuses to have such a rate overridden (vendor fact). */
   readonly special: boolean;
 }
 

@@ -56,7 +56,7 @@ function dateOnly(value: unknown): string | undefined {
   return day;
 }
 
-/** QBO's limit for DocNumber (vendor fact, §7.12). */
+/** QBO's limit for DocNumber (vendor fact). */
 export const documentNumberMax = 21;
 const hashDigits = 7;
 
@@ -66,7 +66,7 @@ export function documentNumber(number: string, hash: (text: string) => string): 
   return `${hash(number).slice(0, hashDigits)}~${number.slice(-(documentNumberMax - hashDigits - 1))}`;
 }
 
-/** Names may not hold `:`, tab or newline (vendor fact, §8.2). The stand-in for `:` is inside ISO-8859-1 and can be turned back. */
+/** Names may not hold `:`, tab or newline (vendor fact). The stand-in for `:` is inside ISO-8859-1 and can be turned back. */
 export function displayName(name: string): string | undefined {
   const clean = name
     .replaceAll(':', '¦')

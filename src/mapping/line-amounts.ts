@@ -2,7 +2,7 @@ import type { Issue, SourceDocument } from '../domain/document.js';
 import { decimal, minorUnit, roundTo, sum, toMoney, zero, type Decimal } from '../domain/money.js';
 import { discountOf, list, taxFactorOf, text } from './values.js';
 
-/** One line of a Zoho document, taken apart. All amounts are in document currency. Sources: zoho-inventory §4.9 and design §4. */
+/** One line of a Zoho document, taken apart. All amounts are in document currency. Sources: vendor facts, and docs/mapping.md. */
 export interface LineAmounts {
   readonly source: SourceDocument;
   /** What goes into the line's `Amount`: net of tax, before discount. */
@@ -24,7 +24,7 @@ export interface LineAmounts {
   readonly taxId: string;
 }
 
-/** A net unit price with more digits is not stated: QBO keeps unit prices with at most 7 decimals (assumed; §2.4 says "more" than 5). */
+/** A net unit price with more digits is not stated: QBO keeps unit prices with at most 7 decimals (assumed; documented is "more" than 5). */
 const unitPriceDecimalsMax = 7;
 
 export interface LineOptions {
@@ -84,7 +84,7 @@ export function lineAmounts(line: SourceDocument, options: LineOptions): LineAmo
   };
 }
 
-/** Net of a gross amount, as QBO takes it out of each line (quickbooks-online §7.10). */
+/** Net of a gross amount, as QBO takes it out of each line (vendor fact). */
 export function netOf(gross: Decimal, percentage: unknown, precision: number): Decimal {
   return roundTo(gross.div(taxFactorOf(percentage)), precision);
 }

@@ -2,7 +2,7 @@ import type { SourceDocument } from '../domain/document.js';
 import { decimal, sum, type Decimal } from '../domain/money.js';
 import { firstNonZero, isSet, list, text } from './values.js';
 
-/** Tax that the buyer assesses itself, in the spellings of India and the Gulf (`_tax_`) and of the UK (`_vat_`); zoho-inventory §4.12-4.14. */
+/** Tax that the buyer assesses itself, in the spellings of India and the Gulf (`_tax_`) and of the UK (`_vat_`); vendor facts. */
 const reverseCharges = ['reverse_charge_tax', 'reverse_charge_vat'] as const;
 const acquisitions = ['acquisition_vat'] as const;
 type Spelling = (typeof reverseCharges)[number] | (typeof acquisitions)[number];

@@ -8,7 +8,7 @@ import type { LookupTables } from './types.js';
 
 /**
  * What a payment or refund settles, and what kind of account the money goes to or comes from: QBO admits only some
- * (quickbooks-online §7.3), the rest goes by journal entry. All amounts in the payment's currency.
+ * (vendor fact), the rest goes by journal entry. All amounts in the payment's currency.
  */
 export function settlementMembers(document: SourceDocument, context: MappingContext, tables: LookupTables): Derived {
   const accountId = firstText(document, ['account_id', 'paid_through_account_id', 'from_account_id']);

@@ -18,7 +18,7 @@ import {
 /**
  * Tax codes of lines and the tax block of a document. QBO must show Zoho's tax to the cent, so where it would compute
  * another one Zoho's figures go as an override. US companies have one header code and `TAX`/`NON` lines; all others a
- * code on every line. Sources: quickbooks-online §7.10, design §4.
+ * code on every line. Sources: vendor facts, and docs/mapping.md.
  */
 export interface TaxResult<T> {
   readonly value: T | undefined;

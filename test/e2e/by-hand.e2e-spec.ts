@@ -117,3 +117,25 @@ describe('row 22: one document by hand', () => {
     expect(await sync('--since', 'soon')).toMatchObject({ code: 2, err: expect.stringContaining('--since soon is no time') });
   });
 });
+
+describe('a plan of an import', () => {
+  const plan = (...args: string[]) => runCli(rig.app, ['plan', '--direction', 'import', ...args]);
+
+  it('says what would come in, and writes nothing', async () => {
+    const { code, out } = await plan('--document', 'Davis', 'Evans');
+    expect(code).toBe(0);
+    expect(out).toContain('import-customers Davis');
+    expect(out).toContain('acme: 2 create');
+    expect(names()).toEqual(['Clark']);
+    expect(tools.writes()).toEqual([]);
+  });
+
+  it('is not kept: neither a file nor its JSON can be applied', async () => {
+    const refused = await plan('--out', 'plan.json');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('plan.direction');
+    const { documents, signature } = JSON.parse((await plan('--entity', 'customers', '--json')).out).plans[0];
+    expect(documents.map(({ number }: { number: string }) => number).sort()).toEqual(['Bowman', 'Davis', 'Evans']);
+    expect(signature).toBeUndefined();
+  });
+});

@@ -5,7 +5,7 @@ import { SandboxClock } from '../../src/sandbox/core/clock.js';
 import { byHand } from '../support/by-hand.js';
 import { createRig, type Rig } from '../support/rig.js';
 
-/** What settles documents from before `export.from` (2026-01-01 here) while they themselves stay out: design §4. */
+/** What settles documents from before `export.from` (2026-01-01 here) while they themselves stay out. */
 const shop = {
   organization: {
     currencyCode: 'USD',

@@ -5,7 +5,7 @@ import { createRig, type Rig } from '../support/rig.js';
 let rig: Rig;
 afterEach(() => rig.close());
 
-/** One more than Zoho's longest page of 200 (zoho-inventory §3.2), after two have been deleted. */
+/** One more than Zoho's longest page of 200 (vendor fact), after two have been deleted. */
 const documents = 203;
 /** Apart enough that a list of what changed overlaps the last of them only. */
 const apartMs = 600_000;

@@ -1,10 +1,12 @@
 import type { Config } from '../../config/index.js';
 import type { Operation } from '../../domain/operation.js';
-import type { Run } from '../../domain/run.js';
+import type { Direction, Run } from '../../domain/run.js';
+import { SyncError } from '../../domain/sync-error.js';
 import type { ConnectionState } from '../../engine/connection-handle.js';
 import type { PlannedDocument } from '../../engine/run/run-context.js';
 import { contentOf } from '../../engine/plan/plan-file.js';
 import type { CliConnection } from '../dependencies.js';
+import { directionOf } from '../direction.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
 import { outputFile } from '../output-file.js';
@@ -16,6 +18,7 @@ import { accountTotals, costText, documentTotals, planCost, planTotals, type Pla
 import { planView } from '../views/plan-view.js';
 
 export interface PlanOptions extends CommonOptions, SelectionOptions {
+  readonly direction: string;
   readonly entity?: readonly string[];
   readonly sweep: boolean;
   readonly fields?: boolean;
@@ -25,18 +28,21 @@ export interface PlanOptions extends CommonOptions, SelectionOptions {
 interface Planned {
   readonly run: Run;
   readonly planned: readonly PlannedDocument[];
-  readonly cost: PlanCost;
+  /** Of an export. */
+  readonly cost?: PlanCost;
 }
 
 /** The line stopped before `apply`: reads both sides, writes to neither. */
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
   const { deps, connections, json, print, terminal } = context;
+  const direction = directionOf(options.direction);
+  if (direction === 'import' && options.out !== undefined) throw notKept;
   const file = options.out === undefined ? undefined : outputFile(options.out);
   const plans: Planned[] = [];
   await interruptible(deps, async (signal) => {
     for (const connection of connections) {
       if (signal.aborted) break;
-      const result = await planOne(context, connection, options, signal);
+      const result = await planOne(context, connection, { ...options, direction }, signal);
       plans.push(result);
       if (!json) show(context, result, options);
     }
@@ -55,7 +61,7 @@ export async function plan(context: CommandContext, options: PlanOptions): Promi
 async function planOne(
   { app, json, terminal }: CommandContext,
   { id, target, state }: CliConnection,
-  options: PlanOptions,
+  options: PlanOptions & { readonly direction: Direction },
   signal: AbortSignal,
 ): Promise<Planned> {
   const progress = createProgress(terminal, { connection: id, silent: json || terminal.interactive });
@@ -63,11 +69,13 @@ async function planOne(
     const selection = selectionOf(options);
     const { run, planned } = await app.engine.plan(id, {
       signal,
+      direction: options.direction,
       sweep: options.sweep,
       onEvent: progress.follow,
       ...(options.entity ? { entities: options.entity } : {}),
       ...(selection ? { selection } : {}),
     });
+    if (run.direction === 'import') return { run, planned };
     const needsCurrent = (operation: Operation): boolean => target.needsCurrent(operation);
     return { run, planned, cost: planCost(run, planned, { limits: limitsOf(app.loaded.config, id, await state()), needsCurrent }) };
   } finally {
@@ -76,8 +84,9 @@ async function planOne(
 }
 
 /** With how QuickBooks shows what the plan writes to, for `apply` to compare. */
-async function kept({ app }: CommandContext, { run, planned, cost }: Planned): Promise<Planned> {
-  return { run, cost, planned: await app.engine.pinned(run.connection, planned) };
+async function kept({ app }: CommandContext, plan: Planned): Promise<Planned> {
+  const { run, planned } = plan;
+  return run.direction === 'import' ? plan : { ...plan, planned: await app.engine.pinned(run.connection, planned) };
 }
 
 function limitsOf({ connections }: Config, id: string, { callsPerMinute, budgetRemaining }: ConnectionState): PlanLimits {
@@ -100,7 +109,8 @@ function show({ terminal, redact }: CommandContext, { run, planned, cost }: Plan
     : run.state === 'interrupted'
       ? 'The plan is not complete: interrupted.'
       : '';
-  const totals = planned.length === 0 ? [] : [documentTotals(terminal, planned), accountTotals(terminal, planned), costText(cost)];
+  const totals =
+    planned.length === 0 ? [] : [documentTotals(terminal, planned), accountTotals(terminal, planned), cost ? costText(cost) : ''];
   const parts = [planView(terminal, planned, { fields }), ...totals, failure];
   const title = terminal.paint('bold', `${run.connection}: ${planTotals(planned, run.state === 'succeeded')}`);
   terminal.out(redact([...parts, title].filter(Boolean).join('\n\n')));
@@ -113,7 +123,14 @@ function planDocument({ app, redact }: CommandContext, { run, planned, cost }: P
     ...rest,
     operations: operations.map((operation) => ({ ...operation, changes: fieldChanges(operation, trace[operation.role] ?? {}) })),
   }));
-  const plan = { ...content, cost, documents };
+  const plan = { ...content, ...(cost ? { cost } : {}), documents };
   // Sealed as it is written: whatever is redacted is redacted before.
-  return app.engine.seal(JSON.parse(redact(JSON.stringify(plan))) as typeof plan);
+  const written = JSON.parse(redact(JSON.stringify(plan))) as typeof plan;
+  return run.direction === 'import' ? written : app.engine.seal(written);
 }
+
+const notKept = new SyncError({
+  kind: 'config',
+  code: 'plan.direction',
+  message: 'the plan of an import cannot be kept for `apply`: leave out --out, and let `crossfoot sync --direction import` carry it out',
+});

@@ -19,7 +19,7 @@ export async function replay(
   const later =
     superseded === 0
       ? ''
-      : `; ${counted(superseded, 'document')} it wrote ${superseded === 1 ? 'was' : 'were'} read again since, and cannot be replayed`;
+      : `; ${counted(superseded, 'document')} it wrote cannot be replayed: what ${superseded === 1 ? 'it was' : 'they were'} planned from is not kept any more`;
   const verdict = different.length === 0 ? 'all as it was then' : `${different.length} otherwise than then`;
   const title = terminal.paint('bold', `Run ${run}: ${counted(documents, 'document')} planned again, ${verdict}${later}.`);
   const parts = different.length === 0 ? [] : [planView(terminal, different, { fields }), accountTotals(terminal, different)];

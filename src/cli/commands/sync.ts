@@ -1,7 +1,7 @@
-import { directions, type Direction, type DocumentRecord, type Run } from '../../domain/run.js';
-import { SyncError } from '../../domain/sync-error.js';
+import type { Direction, DocumentRecord, Run } from '../../domain/run.js';
 import type { RunEvent } from '../../engine/run/run-context.js';
 import { deadLetterTotal } from '../all-dead-letters.js';
+import { directionOf } from '../direction.js';
 import { exitCodeOfRun, gravest, type ExitCode } from '../exit-codes.js';
 import { interruptible } from '../interrupts.js';
 import { createProgress } from '../progress.js';
@@ -44,16 +44,6 @@ export async function sync(context: CommandContext, options: SyncCommandOptions)
   });
   if (json) print({ runs: outcomes.map(({ run, ...more }) => ({ ...run, ...more })) });
   return gravest(outcomes.map(({ run, deadLetters }) => exitCodeOfRun(run, deadLetters)));
-}
-
-function directionOf(direction: string): Direction {
-  const known = directions.find((name) => name === direction);
-  if (known) return known;
-  throw new SyncError({
-    kind: 'config',
-    code: 'sync.direction',
-    message: `there is no direction "${direction}": use ${directions.join(' or ')}`,
-  });
 }
 
 /** Every enabled connection; one that was named is synced or refused, never passed over in silence. */

@@ -104,7 +104,7 @@ function refused(operation: Operation, error: SyncError, issue: Issue, context: 
   return { operation, receipt, issue, ...(followUp ? { followUp } : {}) };
 }
 
-/** "Not found" may also be said of what the write refers to (quickbooks-online §5, 610), and the texts do not tell them apart. */
+/** "Not found" may also be said of what the write refers to (610), and the texts do not tell them apart. */
 async function stands({ target, targetId }: Operation, context: SettleContext): Promise<boolean> {
   const current = targetId === undefined ? undefined : await context.target.read(target, targetId);
   return current?.state === 'present';

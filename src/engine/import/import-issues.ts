@@ -7,7 +7,8 @@ export function conflictIssue({ path, agreed, quickbooks, zoho }: Conflict): Iss
     severity: 'hold',
     at: path,
     message: `${path} changed on both sides: agreed "${agreed}", QuickBooks "${quickbooks}", Zoho "${zoho}"`,
-    remedy: 'Decide with `crossfoot conflicts keep quickbooks|zoho`, or make both sides equal; then it goes on by itself.',
+    remedy:
+      'Decide with `crossfoot conflicts keep quickbooks --document <name>` (or `keep zoho`), or make both sides equal; then it goes on by itself.',
   };
 }
 
@@ -17,7 +18,7 @@ export function stuckIssue({ path, agreed, quickbooks, zoho }: Conflict): Issue 
     severity: 'hold',
     at: path,
     message: `${path} cannot be changed on an existing record: agreed "${agreed}", QuickBooks "${quickbooks}", Zoho "${zoho}"`,
-    remedy: 'Change it back, or make a new record on both sides and close this one; then retry.',
+    remedy: 'Change it back, or make a new record on both sides and close this one; the next import takes it.',
   };
 }
 
@@ -31,7 +32,7 @@ export const inactive: Issue = {
 export const companion: Issue = {
   code: 'import.companion',
   severity: 'skip',
-  message: 'made by Crossfoot for a second currency of a Zoho contact',
+  message: 'made by Crossfoot for a second currency or account of a record in Zoho',
   remedy: 'Nothing to do.',
 };
 

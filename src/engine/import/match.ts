@@ -5,7 +5,7 @@ import { baseName, isCloseName } from './names.js';
 import type { Fields, TargetRow } from './ports.js';
 
 /**
- * Finds the Zoho record an unlinked QuickBooks object stands for. Order (design §4): marker, certain keys, exact normalized name,
+ * Finds the Zoho record an unlinked QuickBooks object stands for. Order: marker, certain keys, exact normalized name,
  * name without our suffixes, e-mail that is unique on both sides with a close name. What fits twice is a person's to decide:
  * a double is worse than a wait.
  */
@@ -154,7 +154,7 @@ function ambiguous(what: string, rows: readonly TargetRow[]): Issue {
     code: 'match.ambiguous',
     severity: 'hold',
     message: `${what} fits ${rows.length} records in Zoho (ids ${rows.map(({ id }) => id).join(', ')})`,
-    remedy: 'Rename or merge them in Zoho Inventory so that one is left, then retry.',
+    remedy: 'Rename or merge them in Zoho Inventory so that one is left; the next import takes it.',
   };
 }
 
@@ -163,7 +163,7 @@ function twins(name: string, id: string): Issue {
     code: 'match.ambiguous',
     severity: 'hold',
     message: `several objects in QuickBooks are called "${name}" apart from a suffix, and one record in Zoho (id ${id}) fits them all`,
-    remedy: 'Give the one that is meant exactly the name it has in Zoho Inventory, then retry.',
+    remedy: 'Give the one that is meant exactly the name it has in Zoho Inventory; the next import takes it.',
   };
 }
 
@@ -172,7 +172,7 @@ function sameEmail(email: string, name: string, row: TargetRow, rule: MatchRule)
     code: 'match.email',
     severity: 'hold',
     message: `"${name}" in QuickBooks and "${row.fields[rule.name] ?? ''}" in Zoho (id ${row.id}) have the e-mail ${email}, and their names differ`,
-    remedy: 'The same party: give both the same name. Two parties: change one e-mail address. Then retry.',
+    remedy: 'The same party: give both the same name. Two parties: change one e-mail address. The next import takes it.',
   };
 }
 
@@ -181,6 +181,6 @@ function noName(name: string, suffixes: readonly string[]): Issue {
     code: 'match.name-taken',
     severity: 'hold',
     message: `the name "${name}" is taken in Zoho, with every suffix too (${suffixes.join(', ') || 'none'})`,
-    remedy: 'Rename one of the holders in Zoho Inventory, then retry.',
+    remedy: 'Rename one of the holders in Zoho Inventory; the next import takes it.',
   };
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
 
 /**
- * Journal key and vendor idempotency key in one (design §3.4): the same write always gets the same key, and anything that
+ * Journal key and vendor idempotency key in one: the same write always gets the same key, and anything that
  * makes it another write (a new version, a definite rejection, a new generation, a restore) gets another. 32 hex digits fit QBO's
  * limits for single requests (50) and batches (36).
  */

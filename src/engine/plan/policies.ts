@@ -40,7 +40,7 @@ export const voidBeforeExport: Issue = {
   remedy: 'Nothing to do.',
 };
 
-/** The date a target is posted on, old and new: both must be open (quickbooks-online §8.9). */
+/** The date a target is posted on, old and new: both must be open (vendor fact). */
 export function closedBooks(
   operations: readonly Operation[],
   { policies: { bookCloseDate }, links }: { policies: PlanPolicies; links: ReadonlyMap<string, Link> },
@@ -56,7 +56,8 @@ export function closedBooks(
     code: 'books.closed',
     severity: 'hold',
     message: `the books are closed up to ${bookCloseDate}, and this changes a posting dated ${closed}`,
-    remedy: 'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; then retry it.',
+    remedy:
+      'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; the next run takes it, `crossfoot sync` at once.',
   };
 }
 

@@ -52,7 +52,7 @@ function missing(key: string, isNamed: boolean, { settings }: { settings: Connec
       code: 'account.missing',
       severity: 'hold',
       message: `the QuickBooks company has no active account for ${key.slice(1)}`,
-      remedy: 'Create the account in QuickBooks, run `crossfoot check`, then retry.',
+      remedy: 'Create the account in QuickBooks; `crossfoot sync` then takes it at once.',
     };
   }
   return {

@@ -14,7 +14,7 @@ export interface AdoptReferences {
 
 /**
  * A payment or credit may settle a document from before `export.from`. If exactly one open target has the same number,
- * party, currency and total, it is linked so that it can be settled; it is never written to (design §4).
+ * party, currency and total, it is linked so that it can be settled; it is never written to (decision).
  */
 export async function adoptOld(run: RunContext, references: AdoptReferences, reference: Reference): Promise<Link | undefined> {
   const { entity, id, role } = reference.$ref;

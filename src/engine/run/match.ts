@@ -3,7 +3,7 @@ import { cutTo, plainText } from '../../domain/text.js';
 import type { DirectoryEntry } from '../ports.js';
 import { readMarker, isSameTarget, type Marker } from '../plan/marker.js';
 
-/** How an existing target is found for a source object that has no link, and which name a new one may take. Order: design §4. */
+/** How an existing target is found for a source object that has no link, and which name a new one may take. Order: docs/architecture.md. */
 export interface MatchInput {
   readonly desired: Desired;
   readonly marker: Omit<Marker, 'generation'>;
@@ -77,7 +77,7 @@ function ambiguous(field: string, value: string, entries: readonly DirectoryEntr
     code: 'match.ambiguous',
     severity: 'hold',
     message: `${field} "${value}" fits ${entries.length} objects in QuickBooks (ids ${entries.map(({ id }) => id).join(', ')})`,
-    remedy: 'Rename or merge them in QuickBooks so that one is left, run `crossfoot check`, then retry.',
+    remedy: 'Rename or merge them in QuickBooks so that one is left; `crossfoot sync` then takes it at once.',
   };
 }
 
@@ -86,6 +86,6 @@ function noName(name: string, suffixes: readonly string[]): Issue {
     code: 'match.name-taken',
     severity: 'hold',
     message: `the name "${name}" is taken in QuickBooks, with every suffix too (${suffixes.join(', ') || 'none'})`,
-    remedy: 'Rename one of the holders in QuickBooks, then retry.',
+    remedy: 'Rename one of the holders in QuickBooks; `crossfoot sync` then takes it at once.',
   };
 }

@@ -8,7 +8,7 @@ import type { ImportReader } from '../import/ports.js';
 import { appliedHash } from '../plan/plan-document.js';
 import { nowText, type RunEvent } from './run-context.js';
 
-/** Lists whose objects a person may merge, and the member under which a transaction carries one (quickbooks-online §8.2). */
+/** Lists whose objects a person may merge, and the member under which a transaction carries one (vendor fact). */
 const partyMembers = { Customer: 'CustomerRef', Vendor: 'VendorRef' } as const;
 export type Party = keyof typeof partyMembers;
 export const parties = Object.keys(partyMembers) as readonly Party[];

@@ -22,7 +22,7 @@ export interface RecoverOptions {
 const pageSize = 200;
 
 /**
- * "Try again" may be repeated for the whole life of the key (quickbooks-online §2.6, unconfirmed): how long after the first sending
+ * "Try again" may be repeated for the whole life of the key (unconfirmed): how long after the first sending
  * nothing can come of it any more, so that it is looked up and sent under another key.
  */
 const passingRefusals: Readonly<Record<string, number>> = { 'quickbooks.6000.nameLock': 0, 'quickbooks.6000.busy': 3_600_000 };

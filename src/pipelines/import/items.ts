@@ -10,7 +10,7 @@ const notAnItem: Issue = {
   remedy: 'Nothing to do.',
 };
 
-/** QuickBooks would post stock and cost entries of its own for these: they are never put on a document (design §4, stock). */
+/** QuickBooks would post stock and cost entries of its own for these: they are never put on a document (decision: no stock). */
 const unusable: readonly string[] = ['Inventory'];
 
 function isGroup(object: SourceDocument): boolean {

@@ -57,7 +57,7 @@ export function prepareParty(object: SourceDocument): SourceDocument {
   };
 }
 
-/** Zoho has no accounts below a bank or a credit card (§4.5): there the path becomes the name. */
+/** Zoho has no accounts below a bank or a credit card (vendor fact): there the path becomes the name. */
 const flatTypes: readonly string[] = ['Bank', 'Credit Card'];
 
 export function prepareAccount(object: SourceDocument): SourceDocument {

@@ -2,7 +2,7 @@ import { isRecord, type Json, type JsonObject } from '../../domain/json.js';
 
 /**
  * The fields of a sparse update that makes `after` of `before`. What is left out stays there, and null counts as left out: a field that is
- * no longer wanted is sent in the empty form of its type (vendor fact, §2.4). `after` may say so by null too.
+ * no longer wanted is sent in the empty form of its type (vendor fact). `after` may say so by null too.
  */
 export function sparseFields(before: JsonObject, after: JsonObject): JsonObject {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -43,7 +43,7 @@ export const errorCatalogue: readonly CatalogueEntry[] = [
     meaning: 'not authorized',
     cause:
       'a scope is missing from the grant, the user lacks the permission, or the plan lacks the feature; a stale token is excluded, it was renewed',
-    remedy: 'Authorize again with the scopes of the set-up page, as a user who may see the module',
+    remedy: 'Authorize again with `crossfoot connect` (scope `ZohoInventory.fullaccess.all`), as a user who may see the module',
     retried: 'once with a new token',
   },
   {

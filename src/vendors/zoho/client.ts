@@ -82,7 +82,7 @@ export class ZohoClient {
     });
   }
 
-  /** What only Books documents, Inventory may serve or not (zoho-inventory §1.9): it is asked first, and Books when it refuses. */
+  /** What only Books documents, Inventory may serve or not (vendor fact): it is asked first, and Books when it refuses. */
   private async orInBooks<T>(name: ZohoResourceName, refuses: (error: unknown) => boolean, ask: () => Promise<T>): Promise<T> {
     const mayBeInBooks = zohoResources[name].documentedFor === 'books' && this.productOf(name) === 'inventory' && !this.served.has(name);
     try {

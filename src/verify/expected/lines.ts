@@ -3,7 +3,7 @@ import type { SourceDocument } from '../../domain/document.js';
 import { isSet, list, text } from '../json.js';
 import { amountsOf, anyAmount, taxTotal } from './document.js';
 
-/** The parts of a Zoho sales or purchase document; together they are its total (zoho-inventory §4.9). */
+/** The parts of a Zoho sales or purchase document; together they are its total (vendor fact). */
 export interface Parts {
   readonly lines: readonly { readonly line: SourceDocument; readonly amount: Decimal }[];
   /** Positive. */
