@@ -101,7 +101,7 @@ describe('why', () => {
       'It is held and not in QuickBooks, because the books are closed up to 2026-01-31, and this changes a posting dated 2026-01-15.',
     );
     expect(held.remedies).toEqual([
-      'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; then retry it.',
+      'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; `crossfoot sync` then takes it at once.',
       'Then the next run takes it by itself.',
     ]);
   });

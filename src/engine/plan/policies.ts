@@ -56,8 +56,7 @@ export function closedBooks(
     code: 'books.closed',
     severity: 'hold',
     message: `the books are closed up to ${bookCloseDate}, and this changes a posting dated ${closed}`,
-    remedy:
-      'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; the next run takes it, `crossfoot sync` at once.',
+    remedy: 'Reopen the period in QuickBooks, or date the document after it in Zoho Inventory; `crossfoot sync` then takes it at once.',
   };
 }
 
