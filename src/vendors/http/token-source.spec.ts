@@ -20,9 +20,15 @@ function setUp(answers: Record<string, Grant | SyncError>, stored?: TokenSet, in
     if (answer instanceof SyncError) throw answer;
     return answer;
   };
-  const open = (initial = initialRefreshToken): TokenSource =>
+  const open = (initial = initialRefreshToken, secret = 'secret'): TokenSource =>
     new TokenSource(
-      { initialRefreshToken: initial, refresh, isDead: ({ code }) => code === 'test.dead', earlyRefreshMs: 300_000 },
+      {
+        initialRefreshToken: initial,
+        client: ['client', secret],
+        refresh,
+        isDead: ({ code }) => code === 'test.dead',
+        earlyRefreshMs: 300_000,
+      },
       store,
       ports.clock,
     );
@@ -55,6 +61,15 @@ describe('TokenSource', () => {
     expect(await tokens.accessToken()).toBe('A1');
     ports.advance(1);
     expect(await tokens.accessToken()).toBe('A2');
+    expect(asked).toEqual(['R0', 'R1']);
+  });
+
+  it('asks anew under another client secret, though a token is at hand', async () => {
+    const { asked, open } = setUp({ R0: grant('A1', 'R1'), R1: grant('A2', 'R2') });
+    await open().accessToken();
+
+    expect(await open('R0', 'another').accessToken()).toBe('A2');
+    expect(await open('R0', 'another').accessToken()).toBe('A2');
     expect(asked).toEqual(['R0', 'R1']);
   });
 

@@ -7,6 +7,8 @@ import type { Grant, GrantRecord, RefreshGrant, TokenSet, TokenStore } from './t
 export interface TokenSourceOptions {
   /** The configured one; it begins the grant, later ones live in the store. */
   readonly initialRefreshToken: string;
+  /** Id and secret of the OAuth client: what was obtained with others proves nothing of these. */
+  readonly client: readonly [id: string, secret: string];
   readonly refresh: RefreshGrant;
   /** The vendor's definite "this refresh token is dead". */
   readonly isDead: (error: SyncError) => boolean;
@@ -14,7 +16,7 @@ export interface TokenSourceOptions {
   readonly earlyRefreshMs: number;
 }
 
-/** Long enough to tell two configured tokens apart, useless for anything else. */
+/** Long enough to tell two configured secrets apart, useless for anything else. */
 const FINGERPRINT_CHARS = 16;
 
 /** Access tokens for one connection: kept in the store, renewed by one caller at a time, saved before they are used. */
@@ -23,6 +25,7 @@ export class TokenSource {
   private pending: Promise<TokenSet> | undefined;
   private refusal: { readonly refreshToken: string; readonly error: SyncError; readonly until: number } | undefined;
   private readonly seed: string;
+  private readonly client: string;
   /** Why what is stored does not open; another key may still open it. */
   private sealed: SyncError | undefined;
 
@@ -31,7 +34,8 @@ export class TokenSource {
     private readonly store: TokenStore,
     private readonly clock: Clock,
   ) {
-    this.seed = createHash('sha256').update(options.initialRefreshToken).digest('hex').slice(0, FINGERPRINT_CHARS);
+    this.seed = fingerprint(options.initialRefreshToken);
+    this.client = fingerprint(JSON.stringify(options.client));
   }
 
   async accessToken(): Promise<string> {
@@ -134,6 +138,7 @@ export class TokenSource {
       obtainedAt: now,
       grantedAt: stored?.grantedAt ?? now,
       seedFingerprint: this.seed,
+      clientFingerprint: this.client,
       ...rotation(refreshToken === stored?.refreshToken ? stored.rotatedAt : stored && now),
       ...(grant.refreshExpiresInMs === undefined ? {} : { refreshExpiresAt: now + grant.refreshExpiresInMs }),
       ...(apiDomain === undefined ? {} : { apiDomain }),
@@ -162,7 +167,7 @@ export class TokenSource {
   }
 
   private isUsable(tokens: TokenSet, refused: string | undefined): boolean {
-    if (tokens.accessToken === refused) return false;
+    if (tokens.accessToken === refused || (tokens.clientFingerprint ?? this.client) !== this.client) return false;
     const early = Math.min(this.options.earlyRefreshMs, (tokens.accessExpiresAt - tokens.obtainedAt) / 10);
     return this.clock.now() < tokens.accessExpiresAt - early;
   }
@@ -179,6 +184,10 @@ export class TokenSource {
       this.refusal = { refreshToken, error, until: this.clock.now() + (error.details.retryAfterMs ?? 0) };
     }
   }
+}
+
+function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, FINGERPRINT_CHARS);
 }
 
 function rotation(rotatedAt: number | undefined): Partial<TokenSet> {

@@ -17,6 +17,8 @@ export interface TokenSet {
   readonly previousRefreshToken?: string;
   /** Of the configured refresh token this grant began with, so that a newly configured one wins over the stored one. */
   readonly seedFingerprint?: string;
+  /** Of the OAuth client that obtained the access token, so that another one is tried at once, not when the token ends. */
+  readonly clientFingerprint?: string;
 }
 
 export interface TokenStore {

@@ -41,6 +41,7 @@ export function connectQuickbooks(
   const tokens = new TokenSource(
     {
       initialRefreshToken: options.refreshToken,
+      client: [options.clientId, options.clientSecret],
       refresh: quickbooksRefresh(oauth, hosts.tokenUrl, options),
       isDead: isQuickbooksGrantDead,
       earlyRefreshMs: limits.earlyRefreshMs,

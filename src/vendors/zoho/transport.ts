@@ -78,6 +78,7 @@ function openTokens(options: ZohoClientOptions, limits: ZohoLimits, ports: Ports
   return new TokenSource(
     {
       initialRefreshToken: options.refreshToken,
+      client: [options.clientId, options.clientSecret],
       refresh: zohoRefresh(oauth, options),
       isDead: isZohoGrantDead,
       earlyRefreshMs: limits.earlyRefreshMs,
