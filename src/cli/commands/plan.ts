@@ -36,7 +36,7 @@ interface Planned {
 export async function plan(context: CommandContext, options: PlanOptions): Promise<ExitCode> {
   const { deps, connections, json, print, terminal } = context;
   const direction = directionOf(options.direction);
-  if (direction === 'import' && options.out !== undefined) throw notKept;
+  if (direction === 'import' && options.out !== undefined) throw notKept();
   const file = options.out === undefined ? undefined : outputFile(options.out);
   const plans: Planned[] = [];
   await interruptible(deps, async (signal) => {
@@ -129,8 +129,10 @@ function planDocument({ app, redact }: CommandContext, { run, planned, cost }: P
   return run.direction === 'import' ? written : app.engine.seal(written);
 }
 
-const notKept = new SyncError({
-  kind: 'config',
-  code: 'plan.direction',
-  message: 'the plan of an import cannot be kept for `apply`: leave out --out, and let `crossfoot sync --direction import` carry it out',
-});
+function notKept(): SyncError {
+  return new SyncError({
+    kind: 'config',
+    code: 'plan.direction',
+    message: 'the plan of an import cannot be kept for `apply`: leave out --out, and let `crossfoot sync --direction import` carry it out',
+  });
+}
