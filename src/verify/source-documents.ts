@@ -35,11 +35,8 @@ async function complete(
   page: { entity: BookedEntity; records: readonly DocumentRecord[]; masters: Masters },
 ): Promise<StoredDocument[]> {
   const { entity, records, masters } = page;
-  const links = new Map<string, Link[]>();
   const ids = records.map(({ sourceId }) => sourceId);
-  for (const link of await store.links.ofDocuments(connection, entity, ids)) {
-    links.set(link.sourceId, [...(links.get(link.sourceId) ?? []), link]);
-  }
+  const links = Map.groupBy(await store.links.ofDocuments(connection, entity, ids), ({ sourceId }) => sourceId);
   const parents = await parentsOf(store, connection, page);
   await loadMasters(masters, [...records.map(({ snapshot }) => snapshot), ...parents.values()]);
   return records.map((record) => ({

@@ -1,5 +1,5 @@
 import type { ConnectionConfig } from '../config/index.js';
-import type { Clock } from '../domain/clock.js';
+import { vendorClockSlackMs, type Clock } from '../domain/clock.js';
 import type { Store } from '../store/index.js';
 import { TargetAccounts } from './actual/accounts.js';
 import type { BookedTarget } from './actual/document.js';
@@ -51,8 +51,6 @@ export interface VerifyOptions {
 
 /** Commits are not exact: changes are asked for from a little earlier. */
 const overlapMs = 10 * 60_000;
-/** By as much may our clock be ahead of QuickBooks', before its list of changes has told its time. */
-const clockAheadMs = 60 * 60_000;
 
 export async function verify(dependencies: VerifyDependencies, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { store, config, reader, clock } = dependencies;
@@ -116,7 +114,7 @@ async function remember(
   // A part of the books says nothing about the rest: only a whole verification is remembered.
   if (range.from > dependencies.config.export.from || range.to !== '') return;
   const now = new Date(at.startedMs).toISOString();
-  const seenAt = at.time ?? new Date(at.startedMs - clockAheadMs).toISOString();
+  const seenAt = at.time ?? new Date(at.startedMs - vendorClockSlackMs).toISOString();
   const sightings = await sightingsAfter({ ...at.result, suspects: at.result.checker.suspects }, known ? undefined : dependencies.reader);
   // What was not seen must be looked at again, and so must what only a full comparison can tell to be right again.
   const isWhole = at.result.refused.length === 0 && !isSeenInFullOnly(at.result.checker);

@@ -174,12 +174,12 @@ async function writeDocuments({ store, config: { id }, mappings, month }: Record
 }
 
 async function linksOf(store: Store, id: string, page: readonly DocumentRecord[]): Promise<ReadonlyMap<string, readonly Link[]>> {
-  const linked = new Map<string, Link[]>();
+  const links: Link[] = [];
   for (const entity of new Set(page.map((record) => record.entity))) {
     const ids = page.filter((record) => record.entity === entity).map(({ sourceId }) => sourceId);
-    for (const link of await store.links.ofDocuments(id, entity, ids)) linked.set(keyOf(link), [...(linked.get(keyOf(link)) ?? []), link]);
+    links.push(...(await store.links.ofDocuments(id, entity, ids)));
   }
-  return linked;
+  return Map.groupBy(links, keyOf);
 }
 
 /** In QuickBooks: as it answered, else as it was sent. */

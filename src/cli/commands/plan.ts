@@ -28,7 +28,7 @@ export interface PlanOptions extends CommonOptions, SelectionOptions {
 interface Planned {
   readonly run: Run;
   readonly planned: readonly PlannedDocument[];
-  /** Of an export. */
+  /** Of an export, which alone can be kept and applied. */
   readonly cost?: PlanCost;
 }
 
@@ -85,8 +85,7 @@ async function planOne(
 
 /** With how QuickBooks shows what the plan writes to, for `apply` to compare. */
 async function kept({ app }: CommandContext, plan: Planned): Promise<Planned> {
-  const { run, planned } = plan;
-  return run.direction === 'import' ? plan : { ...plan, planned: await app.engine.pinned(run.connection, planned) };
+  return plan.cost ? { ...plan, planned: await app.engine.pinned(plan.run.connection, plan.planned) } : plan;
 }
 
 function limitsOf({ connections }: Config, id: string, { callsPerMinute, budgetRemaining }: ConnectionState): PlanLimits {
@@ -126,7 +125,7 @@ function planDocument({ app, redact }: CommandContext, { run, planned, cost }: P
   const plan = { ...content, ...(cost ? { cost } : {}), documents };
   // Sealed as it is written: whatever is redacted is redacted before.
   const written = JSON.parse(redact(JSON.stringify(plan))) as typeof plan;
-  return run.direction === 'import' ? written : app.engine.seal(written);
+  return cost ? app.engine.seal(written) : written;
 }
 
 function notKept(): SyncError {
